@@ -1,0 +1,303 @@
+import type { EmulatorClock } from './clock.ts';
+import type { TruthLog } from './truth-log.ts';
+
+/**
+ * Everything the emulator knows. Plain records only, so that a snapshot is JSON. Ids inside are bare UUIDs;
+ * the public base64 form is built on the way out (webex/public-id.ts).
+ */
+export interface World {
+  organizations: Map<string, EmulatedOrganization>;
+  people: Map<string, EmulatedPerson>;
+  locations: Map<string, EmulatedLocation>;
+  workspaces: Map<string, EmulatedWorkspace>;
+  virtualLines: Map<string, EmulatedVirtualLine>;
+  groups: Map<string, EmulatedGroup>;
+  integrations: Map<string, EmulatedIntegration>;
+  grants: Map<string, EmulatedGrant>;
+  accessTokens: Map<string, EmulatedAccessToken>;
+  refreshTokens: Map<string, EmulatedRefreshToken>;
+  codes: Map<string, EmulatedCode>;
+  audit: EmulatedAuditEvent[];
+  webhooks: Map<string, EmulatedWebhook>;
+  calls: Map<string, EmulatedCall>;
+  callRecords: EmulatedCallRecord[];
+  serviceApps: Map<string, EmulatedServiceApp>;
+  blockedAttempts: BlockedAttempt[];
+}
+
+/** What route handlers and levers are handed beside the world. */
+export interface Services {
+  world: World;
+  clock: EmulatorClock;
+  random: Random;
+  truth: TruthLog;
+  modes: Modes;
+  /** Marks the state as changed; `critical` (tokens, levers) is written to the state file at once. */
+  changed(weight: 'critical' | 'life'): void;
+}
+
+/** Seeded: the same seed gives the same run. */
+export interface Random {
+  /** From 0 up to, not including, 1. */
+  next(): number;
+  integer(below: number): number;
+  pick<T>(items: readonly T[]): T;
+  uuid(): string;
+  /** Lower-case hexadecimal. */
+  hex(characters: number): string;
+  /** Base64url letters. */
+  letters(characters: number): string;
+}
+
+/** Behaviour where the real platform is not known, or differs by edition. Each has a grade in docs/webex/modes.md. */
+export interface Modes {
+  /** After a password change: access tokens live until they expire, or die at once. Refresh tokens die in both. */
+  passwordChangeKillsAccess: boolean;
+  /** Whether a refresh gives a new refresh token; `reuse-kills` also ends the whole grant when an old one comes back. */
+  rotation: 'none' | 'rotate' | 'reuse-kills';
+  /** The old refresh token goes on working for so long after a rotation. */
+  rotationGraceMs: number;
+  /** Which error family a dead refresh token gets. */
+  deadRefreshError: 'invalid_grant' | 'invalid_request' | 'gateway';
+  /** How long an audit event takes to become visible. */
+  auditDelayMs: number;
+  /** Audit events whose real form is only inferred (e.g. the attribute name of a password change) are written at all. */
+  inferredEvidence: boolean;
+  membersEdition: '2026-08' | '2026-09';
+  /** An empty CDR window answers 404 instead of an empty list. */
+  emptyCdrIs404: boolean;
+}
+
+export interface EmulatedOrganization {
+  uuid: string;
+  name: string;
+  domain: string;
+  /** `allow` or `block` for all integrations; single ones override it. */
+  integrationPolicy: 'allow' | 'block';
+  integrationOverrides: Record<string, 'allow' | 'block'>;
+  licenses: { uuid: string; code: string; name: string; totalUnits: number }[];
+  createdMs: number;
+}
+
+export interface EmulatedPerson {
+  uuid: string;
+  orgUuid: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  title: string;
+  department: string;
+  locationUuid: string;
+  extension: string;
+  /** E.164, or null where the person has an extension only. */
+  phoneNumber: string | null;
+  mobileNumber: string | null;
+  /** Role names as in role ids: `id_full_admin`, `id_readonly_admin`, `id_user_admin`, `id_device_admin`, `id_cdr_api`. */
+  roles: string[];
+  licenseUuids: string[];
+  active: boolean;
+  deleted: boolean;
+  invitePending: boolean;
+  /** Signs in through an external identity provider: no Webex password, so no password causes. */
+  externalIdp: boolean;
+  passwordChangedMs: number;
+  presenceSharing: boolean;
+  presence: { status: string; sinceMs: number; lastActivityMs: number | null };
+  createdMs: number;
+  modifiedMs: number;
+}
+
+export interface EmulatedLocation {
+  uuid: string;
+  orgUuid: string;
+  name: string;
+  timeZone: string;
+  language: string;
+  country: string;
+  city: string;
+  state: string;
+  postalCode: string;
+  street: string;
+  mainNumber: string;
+  routingPrefix: string;
+}
+
+export interface EmulatedWorkspace {
+  uuid: string;
+  orgUuid: string;
+  locationUuid: string;
+  name: string;
+  type: 'meetingRoom' | 'huddle' | 'desk' | 'other';
+  capacity: number;
+  extension: string;
+  phoneNumber: string | null;
+  createdMs: number;
+}
+
+export interface EmulatedVirtualLine {
+  uuid: string;
+  orgUuid: string;
+  locationUuid: string;
+  firstName: string;
+  lastName: string;
+  extension: string;
+  phoneNumber: string | null;
+}
+
+/** Hunt group, call queue (basic or Customer Assist) or auto attendant. */
+export interface EmulatedGroup {
+  uuid: string;
+  orgUuid: string;
+  locationUuid: string;
+  kind: 'hunt-group' | 'call-queue' | 'customer-assist' | 'auto-attendant';
+  name: string;
+  extension: string;
+  phoneNumber: string | null;
+  enabled: boolean;
+  /** People rung, in order; empty for auto attendants. */
+  memberUuids: string[];
+}
+
+export interface EmulatedIntegration {
+  clientId: string;
+  clientSecret: string;
+  name: string;
+  redirectUris: string[];
+  scopes: string[];
+}
+
+/** One consent: a person, an integration, its scopes. Its tokens die with it. */
+export interface EmulatedGrant {
+  uuid: string;
+  clientId: string;
+  personUuid: string;
+  orgUuid: string;
+  scopes: string[];
+  createdMs: number;
+  /** Set when nothing of it works any more, with the lever that ended it. */
+  ended: { atMs: number; by: string } | null;
+  /** Set when its refresh tokens are dead while access tokens live on. */
+  refreshEnded: { atMs: number; by: string } | null;
+}
+
+export interface EmulatedAccessToken {
+  token: string;
+  grantUuid: string;
+  scopes: string[];
+  expiresMs: number;
+}
+
+export interface EmulatedRefreshToken {
+  token: string;
+  grantUuid: string;
+  expiresMs: number;
+  /** When a rotation replaced it; it works on only inside the grace. */
+  replacedMs: number | null;
+}
+
+export interface EmulatedCode {
+  code: string;
+  grantUuid: string;
+  clientId: string;
+  redirectUri: string;
+  codeChallenge: string | null;
+  codeChallengeMethod: 'S256' | 'plain' | null;
+  nonce: string | null;
+  scopes: string[];
+  authTimeMs: number;
+  expiresMs: number;
+  usedMs: number | null;
+}
+
+/** Stored as it will be answered, with public ids made on the way out. */
+export interface EmulatedAuditEvent {
+  uuid: string;
+  orgUuid: string;
+  actorUuid: string;
+  createdMs: number;
+  /** Not shown before this moment. */
+  visibleMs: number;
+  category: string;
+  description: string;
+  actionText: string;
+  targetType: string;
+  targetId: string;
+  targetName: string;
+  extra: Record<string, unknown>;
+}
+
+export interface EmulatedWebhook {
+  uuid: string;
+  orgUuid: string;
+  createdByUuid: string;
+  clientId: string;
+  name: string;
+  targetUrl: string;
+  resource: string;
+  event: string;
+  filter: string | null;
+  secret: string | null;
+  ownedBy: 'creator' | 'org';
+  status: 'active' | 'inactive';
+  createdMs: number;
+  /** Moments of failed deliveries within the last five minutes. */
+  failuresMs: number[];
+}
+
+/** One call session with its legs; the user API, the members API, webhooks, presence and CDR are views of it. */
+export interface EmulatedCall {
+  sessionUuid: string;
+  orgUuid: string;
+  kind: 'internal' | 'inbound' | 'outbound' | 'queue';
+  createdMs: number;
+  endedMs: number | null;
+  legs: EmulatedLeg[];
+  /** The queue, hunt group or auto attendant it came through. */
+  groupUuid: string | null;
+}
+
+export interface EmulatedLeg {
+  /** `callhalf-<n>:0`, the inner part of the public call id. */
+  callHalf: string;
+  /** Null for the outside party. */
+  memberUuid: string | null;
+  memberKind: 'person' | 'workspace' | 'virtual-line' | 'group' | 'external';
+  personality: 'originator' | 'terminator' | 'clickToDial';
+  state: 'connecting' | 'alerting' | 'connected' | 'held' | 'remoteHeld' | 'disconnected';
+  /** Number and name of this leg's own party. */
+  number: string;
+  name: string;
+  createdMs: number;
+  answeredMs: number | null;
+  endedMs: number | null;
+  /** How it ended, for the CDR. */
+  outcome: 'Normal' | 'NoAnswer' | 'UserBusy' | 'CallRejected' | 'AnsweredElsewhere' | null;
+  releasedBy: 'local' | 'remote' | null;
+  heldMs: number;
+}
+
+/** A finished call detail record and when each API may show it. */
+export interface EmulatedCallRecord {
+  orgUuid: string;
+  reportId: string;
+  /** Start of the call: the feed's time. */
+  startMs: number;
+  /** When the record entered the store: the stream's time. */
+  storedMs: number;
+  locationName: string;
+  fields: Record<string, string | number>;
+}
+
+export interface EmulatedServiceApp {
+  clientId: string;
+  name: string;
+  scopes: string[];
+  authorizedOrgUuids: string[];
+}
+
+export interface BlockedAttempt {
+  atMs: number;
+  orgUuid: string;
+  clientId: string;
+  personUuid: string;
+}

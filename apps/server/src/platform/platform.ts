@@ -1,0 +1,104 @@
+import type { Endpoint, LiveEvent, Role } from '@linekeeper/api-contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { Settings } from '../settings.ts';
+import type { Clock } from './clock.ts';
+import type { Database } from './database/database.ts';
+import type { Ids } from './ids.ts';
+
+/** What every feature is handed at the composition root. Knows no feature. */
+export interface Platform {
+  settings: Settings;
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+  /** Opaque to features outside their `*.queries.ts` (rule R7). */
+  database: Database;
+  jobs: Jobs;
+  bus: Bus;
+  live: Live;
+  ticker: Ticker;
+  http: Http;
+  /** Does nothing unless a campaign armed this name: then the process dies here. */
+  crashPoint(name: string): void;
+}
+
+/** Durable work that is due now, over all processes (pg-boss). Never a timer and never the lock of a refresh. */
+export interface Jobs {
+  /** Registers the handler; retried with back-off when it throws. `data` must be plain JSON and carry organizationId. */
+  define<Data extends object>(name: string, handler: (data: Data) => Promise<void>): void;
+  /** With `key` only one such job waits at a time. */
+  send<Data extends object>(name: string, data: Data, options?: { key?: string }): Promise<void>;
+}
+
+/** Messages between processes (LISTEN/NOTIFY), also delivered to the sender. Payload below 7,000 bytes of JSON. */
+export interface Bus {
+  publish(channel: string, payload: object): Promise<void>;
+  subscribe(channel: string, listener: (payload: unknown) => void): () => void;
+}
+
+/** Live stream to browsers. Fans out over the bus; resumable by Last-Event-ID from each process's ring. */
+export interface Live {
+  publish(organizationId: string, event: LiveEvent): Promise<void>;
+  subscribe(organizationId: string, listener: (event: LiveEvent) => void): () => void;
+}
+
+/** Asks each registered feature about once a second (and after a jump of the clock) what is due. Runs in the worker role. */
+export interface Ticker {
+  /** `run` is never called again before it settled; what it throws is logged and the rest goes on. */
+  register(name: string, run: (now: number) => Promise<void>): void;
+  /** One round of everything registered; tests move the clock and call this. */
+  tick(): Promise<void>;
+}
+
+/** The person behind a request. */
+export interface SignedIn {
+  accountId: string;
+  sessionId: string;
+  name: string;
+  email: string;
+  /** `owner` for the whole installation; otherwise the role per organization. */
+  isOwner: boolean;
+  organizationIds: readonly string[];
+  /** The person's own Webex id (bare UUID), once linked at sign-in. */
+  webexPersonId: string | null;
+}
+
+export interface OrganizationRef {
+  organizationId: string;
+  slug: string;
+  name: string;
+}
+
+/** What a handler gets: parsed input, and who asks. `organization` is set where the path has `:organization`. */
+export interface HandlerInput<P, Q, B> {
+  params: P;
+  query: Q;
+  body: B;
+  signedIn: SignedIn | null;
+  role: Role | null;
+  organization: OrganizationRef | null;
+  request: FastifyRequest;
+}
+
+export type Handler<E> =
+  E extends Endpoint<infer P, infer Q, infer B, infer R>
+    ? (input: HandlerInput<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>>
+    : never;
+
+/** Filled in by features at the composition root, so that the platform knows none of them. */
+export interface Guards {
+  findSession(request: FastifyRequest): Promise<SignedIn | null>;
+  findOrganization(slug: string): Promise<OrganizationRef | null>;
+}
+
+export interface Http {
+  /** Mounts a declared endpoint: validation, access, CSRF and error codes follow from the declaration. */
+  route<E extends Endpoint>(endpoint: E, handler: Handler<E>): void;
+  /** For what is no JSON endpoint: redirects, webhooks, streams. Such routes check their caller themselves. */
+  raw(register: (app: FastifyInstance) => void): void;
+  useGuards(guards: Guards): void;
+  /** Part of the CSRF check: the token that belongs to this request's cookie, making the cookie when there is none. */
+  csrfToken(request: FastifyRequest): string;
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+
+/**
+ * Every setting of the server: name, rule and default. This file is the only reader of the environment.
+ * docs/operating/settings.md is written from it.
+ */
+const settingsSchema = z.object({
+  /** Where the server listens. */
+  LINEKEEPER_HOST: z.string().default('127.0.0.1'),
+  LINEKEEPER_PORT: port.default(8700),
+  /** The address people and Webex reach the server under; redirect and webhook addresses are built on it. */
+  LINEKEEPER_PUBLIC_URL: url.optional(),
+  /** What this process does: answers people (web), does the work that is due (worker), or both. */
+  LINEKEEPER_ROLES: z
+    .string()
+    .default('web,worker')
+    .transform((value) => value.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(['web', 'worker'])).min(1)),
+  /** Where data that is not in the database lives: the embedded database and the master key. */
+  LINEKEEPER_DATA_DIR: z.string().default('.linekeeper'),
+  /** An external PostgreSQL 15 or newer; without it the embedded one is started. */
+  LINEKEEPER_DATABASE_URL: z.string().startsWith('postgres').optional(),
+  /** Port of the embedded PostgreSQL; 0 takes a free one. */
+  LINEKEEPER_DATABASE_PORT: port.default(0),
+  /** 32 bytes in base64. Without it, and only with the embedded database, a key file is made once. */
+  LINEKEEPER_MASTER_KEY: z.string().optional(),
+  LINEKEEPER_MASTER_KEY_FILE: z.string().optional(),
+  /** Webex's base addresses. CDR has a host per region. */
+  LINEKEEPER_WEBEX_API_URL: url.default('https://webexapis.com/v1'),
+  LINEKEEPER_WEBEX_CDR_URL: url.default('https://analytics-calling.webexapis.com/v1'),
+  /** Issuers allowed in id tokens: a host may begin with `idbroker*.`. */
+  LINEKEEPER_WEBEX_ISSUERS: z
+    .string()
+    .default('https://idbroker*.webex.com/idb')
+    .transform((value) => value.split(',').map((issuer) => issuer.trim())),
+  /** The emulator to use instead of Webex: sets the base addresses, the clock and the five integrations. */
+  LINEKEEPER_EMULATOR_URL: url.optional(),
+  /** Seconds between two identity probes of one authorization. */
+  LINEKEEPER_PROBE_SECONDS: z.coerce.number().int().min(10).max(3600).default(50),
+  /** Seconds between two full directory runs. */
+  LINEKEEPER_DIRECTORY_SECONDS: z.coerce.number().int().min(60).default(21_600),
+  /** Seconds between two presence rounds over the whole organization. */
+  LINEKEEPER_PRESENCE_SECONDS: z.coerce.number().int().min(10).default(60),
+  /** Seconds between two collection windows of call records. */
+  LINEKEEPER_CALL_RECORDS_SECONDS: z.coerce.number().int().min(60).default(120),
+  LINEKEEPER_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** A campaign's: the name of the point at which this process dies. */
+  LINEKEEPER_CRASH_POINT: z.string().optional(),
+});
+
+export interface Settings {
+  host: string;
+  port: number;
+  /** Null until the server knows its port. */
+  publicUrl: string | null;
+  roles: readonly ('web' | 'worker')[];
+  dataDir: string;
+  database: { kind: 'embedded'; port: number } | { kind: 'external'; url: string };
+  masterKey: { value: string } | { file: string } | { makeFileIn: string } | null;
+  webex: { apiBaseUrl: string; cdrBaseUrl: string; issuers: readonly string[] };
+  emulatorUrl: string | null;
+  probeSeconds: number;
+  directorySeconds: number;
+  presenceSeconds: number;
+  callRecordsSeconds: number;
+  logLevel: string;
+  crashPoint: string | null;
+}
+
+/** Thrown when a setting breaks its rule: names the setting and the rule, never the value. */
+export class SettingsError extends Error {
+  readonly problems: readonly { setting: string; rule: string }[];
+
+  constructor(problems: readonly { setting: string; rule: string }[]) {
+    super(problems.map(({ setting, rule }) => `${setting}: ${rule}`).join('\n'));
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+/** Reads and checks the environment; throws SettingsError. */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const known = Object.keys(settingsSchema.shape);
+  const unknown = Object.keys(environment).filter((name) => name.startsWith('LINEKEEPER_') && !known.includes(name));
+  const parsed = settingsSchema.safeParse(dropEmpty(environment));
+  const problems = [
+    ...unknown.map((setting) => ({ setting, rule: 'there is no such setting' })),
+    ...(parsed.success
+      ? []
+      : parsed.error.issues.map((issue) => ({ setting: String(issue.path[0] ?? ''), rule: ruleWithoutValue(issue) }))),
+  ];
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
+  return toSettings(parsed.data);
+}
+
+function toSettings(env: z.output<typeof settingsSchema>): Settings {
+  const emulatorUrl = env.LINEKEEPER_EMULATOR_URL ?? null;
+  return {
+    host: env.LINEKEEPER_HOST,
+    port: env.LINEKEEPER_PORT,
+    publicUrl: env.LINEKEEPER_PUBLIC_URL ?? null,
+    roles: env.LINEKEEPER_ROLES,
+    dataDir: env.LINEKEEPER_DATA_DIR,
+    database:
+      env.LINEKEEPER_DATABASE_URL === undefined
+        ? { kind: 'embedded', port: env.LINEKEEPER_DATABASE_PORT }
+        : { kind: 'external', url: env.LINEKEEPER_DATABASE_URL },
+    masterKey: masterKeySource(env),
+    webex: {
+      apiBaseUrl: emulatorUrl === null ? env.LINEKEEPER_WEBEX_API_URL : `${emulatorUrl}/v1`,
+      cdrBaseUrl: emulatorUrl === null ? env.LINEKEEPER_WEBEX_CDR_URL : `${emulatorUrl}/v1`,
+      issuers: emulatorUrl === null ? env.LINEKEEPER_WEBEX_ISSUERS : [`${emulatorUrl}/idb`],
+    },
+    emulatorUrl,
+    probeSeconds: env.LINEKEEPER_PROBE_SECONDS,
+    directorySeconds: env.LINEKEEPER_DIRECTORY_SECONDS,
+    presenceSeconds: env.LINEKEEPER_PRESENCE_SECONDS,
+    callRecordsSeconds: env.LINEKEEPER_CALL_RECORDS_SECONDS,
+    logLevel: env.LINEKEEPER_LOG_LEVEL,
+    crashPoint: env.LINEKEEPER_CRASH_POINT ?? null,
+  };
+}
+
+/** A key file is made only beside the embedded database; an external one needs a key that outlives this machine. */
+function masterKeySource(env: z.output<typeof settingsSchema>): Settings['masterKey'] {
+  if (env.LINEKEEPER_MASTER_KEY !== undefined) return { value: env.LINEKEEPER_MASTER_KEY };
+  if (env.LINEKEEPER_MASTER_KEY_FILE !== undefined) return { file: env.LINEKEEPER_MASTER_KEY_FILE };
+  return env.LINEKEEPER_DATABASE_URL === undefined ? { makeFileIn: env.LINEKEEPER_DATA_DIR } : null;
+}
+
+function dropEmpty(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+/** zod's own messages may quote what was received; these never do. */
+function ruleWithoutValue(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be a ${issue.expected}`;
+    case 'too_small':
+      return `must be at least ${issue.minimum}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
+    case 'invalid_format':
+      return issue.format === 'url' ? 'must be an http or https address' : `must be in the form ${issue.format}`;
+    default:
+      return 'breaks its rule';
+  }
+}

@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { lifelineSegmentSchema } from './organizations.ts';
+import {
+  authorizationStateSchema,
+  causeSchema,
+  certaintySchema,
+  idSchema,
+  instantSchema,
+  jobSchema,
+  organizationParams,
+} from './words.ts';
+
+/** One ticked or crossed line under "How sure": what was asked, what came back. Secrets never appear. */
+export const witnessSchema = z.object({
+  at: instantSchema,
+  /** `for` speaks for the cause, `against` against it, `silent` could not tell. */
+  speaks: z.enum(['for', 'against', 'silent']),
+  text: z.string(),
+  request: z.string().nullable(),
+  status: z.number().int().nullable(),
+  trackingId: z.string().nullable(),
+});
+export type Witness = z.infer<typeof witnessSchema>;
+
+export const verdictSchema = z.object({
+  cause: causeSchema,
+  certainty: certaintySchema,
+  since: instantSchema,
+  /** The cause as one sentence that names the person. */
+  sentence: z.string(),
+  article: z.number().int(),
+  /** For `unknown`: what would make it certain. */
+  wouldTell: z.array(z.string()),
+  witnesses: z.array(witnessSchema),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export const authorizationCardSchema = z.object({
+  job: jobSchema,
+  state: authorizationStateSchema,
+  /** Whose Webex account it acts as; null before the first authorization. */
+  authorizer: z.object({ name: z.string(), email: z.string().nullable() }).nullable(),
+  authorizedAt: instantSchema.nullable(),
+  knownGoodAt: instantSchema.nullable(),
+  stoppedSince: instantSchema.nullable(),
+  verdict: verdictSchema.nullable(),
+  /** For the "Not finished" advice and the copy button. */
+  integrationId: z.string().nullable(),
+  lifeline: z.array(lifelineSegmentSchema),
+  /** The data axis, apart from the authorization's own: how far it is complete, and what is missing. */
+  data: z.object({
+    sentence: z.string(),
+    completeTo: instantSchema.nullable(),
+    progressPercent: z.number().min(0).max(100).nullable(),
+  }),
+  /** Ticks while checking: identity, Full Admin, the job itself. */
+  checks: z.array(
+    z.object({ label: z.string(), outcome: z.enum(['ok', 'failed', 'running']), text: z.string().nullable() }),
+  ),
+  /** What the authorizer needs, shown before the first authorization. */
+  needs: z.array(z.string()),
+});
+export type AuthorizationCard = z.infer<typeof authorizationCardSchema>;
+
+/** One trouble, one message, one button: the authorizations one cause stopped, grouped by authorizer and cause. */
+export const bannerSchema = z.object({
+  incident: z.string(),
+  cause: causeSchema,
+  certainty: certaintySchema,
+  since: instantSchema,
+  jobs: z.array(jobSchema),
+  /** "Directory and presence stopped at 10:42" is put together on screen from jobs and since. */
+  sentence: z.string(),
+  stillWorks: z.array(jobSchema),
+  article: z.number().int(),
+  /** `walk`: re-authorize; `show-fix`: the person changes something in Webex and we notice by ourselves. */
+  action: z.enum(['walk', 'show-fix', 'none']),
+});
+export type Banner = z.infer<typeof bannerSchema>;
+
+export const listAuthorizations = endpoint({
+  name: 'authorizations.list',
+  summary: 'The five authorizations of an organization, with the one banner',
+  method: 'GET',
+  path: '/api/organizations/:organization/authorizations',
+  access: 'user',
+  params: organizationParams,
+  response: z.object({
+    organization: z.object({ slug: z.string(), name: z.string() }),
+    cards: z.array(authorizationCardSchema),
+    banner: bannerSchema.nullable(),
+    /** Further open incidents besides the banner's. */
+    otherIncidents: z.number().int(),
+    /** Advice when all living authorizations hang on one person: one sentence, or null. */
+    advice: z.string().nullable(),
+    asOf: instantSchema,
+  }),
+  errors: [],
+});
+
+export const timelineEventSchema = z.object({
+  id: idSchema,
+  at: instantSchema,
+  kind: z.enum([
+    'authorized',
+    'walk-started',
+    'walk-not-finished',
+    'walk-refused',
+    'refreshed',
+    'refresh-refused',
+    'probe-good',
+    'probe-bad',
+    'signal',
+    'verdict',
+    'stopped',
+    'recovered',
+    'catch-up',
+    'checked',
+  ]),
+  text: z.string(),
+  trackingId: z.string().nullable(),
+  /** Folded repeats: "checked, unchanged (12th time)". */
+  times: z.number().int().min(1),
+});
+export type TimelineEvent = z.infer<typeof timelineEventSchema>;
+
+export const getAuthorization = endpoint({
+  name: 'authorizations.get',
+  summary: 'One authorization with its timeline, newest first',
+  method: 'GET',
+  path: '/api/organizations/:organization/authorizations/:job',
+  access: 'user',
+  params: organizationParams.extend({ job: jobSchema }),
+  query: z.object({ before: idSchema.optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  response: z.object({
+    card: authorizationCardSchema,
+    timeline: z.array(timelineEventSchema),
+    more: z.boolean(),
+    asOf: instantSchema,
+  }),
+  errors: [],
+});
+
+export const checkAuthorization = endpoint({
+  name: 'authorizations.check',
+  summary: 'Probes one authorization now',
+  method: 'POST',
+  path: '/api/organizations/:organization/authorizations/:job/check',
+  access: 'owner',
+  params: organizationParams.extend({ job: jobSchema }),
+  response: authorizationCardSchema,
+  errors: ['authorization-not-usable'],
+});
+
+/** One walk through Webex for one or several jobs, one consent after the other in the same browser tab. */
+export const walkSchema = z.object({
+  id: idSchema,
+  state: z.enum(['open', 'finished', 'not-finished', 'cancelled']),
+  startedAt: instantSchema,
+  expiresAt: instantSchema,
+  /** Opened in a new tab; leads to Webex, comes back here, goes on to the next job by itself. */
+  startUrl: z.string(),
+  steps: z.array(
+    z.object({
+      job: jobSchema,
+      integrationId: z.string(),
+      state: z.enum(['pending', 'at-webex', 'checking', 'works', 'refused', 'not-finished']),
+      /** Why it was refused, or what was missing, in words. */
+      text: z.string().nullable(),
+      cause: causeSchema.nullable(),
+      article: z.number().int().nullable(),
+      scopes: z.array(z.string()),
+    }),
+  ),
+});
+export type Walk = z.infer<typeof walkSchema>;
+
+export const startWalk = endpoint({
+  name: 'authorizations.startWalk',
+  summary: 'Starts a walk to Webex for the named jobs',
+  method: 'POST',
+  path: '/api/organizations/:organization/authorizations/walks',
+  access: 'owner',
+  params: organizationParams,
+  body: z.object({ jobs: z.array(jobSchema).min(1).max(5) }),
+  response: walkSchema,
+  errors: ['integration-not-registered'],
+});
+
+const walkParams = organizationParams.extend({ walk: idSchema });
+
+export const getWalk = endpoint({
+  name: 'authorizations.getWalk',
+  summary: 'How a walk stands',
+  method: 'GET',
+  path: '/api/organizations/:organization/authorizations/walks/:walk',
+  access: 'owner',
+  params: walkParams,
+  response: walkSchema,
+  errors: [],
+});
+
+export const cancelWalk = endpoint({
+  name: 'authorizations.cancelWalk',
+  summary: 'Gives a walk up; its links stop working at once',
+  method: 'DELETE',
+  path: '/api/organizations/:organization/authorizations/walks/:walk',
+  access: 'owner',
+  params: walkParams,
+  response: walkSchema,
+  errors: ['walk-ended'],
+});
+
+export const incidentSchema = z.object({
+  /** Short id people can say aloud, e.g. INC-2481. */
+  number: z.string(),
+  cause: causeSchema,
+  certainty: certaintySchema,
+  sentence: z.string(),
+  jobs: z.array(jobSchema),
+  authorizer: z.string().nullable(),
+  openedAt: instantSchema,
+  closedAt: instantSchema.nullable(),
+  article: z.number().int(),
+  witnesses: z.array(witnessSchema),
+});
+export type Incident = z.infer<typeof incidentSchema>;
+
+export const listIncidents = endpoint({
+  name: 'authorizations.listIncidents',
+  summary: 'Open incidents first, then closed ones, newest first',
+  method: 'GET',
+  path: '/api/organizations/:organization/incidents',
+  access: 'user',
+  params: organizationParams,
+  response: z.object({ incidents: z.array(incidentSchema), asOf: instantSchema }),
+  errors: [],
+});

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { idSchema, instantSchema, organizationParams } from './words.ts';
+
+export const ENTRY_KINDS = [
+  'person',
+  'workspace',
+  'virtual-line',
+  'hunt-group',
+  'call-queue',
+  'auto-attendant',
+] as const;
+export const entryKindSchema = z.enum(ENTRY_KINDS);
+export type EntryKind = z.infer<typeof entryKindSchema>;
+
+/** `status` is Webex's own word (mixed case is theirs), or `call` from a call event; `checkedAt` is its age. */
+export const presenceSchema = z.object({
+  status: z.string(),
+  lastActivity: instantSchema.nullable(),
+  /** Since when it has had this status, as far as we saw. */
+  since: instantSchema.nullable(),
+  checkedAt: instantSchema,
+});
+export type Presence = z.infer<typeof presenceSchema>;
+
+export const directoryEntrySchema = z.object({
+  id: idSchema,
+  kind: entryKindSchema,
+  name: z.string(),
+  title: z.string().nullable(),
+  department: z.string().nullable(),
+  location: z.string().nullable(),
+  email: z.string().nullable(),
+  extension: z.string().nullable(),
+  /** E.164 where it parses, otherwise as Webex has it. */
+  numbers: z.array(z.object({ value: z.string(), type: z.string() })),
+  presence: presenceSchema.nullable(),
+});
+export type DirectoryEntry = z.infer<typeof directoryEntrySchema>;
+
+export const directoryRunSchema = z.object({
+  id: idSchema,
+  /** Short id people can say aloud, e.g. RUN-118. */
+  number: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled', 'refused']),
+  startedAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+  /** What is being read now, e.g. "people". */
+  phase: z.string().nullable(),
+  read: z.number().int(),
+  /** Null while Webex has not said how many there are. */
+  expected: z.number().int().nullable(),
+  added: z.number().int(),
+  changed: z.number().int(),
+  removed: z.number().int(),
+  /** Why it failed or was refused, in words. */
+  text: z.string().nullable(),
+});
+export type DirectoryRun = z.infer<typeof directoryRunSchema>;
+
+/** Whether presence can be shown at all: `off` means Webex gives nobody's status (banner and column say so). */
+export const presenceJobSchema = z.object({
+  state: z.enum(['live', 'stale', 'off', 'not-authorized']),
+  since: instantSchema.nullable(),
+  incident: z.string().nullable(),
+});
+
+export const searchDirectory = endpoint({
+  name: 'directory.search',
+  summary: 'Searches name, number, department; sorted by name',
+  method: 'GET',
+  path: '/api/organizations/:organization/directory',
+  access: 'user',
+  params: organizationParams,
+  query: z.object({
+    search: z.string().trim().max(200).default(''),
+    kind: entryKindSchema.optional(),
+    offset: z.coerce.number().int().min(0).max(200_000).default(0),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+  }),
+  response: z.object({
+    entries: z.array(directoryEntrySchema),
+    total: z.number().int(),
+    counts: z.array(z.object({ kind: entryKindSchema, count: z.number().int() })),
+    lastRun: directoryRunSchema.nullable(),
+    completeAt: instantSchema.nullable(),
+    nextRunAt: instantSchema.nullable(),
+    presence: presenceJobSchema,
+    asOf: instantSchema,
+  }),
+  errors: [],
+});
+
+export const startDirectoryRun = endpoint({
+  name: 'directory.startRun',
+  summary: 'Starts a full sync now',
+  method: 'POST',
+  path: '/api/organizations/:organization/directory/runs',
+  access: 'owner',
+  params: organizationParams,
+  response: directoryRunSchema,
+  errors: ['run-in-progress', 'authorization-not-usable'],
+});
+
+export const cancelDirectoryRun = endpoint({
+  name: 'directory.cancelRun',
+  summary: 'Stops a running sync; what was read so far changes nothing',
+  method: 'DELETE',
+  path: '/api/organizations/:organization/directory/runs/:run',
+  access: 'owner',
+  params: organizationParams.extend({ run: idSchema }),
+  response: directoryRunSchema,
+  errors: ['conflict'],
+});
+
+export const listDirectoryRuns = endpoint({
+  name: 'directory.listRuns',
+  summary: 'The last runs, newest first',
+  method: 'GET',
+  path: '/api/organizations/:organization/directory/runs',
+  access: 'user',
+  params: organizationParams,
+  response: z.object({ runs: z.array(directoryRunSchema), asOf: instantSchema }),
+  errors: [],
+});
+
+export const watchPresence = endpoint({
+  name: 'presence.watch',
+  summary: 'Says who is on a screen now, so that their presence is asked for first; lasts 60 s',
+  method: 'POST',
+  path: '/api/organizations/:organization/presence/watch',
+  access: 'user',
+  params: organizationParams,
+  body: z.object({ entries: z.array(idSchema).max(200) }),
+  response: z.object({
+    presence: z.array(z.object({ entry: idSchema, presence: presenceSchema })),
+    job: presenceJobSchema,
+  }),
+  errors: [],
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { authorizationStateSchema, causeSchema, instantSchema, jobSchema } from './words.ts';
+
+/** One stretch of a lifeline; stretches follow each other without a hole from `from` to now. */
+export const lifelineSegmentSchema = z.object({
+  from: instantSchema,
+  to: instantSchema,
+  kind: z.enum(['working', 'partly', 'standby', 'stopped', 'unknown', 'filled', 'lost', 'none']),
+});
+export type LifelineSegment = z.infer<typeof lifelineSegmentSchema>;
+
+export const organizationSummarySchema = z.object({
+  slug: z.string(),
+  name: z.string(),
+  /** Null until the first authorization told us. */
+  webexOrgId: z.string().nullable(),
+  state: authorizationStateSchema,
+  /** What is wrong in words, or what comes next; null while nothing is. */
+  headline: z.string().nullable(),
+  cause: causeSchema.nullable(),
+  jobs: z.array(z.object({ job: jobSchema, state: authorizationStateSchema })),
+  /** The oldest "known good" of its authorizations. */
+  knownAsOf: instantSchema.nullable(),
+  lifeline: z.array(lifelineSegmentSchema),
+});
+export type OrganizationSummary = z.infer<typeof organizationSummarySchema>;
+
+export const listOrganizations = endpoint({
+  name: 'organizations.list',
+  summary: 'The organizations the signed-in person may see, worst first',
+  method: 'GET',
+  path: '/api/organizations',
+  access: 'user',
+  response: z.object({ organizations: z.array(organizationSummarySchema), asOf: instantSchema }),
+  errors: [],
+});
+
+export const addOrganization = endpoint({
+  name: 'organizations.add',
+  summary: 'Adds an organization by name; its Webex id is learned at the first authorization',
+  method: 'POST',
+  path: '/api/organizations',
+  access: 'owner',
+  body: z.object({ name: z.string().trim().min(1).max(120) }),
+  response: z.object({ slug: z.string(), name: z.string() }),
+  errors: ['organization-name-taken'],
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+/** The five things that need Webex, in the order people see them. */
+export const JOBS = ['users-sync', 'presence', 'call-control', 'call-records', 'sign-in'] as const;
+export const jobSchema = z.enum(JOBS);
+export type Job = z.infer<typeof jobSchema>;
+
+/** Why an authorization does not work. Stable: each has a text, an article and a lever in the emulator. */
+export const CAUSES = [
+  'integration-blocked',
+  'consent-declined',
+  'consent-abandoned',
+  'wrong-organization',
+  'password-changed',
+  'password-expired',
+  'authorizer-deactivated',
+  'authorizer-deleted',
+  'full-admin-lost',
+  'cdr-role-lost',
+  'calling-licence-lost',
+  'presence-sharing-off',
+  'access-reset',
+  'app-removed',
+  'refresh-token-expired',
+  'client-secret-rotated',
+  'scope-missing',
+  'redirect-mismatch',
+  'service-app-withdrawn',
+  'lost-in-rotation',
+  'wrong-region',
+  'rate-limited',
+  'webex-outage',
+  'network',
+  'clock-skew',
+  'unknown',
+] as const;
+export const causeSchema = z.enum(CAUSES);
+export type Cause = z.infer<typeof causeSchema>;
+
+/** How sure a verdict is: two independent witnesses, one, or none. */
+export const certaintySchema = z.enum(['certain', 'likely', 'unknown']);
+export type Certainty = z.infer<typeof certaintySchema>;
+
+/**
+ * State of an authorization as people see it (design.md, states).
+ * `waiting` a Webex page is open · `not-finished` it never came back · `checking` first probe runs ·
+ * `partly` on a standby, rate-limited or one operation refused · `stopped` a verdict was reached ·
+ * `unknown` the last good probe is too old and there is no verdict · `filling` works again, data is being fetched.
+ */
+export const authorizationStateSchema = z.enum([
+  'not-authorized',
+  'waiting',
+  'not-finished',
+  'checking',
+  'healthy',
+  'partly',
+  'stopped',
+  'unknown',
+  'filling',
+]);
+export type AuthorizationState = z.infer<typeof authorizationStateSchema>;
+
+export const roleSchema = z.enum(['owner', 'user']);
+export type Role = z.infer<typeof roleSchema>;
+
+/** ISO 8601 with milliseconds and Z. */
+export const instantSchema = z.iso.datetime();
+export const organizationParams = z.object({ organization: z.string().min(1).max(63) });
+export const idSchema = z.uuid();
+
+/** The knowledge base article of each cause; causes without one of their own share the article on unknown troubles. */
+export const CAUSE_ARTICLES: Record<Cause, number> = {
+  'integration-blocked': 1210,
+  'consent-declined': 1102,
+  'consent-abandoned': 1102,
+  'wrong-organization': 1102,
+  'password-changed': 1203,
+  'password-expired': 1203,
+  'authorizer-deactivated': 1205,
+  'authorizer-deleted': 1205,
+  'full-admin-lost': 1202,
+  'cdr-role-lost': 1200,
+  'calling-licence-lost': 1200,
+  'presence-sharing-off': 1207,
+  'access-reset': 1200,
+  'app-removed': 1200,
+  'refresh-token-expired': 1200,
+  'client-secret-rotated': 1101,
+  'scope-missing': 1101,
+  'redirect-mismatch': 1101,
+  'service-app-withdrawn': 1200,
+  'lost-in-rotation': 1200,
+  'wrong-region': 1109,
+  'rate-limited': 1109,
+  'webex-outage': 1109,
+  network: 1109,
+  'clock-skew': 1109,
+  unknown: 1200,
+};

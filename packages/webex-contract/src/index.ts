@@ -1,0 +1,6 @@
+export * from './audit.ts';
+export * from './calls.ts';
+export * from './cdr.ts';
+export * from './oauth.ts';
+export * from './people.ts';
+export * from './telephony-config.ts';
