@@ -1,0 +1,35 @@
+import type { EntryKind, Presence, presenceJobSchema } from '@linekeeper/api-contract';
+import type { z } from 'zod';
+
+/** The job state of presence as the screen says it. */
+export type PresenceJob = z.infer<typeof presenceJobSchema>;
+
+/** One person, workspace, line or group as other features need it. */
+export interface FoundEntry {
+  entryId: string;
+  name: string;
+  extension: string | null;
+  kind: EntryKind;
+  /** Webex's id without its public wrapping. */
+  webexUuid: string;
+}
+
+/** Where the search gets presence from; the directory does not know who that is. */
+export interface PresenceSource {
+  /** Entries nothing is known about are left out. */
+  lookup(organizationId: string, entryIds: readonly string[]): Promise<ReadonlyMap<string, Presence>>;
+  jobState(organizationId: string): Promise<PresenceJob>;
+}
+
+/** What other features may ask of the directory. */
+export interface Directory {
+  findByWebexPerson(organizationId: string, webexUuid: string): Promise<FoundEntry | null>;
+  entry(organizationId: string, entryId: string): Promise<FoundEntry | null>;
+  /** E.164 (in any spelling) or extension; null also where several entries share it, since a wrong name is worse than none. */
+  lookupNumber(organizationId: string, number: string): Promise<{ entryId: string; name: string } | null>;
+  /** All people with a Webex id, for presence rounds. */
+  people(organizationId: string): Promise<{ entryId: string; webexUuid: string }[]>;
+  usePresence(source: PresenceSource): void;
+  /** Resolves when no run of this process is under way; for tests and an orderly stop. */
+  settled(): Promise<void>;
+}

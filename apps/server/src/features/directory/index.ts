@@ -1,0 +1,1 @@
+export type { Directory, FoundEntry, PresenceJob, PresenceSource } from './directory.ts';

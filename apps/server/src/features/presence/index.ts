@@ -1,0 +1,1 @@
+export type { PresenceDoor } from './presence.ts';
