@@ -1,0 +1,2 @@
+import { serve } from '../../server/src/serve.ts';
+export const page = serve;

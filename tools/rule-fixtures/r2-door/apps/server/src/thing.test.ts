@@ -1,0 +1,2 @@
+import { seed } from '../../emulator/src/seed.ts';
+export const s = seed;

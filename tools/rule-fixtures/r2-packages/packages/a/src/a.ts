@@ -1,0 +1,2 @@
+import { serve } from '../../../apps/server/src/serve.ts';
+export const a = serve;

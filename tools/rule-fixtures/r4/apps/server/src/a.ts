@@ -1,0 +1,2 @@
+import { inner } from '../../../packages/webex-client/src/inner.ts';
+export const a = inner;

@@ -1,0 +1,2 @@
+import { refresh } from '../token-vault/refresh.ts';
+export const presence = refresh;

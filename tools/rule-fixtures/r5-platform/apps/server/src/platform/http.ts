@@ -1,0 +1,2 @@
+import { vault } from '../features/token-vault/index.ts';
+export const http = vault;

@@ -1,0 +1,2 @@
+import { seal } from './features/token-vault/cipher.ts';
+export const main = seal;

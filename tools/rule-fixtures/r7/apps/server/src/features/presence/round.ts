@@ -1,0 +1,2 @@
+import { open } from '../../platform/database/database.ts';
+export const round = open;
