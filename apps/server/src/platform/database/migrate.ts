@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import type { Database } from './database.ts';
+
+/** A migration that cannot run: edited after release, missing, or refused by the database. */
+export class MigrationError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MigrationError';
+  }
+}
+
+interface MigrationFile {
+  number: number;
+  name: string;
+  text: string;
+  checksum: string;
+}
+
+/** Any number: all Linekeeper processes on one database agree on it. */
+const LOCK = 7_023_110_541;
+
+/** The migrations this build ships with. */
+export const MIGRATIONS_FOLDER = join(import.meta.dirname, '../../../migrations');
+
+/**
+ * Runs every `NNNN_name.sql` of the folder that has not run yet, in order, each in its own transaction.
+ * Concurrent starts wait for each other. Returns the names that ran now; throws MigrationError.
+ */
+export async function migrate(database: Database, folder: string = MIGRATIONS_FOLDER): Promise<string[]> {
+  const files = await readMigrations(folder);
+  return database.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${LOCK})`.execute(connection);
+    try {
+      const done = await appliedMigrations(connection);
+      const ran: string[] = [];
+      for (const file of files) {
+        const before = done.get(file.number);
+        if (before === undefined) {
+          await apply(connection, file);
+          ran.push(file.name);
+        } else if (before !== file.checksum) {
+          throw new MigrationError(
+            `${file.name} was edited after it ran on this database: add a new migration instead`,
+          );
+        }
+      }
+      return ran;
+    } finally {
+      await sql`select pg_advisory_unlock(${LOCK})`.execute(connection);
+    }
+  });
+}
+
+async function readMigrations(folder: string): Promise<MigrationFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1];
+      if (number === undefined) throw new MigrationError(`${name}: the name must be NNNN_words.sql`);
+      const text = await readFile(join(folder, name), 'utf8');
+      return { number: Number(number), name, text, checksum: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+  for (const [index, file] of files.entries()) {
+    if (files[index + 1]?.number === file.number) throw new MigrationError(`${file.name}: its number is used twice`);
+  }
+  return files;
+}
+
+async function appliedMigrations(database: Database): Promise<Map<number, string>> {
+  const table = await sql<{ found: string | null }>`select to_regclass('platform_migration')::text as found`.execute(
+    database,
+  );
+  if (table.rows[0]?.found == null) {
+    await sql`create table platform_migration (
+      number integer primary key,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null
+    )`.execute(database);
+    await sql`comment on table platform_migration is 'class: local'`.execute(database);
+  }
+  const { rows } = await sql<{ number: number; checksum: string }>`
+    select number, checksum from platform_migration order by number
+  `.execute(database);
+  return new Map(rows.map((row) => [row.number, row.checksum]));
+}
+
+async function apply(connection: Database, file: MigrationFile): Promise<void> {
+  try {
+    await connection.transaction().execute(async (transaction) => {
+      await sql.raw(file.text).execute(transaction);
+      await sql`
+        insert into platform_migration (number, name, checksum, applied_at)
+        values (${file.number}, ${file.name}, ${file.checksum}, statement_timestamp())
+      `.execute(transaction);
+    });
+  } catch (error) {
+    throw new MigrationError(`${file.name}: ${error instanceof Error ? error.message : 'refused'}`, { cause: error });
+  }
+}

@@ -1,0 +1,48 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import type { Settings } from '../../settings.ts';
+import type { Database } from './database.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+
+export interface OpenDatabase {
+  database: Database;
+  /** For those who need connections of their own: LISTEN, the job library. Holds the password: never log it. */
+  connectionString: string;
+  /** Ends the pool, and stops the embedded server when it is ours. */
+  close(): Promise<void>;
+}
+
+/** Starts the embedded PostgreSQL or uses the external one, and opens a pool on it. */
+export async function openDatabase(settings: Settings, log: Logger): Promise<OpenDatabase> {
+  if (settings.database.kind === 'external') return connectDatabase(settings.database.url, log);
+  const server = await startEmbeddedPostgres({ dataDir: settings.dataDir, port: settings.database.port });
+  log.info({ how: server.how, port: server.port }, 'embedded PostgreSQL is up');
+  const opened = connectDatabase(server.url, log);
+  return {
+    ...opened,
+    close: async () => {
+      await opened.close();
+      await server.stop();
+    },
+  };
+}
+
+/** A pool on one connection string. */
+export function connectDatabase(connectionString: string, log: Logger, maxConnections = 20): OpenDatabase {
+  const pool = new pg.Pool({
+    connectionString,
+    max: maxConnections,
+    application_name: 'linekeeper',
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+  });
+  // Without a listener a connection that breaks while idle ends the whole process.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  pool.on('connect', (client) =>
+    client.on('error', (error) => log.warn({ err: error }, 'a database connection broke')),
+  );
+  const database: Database = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  return { database, connectionString, close: () => database.destroy() };
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+const environment = { TZ: 'UTC' };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'code',
+          include: ['{apps,packages,tools}/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'tools/rule-fixtures/**'],
+          globalSetup: ['apps/server/src/testing/global-set-up.ts'],
+          env: environment,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'end-to-end',
+          include: ['tests/end-to-end/**/*.test.ts'],
+          globalSetup: ['apps/server/src/testing/global-set-up.ts'],
+          env: environment,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
