@@ -1,0 +1,74 @@
+import type { AuthorizationState, Cause, Job } from '@linekeeper/api-contract';
+import type { WebexClient } from '@linekeeper/webex-client';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { PendingGrant } from '../token-vault/index.ts';
+
+export interface UsableWebex {
+  webex: WebexClient;
+  authorizationId: string;
+  authorizer: { webexPersonId: string; name: string };
+  /** Bare UUID. */
+  webexOrgId: string;
+}
+
+export interface JobState {
+  state: AuthorizationState;
+  cause: Cause | null;
+  since: Date | null;
+  /** INC-n while one is open for this job. */
+  incident: string | null;
+  knownGoodAt: Date | null;
+}
+
+export interface RecoveredEvent {
+  organizationId: string;
+  stoppedAt: Date | null;
+  recoveredAt: Date;
+  /** The first authorization of this job ever: nothing has been collected yet. */
+  first: boolean;
+}
+
+export interface DataDescription {
+  sentence: string;
+  completeTo: Date | null;
+  progressPercent: number | null;
+}
+
+export interface Observation {
+  organizationId: string;
+  job: Job;
+  observation: 'status-missing' | 'status-seen' | 'directory-shrunk';
+  detail: string;
+  trackingId: string | null;
+  at: Date;
+}
+
+export type CallbackHandler = (
+  query: Record<string, string>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<void>;
+
+/** The door: the life of an authorization, from consent to verdict to recovery. */
+export interface Authorizations {
+  /** The one abstraction that matters: Webex for a job. AppError authorization-not-usable (message names the cause) when nothing lives. */
+  webexFor(organizationId: string, job: Job): Promise<UsableWebex>;
+  state(organizationId: string, job: Job): Promise<JobState>;
+  /** All organizations where this job can work now (for tickers). */
+  usable(job: Job): Promise<{ organizationId: string }[]>;
+  /** After consent or recovery; the listener catches up from its own watermark. Retried durably when it throws. */
+  onRecovered(job: Job, listener: (event: RecoveredEvent) => Promise<void>): void;
+  /** The data axis of a card, told by the feature that owns the data. */
+  describeData(job: Job, describe: (organizationId: string) => Promise<DataDescription>): void;
+  /** What a feature saw that no status code tells (e.g. nobody has a status; the sentinel has lost its line). */
+  report(observation: Observation): Promise<void>;
+  /** Redirects from Webex come to one address, /webex/callback; `state` starts with the prefix of who sent the person there. */
+  onCallback(prefix: string, handler: CallbackHandler): void;
+  /** For sign-in: the first Full Admin who signs in through the sign-in integration authorizes it. */
+  noteSignIn(input: {
+    organizationId: string;
+    pending: PendingGrant;
+    person: { webexPersonId: string; name: string; email: string };
+    fullAdmin: boolean;
+  }): Promise<void>;
+}

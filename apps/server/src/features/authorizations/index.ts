@@ -1,0 +1,10 @@
+export type {
+  Authorizations,
+  CallbackHandler,
+  DataDescription,
+  JobState,
+  Observation,
+  RecoveredEvent,
+  UsableWebex,
+} from './authorizations.types.ts';
+export { createAuthorizations } from './create-authorizations.ts';

@@ -1,0 +1,2 @@
+export { createOrganizations } from './create-organizations.ts';
+export type { AuthorizationsSummary, BindOutcome, Organization, Organizations } from './organizations.types.ts';
