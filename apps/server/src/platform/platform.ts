@@ -1,5 +1,5 @@
 import type { Endpoint, LiveEvent, Role } from '@linekeeper/api-contract';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Settings } from '../settings.ts';
@@ -80,6 +80,8 @@ export interface HandlerInput<P, Q, B> {
   role: Role | null;
   organization: OrganizationRef | null;
   request: FastifyRequest;
+  /** For cookies only; the answer's body and status follow from the contract. */
+  reply: FastifyReply;
 }
 
 export type Handler<E> =
