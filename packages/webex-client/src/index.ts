@@ -1,0 +1,22 @@
+export type { AdminAuditArea, AdminAuditQuery } from './admin-audit.ts';
+export type { CdrArea, CdrQuery } from './cdr.ts';
+export { createWebexClient, type WebexClient } from './client.ts';
+export type { MembersArea } from './members.ts';
+export {
+  type AuthorizeInput,
+  authorizeUrl,
+  exchangeCode,
+  type IssuedTokens,
+  orgUuidHint,
+  refreshToken,
+  type TokenEndpoint,
+  type TokenEndpointError,
+  type TokenResult,
+} from './oauth.ts';
+export type { Page } from './paging.ts';
+export type { ListArea, OrganizationsArea, PeopleArea, PeopleQuery } from './people.ts';
+export { decodeWebexId, encodeWebexId } from './public-id.ts';
+export type { Answer, CallOptions, ObservedAnswer, WebexClientOptions } from './request.ts';
+export type { TelephonyConfigArea } from './telephony-config.ts';
+export { WebexError, type WebexErrorDetails, type WebexErrorKind } from './webex-error.ts';
+export type { WebhookChange, WebhookInput, WebhooksArea } from './webhooks.ts';
