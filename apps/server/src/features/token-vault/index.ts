@@ -1,0 +1,12 @@
+export { createTokenVault } from './create-token-vault.ts';
+export { JOB_SCOPES, JOB_TITLES } from './job-scopes.ts';
+export type { PendingGrant } from './pending-grant.ts';
+export type {
+  CodeExchange,
+  GrantRef,
+  GrantStatus,
+  RefreshOutcome,
+  RegisteredIntegration,
+  TokenVault,
+  VaultSignal,
+} from './token-vault.types.ts';

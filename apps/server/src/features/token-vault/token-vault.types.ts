@@ -1,0 +1,98 @@
+import type { Job } from '@linekeeper/api-contract';
+import type { TokenEndpointError, WebexClient, WebexErrorKind } from '@linekeeper/webex-client';
+import type { PendingGrant } from './pending-grant.ts';
+
+/** One of the five integrations as this installation knows it. Never holds the secret. */
+export interface RegisteredIntegration {
+  job: Job;
+  clientId: string;
+  secretSetAt: Date | null;
+  /** The last four characters, for recognition only. */
+  secretEnding: string | null;
+  redirectUri: string;
+  scopes: string[];
+}
+
+/** Names one grant. */
+export interface GrantRef {
+  organizationId: string;
+  authorizationId: string;
+  job: Job;
+}
+
+export type CodeExchange =
+  | {
+      kind: 'granted';
+      pending: PendingGrant;
+      scope: string[];
+      /** From the token's form: early warning only, confirm with `/people/me`. */
+      orgUuidHint: string | null;
+      idToken: string | null;
+    }
+  | { kind: 'refused'; status: number; error: TokenEndpointError }
+  | { kind: 'unavailable'; reason: string };
+
+export type RefreshOutcome =
+  | {
+      kind: 'refreshed';
+      generation: number;
+      /** Webex gave another refresh token than the one that was sent. */
+      rotated: boolean;
+      accessExpiresAt: Date;
+      refreshExpiresAt: Date;
+    }
+  | { kind: 'refused'; error: TokenEndpointError }
+  /** 429, 5xx, network, time-out: the grant stays good. */
+  | { kind: 'transient'; reason: string; retryAt: Date | null }
+  /** A consent replaced the grant while Webex was being asked; what came back was thrown away. */
+  | { kind: 'superseded' }
+  /** Refused, after an earlier call whose answer was lost: Webex had rotated, we did not get it. */
+  | { kind: 'lost-in-rotation'; error: TokenEndpointError }
+  | { kind: 'no-grant' };
+
+export interface GrantStatus {
+  generation: number;
+  accessExpiresAt: Date;
+  refreshExpiresAt: Date;
+  refreshedAt: Date;
+  scopes: string[];
+}
+
+/** Every answer Webex gives to any client of this vault, and every refresh outcome. */
+export type VaultSignal = { target: GrantRef; at: Date } & (
+  | {
+      kind: 'answer';
+      request: string;
+      status: number | null;
+      errorKind: WebexErrorKind | null;
+      trackingId: string | null;
+      dateHeader: string | null;
+    }
+  | { kind: 'refresh'; reason: string; outcome: RefreshOutcome }
+);
+
+export interface TokenVault {
+  integrations: {
+    list(): Promise<RegisteredIntegration[]>;
+    get(job: Job): Promise<RegisteredIntegration | null>;
+    save(job: Job, input: { clientId: string; clientSecret?: string }): Promise<RegisteredIntegration>;
+  };
+  /** OAuth code exchange with the integration's own secret; the tokens stay inside the pending grant. */
+  exchangeCode(input: { job: Job; code: string; codeVerifier: string; redirectUri: string }): Promise<CodeExchange>;
+  /** A client on a pending grant, to see who it is before it is stored. */
+  webexForPending(pending: PendingGrant): WebexClient;
+  /** Stores it as the authorization's new generation: consent always beats a refresh in flight. */
+  adopt(pending: PendingGrant, target: GrantRef): Promise<{ generation: number }>;
+  /** A living client for one authorization: refreshes under the lease when needed. */
+  webexFor(target: GrantRef): WebexClient;
+  /** Refreshes now; `reason` goes into the signal. */
+  refresh(target: GrantRef, reason: string): Promise<RefreshOutcome>;
+  grantStatus(target: GrantRef): Promise<GrantStatus | null>;
+  forget(target: GrantRef): Promise<void>;
+  onSignal(listener: (signal: VaultSignal) => void): void;
+  /** Secrets of other features (webhook secrets), sealed like tokens. */
+  secrets: {
+    put(organizationId: string, name: string, value: string): Promise<void>;
+    get(organizationId: string, name: string): Promise<string | null>;
+  };
+}
