@@ -18,6 +18,11 @@ export interface EmulatorClock {
   stop(): void;
 }
 
+/** The machine's time, for where an emulated clock starts. */
+export function machineNowMs(): number {
+  return Math.floor(performance.timeOrigin + performance.now());
+}
+
 interface Timer {
   atMs: number;
   order: number;

@@ -23,6 +23,10 @@ export interface World {
   callRecords: EmulatedCallRecord[];
   serviceApps: Map<string, EmulatedServiceApp>;
   blockedAttempts: BlockedAttempt[];
+  /** Signed-in browsers of the emulated sign-in page, so that a second consent asks no more. */
+  sessions: Map<string, EmulatedSession>;
+  /** RS256 key of the id tokens; made when first needed. */
+  signingKey: Record<string, unknown> | null;
 }
 
 /** What route handlers and levers are handed beside the world. */
@@ -32,6 +36,8 @@ export interface Services {
   random: Random;
   truth: TruthLog;
   modes: Modes;
+  /** `http://127.0.0.1:<port>`; known once the server listens. */
+  url: string;
   /** Marks the state as changed; `critical` (tokens, levers) is written to the state file at once. */
   changed(weight: 'critical' | 'life'): void;
 }
@@ -274,6 +280,9 @@ export interface EmulatedLeg {
   outcome: 'Normal' | 'NoAnswer' | 'UserBusy' | 'CallRejected' | 'AnsweredElsewhere' | null;
   releasedBy: 'local' | 'remote' | null;
   heldMs: number;
+  /** Set while this side holds the call. */
+  heldSinceMs: number | null;
+  muted: boolean;
 }
 
 /** A finished call detail record and when each API may show it. */
@@ -293,6 +302,12 @@ export interface EmulatedServiceApp {
   name: string;
   scopes: string[];
   authorizedOrgUuids: string[];
+}
+
+export interface EmulatedSession {
+  cookie: string;
+  personUuid: string;
+  authTimeMs: number;
 }
 
 export interface BlockedAttempt {

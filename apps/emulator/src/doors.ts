@@ -1,0 +1,119 @@
+import type { EmulatorClock } from './state/clock.ts';
+import type { TruthLog } from './state/truth-log.ts';
+import type { EmulatedCall, Modes, Services, World } from './state/world.ts';
+
+export interface EmulatorOptions {
+  /** 0 takes any free port. */
+  port?: number;
+  host?: string;
+  seed?: string;
+  /** Size of Acme Hotels. */
+  people?: number;
+  /** Where the emulated clock starts; with a state file it never goes back behind the saved moment. */
+  startMs?: number;
+  /** 1 runs with the machine, 0 stands still. */
+  clockRate?: number;
+  life?: { callsPerHour: number; presence: boolean } | false;
+  /** Where the state is kept over restarts. */
+  stateFile?: string;
+  modes?: Partial<Modes>;
+}
+
+/** What administrators and people do in Control Hub and on their profile page. Each writes audit events and the truth log. */
+export interface Levers {
+  /** Refresh tokens of the person die. Throws for people of an external identity provider. */
+  changePassword(personUuid: string): void;
+  deactivate(personUuid: string): void;
+  activate(personUuid: string): void;
+  setRoles(personUuid: string, roles: string[]): void;
+  setLicense(personUuid: string, calling: boolean): void;
+  /** Off: `status` and `lastActivity` vanish for everybody this person's authorization asks about. */
+  setPresenceSharing(personUuid: string, on: boolean): void;
+  /** An administrator revokes the tokens of one person. */
+  resetAccess(personUuid: string): void;
+  setIntegrationPolicy(orgUuid: string, policy: 'allow' | 'block'): void;
+  /** `block` ends every authorization of that client in that organization; null removes the override. */
+  setIntegrationOverride(orgUuid: string, clientId: string, policy: 'allow' | 'block' | null): void;
+}
+
+export interface Fault {
+  /** Prefix of the pathname. */
+  path?: string;
+  clientId?: string;
+  orgUuid?: string;
+  kind: 'rate-limited' | 'unavailable' | 'reset' | 'slow' | 'html';
+  /** Without it a 429 carries no `Retry-After`. */
+  retryAfterSeconds?: number;
+  /** On the emulator's clock. */
+  delayMs?: number;
+  times?: number;
+  untilMs?: number;
+}
+
+export interface Faults {
+  /** Returns a function that takes the fault away. */
+  add(fault: Fault): () => void;
+  list(): readonly Fault[];
+  clear(): void;
+}
+
+/** People on the telephone. */
+export interface CallSimulator {
+  inbound(input: { toPersonUuid?: string; toGroupUuid?: string; from?: string; name?: string }): EmulatedCall;
+  internal(fromUuid: string, toUuid: string): EmulatedCall;
+  answer(call: EmulatedCall, memberUuid: string): void;
+  hangUp(call: EmulatedCall, memberUuid: string | 'external'): void;
+}
+
+/** One answered request, secrets hidden. */
+export interface RequestLogEntry {
+  atMs: number;
+  method: string;
+  url: string;
+  status: number;
+  trackingId: string;
+  clientId: string | null;
+  personUuid: string | null;
+  orgUuid: string | null;
+  note: string | null;
+}
+
+/** Newest last, at most 200. */
+export interface RequestLog {
+  add(entry: RequestLogEntry): void;
+  all(): readonly RequestLogEntry[];
+  clear(): void;
+}
+
+/** Everything routes outside the Webex API (control, Control Hub) may use. */
+export interface EmulatorParts {
+  services: Services;
+  levers: Levers;
+  faults: Faults;
+  requests: RequestLog;
+  reset(): void;
+  registerIntegration(input: IntegrationInput): { clientId: string; clientSecret: string };
+}
+
+export interface IntegrationInput {
+  name: string;
+  scopes: string[];
+  redirectUris: string[];
+}
+
+export interface Emulator {
+  url: string;
+  services: Services;
+  clock: EmulatorClock;
+  world: World;
+  truth: TruthLog;
+  modes: Modes;
+  faults: Faults;
+  requests: RequestLog;
+  /** Idempotent by name. */
+  registerIntegration(input: IntegrationInput): { clientId: string; clientSecret: string };
+  snapshot(): string;
+  restore(snapshot: string): void;
+  reset(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,119 @@
+import type { AddressInfo } from 'node:net';
+import { createFaults } from './control/faults.ts';
+import { registerIntegration } from './control/integrations.ts';
+import { createRequestLog } from './control/request-log.ts';
+import type { Emulator, EmulatorOptions } from './doors.ts';
+import { DEFAULT_MODES } from './modes.ts';
+import { createServer } from './server.ts';
+import { createEmulatorClock, machineNowMs } from './state/clock.ts';
+import { createRandom, type SeededRandom } from './state/random.ts';
+import { createWorld, seedWorld } from './state/seed.ts';
+import { worldFromJson, worldToJson } from './state/snapshot.ts';
+import { openStateFile, type StateFile } from './state/state-file.ts';
+import { createTruthLog } from './state/truth-log.ts';
+import type { Services } from './state/world.ts';
+import { registerWebexRoutes } from './webex/routes.ts';
+
+export type * from './doors.ts';
+export type * from './state/world.ts';
+
+const DEFAULT_SEED = 'linekeeper';
+const DEFAULT_PEOPLE = 2000;
+
+interface Core {
+  services: Services;
+  random: SeededRandom;
+  stateFile: StateFile | null;
+  reseed(): void;
+}
+
+/** World, clock and randomness, loaded from the state file or seeded. */
+function createCore(options: EmulatorOptions): Core {
+  const seed = options.seed ?? DEFAULT_SEED;
+  const startMs = options.startMs ?? machineNowMs();
+  const world = createWorld();
+  const truth = createTruthLog();
+  let nowMs = (): number => startMs;
+  const stateFile =
+    options.stateFile === undefined
+      ? null
+      : openStateFile({ path: options.stateFile, world, truth, nowMs: () => nowMs() });
+  const clock = createEmulatorClock({
+    startMs: Math.max(startMs, stateFile?.savedMs ?? 0),
+    rate: options.clockRate ?? 1,
+  });
+  nowMs = clock.now;
+  const reseed = (): void => {
+    const { integrations, signingKey } = world;
+    const kept = { integrations: [...integrations], signingKey };
+    worldFromJson(world, kept);
+    seedWorld({
+      world,
+      random: createRandom(`${seed}/world`),
+      people: options.people ?? DEFAULT_PEOPLE,
+      nowMs: clock.now(),
+    });
+  };
+  if (world.organizations.size === 0) reseed();
+  // After a restart the run goes on with other random values: ids given out before a kill must not come again.
+  const random = createRandom(stateFile?.savedMs == null ? `${seed}/run` : `${seed}/run/${clock.now()}`);
+  const services: Services = {
+    world,
+    clock,
+    random,
+    truth,
+    modes: { ...DEFAULT_MODES, ...options.modes },
+    url: '',
+    changed: (weight) => stateFile?.changed(weight),
+  };
+  return { services, random, stateFile, reseed };
+}
+
+/** Starts a Webex of its own on one port: API, sign-in pages, Control Hub and the levers behind them. */
+export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { services, random, stateFile, reseed } = createCore(options);
+  const { world, clock, truth, modes } = services;
+  const faults = createFaults(services);
+  const requests = createRequestLog();
+  const trackingRandom = createRandom(`${options.seed ?? DEFAULT_SEED}/tracking/${clock.now()}`);
+  const app = createServer({ services, faults, requests, trackingRandom });
+  registerWebexRoutes(app, services);
+
+  await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  services.url = `http://${options.host === '::1' ? '[::1]' : '127.0.0.1'}:${port}`;
+
+  return {
+    url: services.url,
+    services,
+    clock,
+    world,
+    truth,
+    modes,
+    faults,
+    requests,
+    registerIntegration: (input) => registerIntegration(services, input),
+    snapshot: () =>
+      JSON.stringify({ nowMs: clock.now(), random: random.position(), world: worldToJson(world), truth: truth.all() }),
+    restore: (snapshot) => {
+      const saved = JSON.parse(snapshot);
+      worldFromJson(world, saved.world);
+      random.setPosition(saved.random);
+      truth.clear();
+      for (const event of saved.truth) truth.record(event);
+      services.changed('critical');
+    },
+    reset: () => {
+      reseed();
+      truth.clear();
+      faults.clear();
+      requests.clear();
+      services.changed('critical');
+    },
+    close: async () => {
+      clock.stop();
+      await app.close();
+      stateFile?.close();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Modes } from './state/world.ts';
+
+/** What is best known of the real platform; the grade of each is told in docs/webex/modes.md. */
+export const DEFAULT_MODES: Modes = {
+  passwordChangeKillsAccess: false,
+  rotation: 'none',
+  rotationGraceMs: 0,
+  deadRefreshError: 'invalid_grant',
+  auditDelayMs: 10_000,
+  inferredEvidence: true,
+  membersEdition: '2026-09',
+  emptyCdrIs404: true,
+};

@@ -1,0 +1,125 @@
+import formbody from '@fastify/formbody';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FaultInjector } from './control/faults.ts';
+import { hideSecrets } from './control/request-log.ts';
+import type { RequestLog } from './doors.ts';
+import type { Random, Services } from './state/world.ts';
+import { gatewayBody, malformed, unauthorized, WebexHttpError } from './webex/errors.ts';
+import { findCaller } from './webex/guard.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** `ROUTERGW_<uuid>`, in the header of every answer and in error bodies. */
+    trackingId: string;
+    /** What the request log should say beside the status. */
+    note: string | null;
+  }
+}
+
+export interface ServerInput {
+  services: Services;
+  faults: FaultInjector;
+  requests: RequestLog;
+  /** Of its own, so that requests do not disturb the run of the world's. */
+  trackingRandom: Random;
+}
+
+/** Paths of the emulator itself; all others behave like Webex. */
+function isOwnPath(url: string): boolean {
+  return /^\/(_emulator|control-hub)(\/|\?|$)/.test(url) || url === '/' || url === '/favicon.ico';
+}
+
+/** The HTTP kernel: headers, tracking ids, faults, request log, and Webex's own words for what goes wrong. */
+export function createServer(input: ServerInput): FastifyInstance {
+  const { services, faults, requests } = input;
+  // The event stream of the clock stays open for ever: without this a close would wait for it.
+  const app = fastify({ logger: false, forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024 });
+  app.register(formbody);
+  app.decorateRequest('trackingId', '');
+  app.decorateRequest('note', null);
+
+  const routes: { method: string; pattern: RegExp }[] = [];
+  app.addHook('onRoute', (route) => {
+    const pattern = new RegExp(
+      `^${route.url
+        .replace(/[.]/g, '\\.')
+        .replace(/:[A-Za-z]+/g, '[^/]+')
+        .replace(/\*$/, '.*')}$`,
+    );
+    for (const method of [route.method].flat()) routes.push({ method, pattern });
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    request.trackingId = `ROUTERGW_${input.trackingRandom.uuid()}`;
+    if (isOwnPath(request.url)) return;
+    reply.headers({
+      Trackingid: request.trackingId,
+      Vary: 'Origin',
+      'X-Content-Type-Options': 'nosniff',
+      Server: 'istio-envoy',
+      Date: new Date(services.clock.now()).toUTCString(),
+    });
+  });
+  app.addHook('preHandler', async (request, reply) => {
+    if (!isOwnPath(request.url)) await faults.strike(request, reply);
+    return reply.sent ? reply : undefined;
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    if (isOwnPath(request.url)) return;
+    const caller = findCaller(services, request);
+    requests.add({
+      atMs: services.clock.now(),
+      method: request.method,
+      url: hideSecrets(request.url),
+      status: reply.statusCode,
+      trackingId: request.trackingId,
+      clientId: caller?.clientId ?? null,
+      personUuid: caller?.person.uuid ?? null,
+      orgUuid: caller?.organization.uuid ?? null,
+      note: request.note,
+    });
+  });
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const pathname = request.url.split('?')[0] ?? '';
+    const otherMethod = routes.some((route) => route.method !== 'HEAD' && route.pattern.test(pathname));
+    answerError(noRoute({ request, pathname, otherMethod }), request, reply);
+  });
+  return app;
+}
+
+function noRoute(input: { request: FastifyRequest; pathname: string; otherMethod: boolean }): WebexHttpError {
+  if (input.otherMethod) {
+    return new WebexHttpError(
+      405,
+      `The requested resource only allows certain HTTP request methods. '${input.request.method}' is not supported.`,
+    );
+  }
+  const path = /^\/v1\/(.*)$/.exec(input.pathname)?.[1];
+  if (path === undefined && !isOwnPath(input.request.url)) return unauthorized();
+  return new WebexHttpError(404, `No static resource hydra/v1/${path ?? ''}.`);
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = asWebexError(error);
+  if (known.details.errorCode !== undefined) reply.header('Cisco-Spark-Error-Codes', String(known.details.errorCode));
+  return reply
+    .status(known.status)
+    .headers(known.details.headers ?? {})
+    .type('application/json')
+    .send(gatewayBody(known, request.trackingId));
+}
+
+function asWebexError(error: unknown): WebexHttpError {
+  if (error instanceof WebexHttpError) return error;
+  const status = (error as { statusCode?: unknown }).statusCode;
+  // What fastify itself refuses: a body that is no JSON, an unknown content type.
+  if (status === 415)
+    return new WebexHttpError(
+      415,
+      'The request was made to a resource without specifying a media type or used a media type that is not supported.',
+    );
+  if (typeof status === 'number' && status >= 400 && status < 500) return malformed();
+  return new WebexHttpError(500, 'Something went wrong on the server.', {
+    description: error instanceof Error ? `Fault of the emulator: ${error.message}` : 'Fault of the emulator',
+  });
+}

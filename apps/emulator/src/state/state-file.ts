@@ -1,0 +1,101 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { worldFromJson, worldToJson } from './snapshot.ts';
+import type { TruthLog } from './truth-log.ts';
+import type { World } from './world.ts';
+
+const VERSION = 1;
+const LIFE_INTERVAL_MS = 30_000;
+/** What grows with calls is kept in a second file, so that saving a token stays quick. */
+const LIFE_PARTS = ['calls', 'callRecords'];
+
+export interface StateFile {
+  /** When the saved clock stood; null when nothing (readable) was saved. */
+  savedMs: number | null;
+  /** Said to people: a damaged file was moved aside. */
+  warning: string | null;
+  changed(weight: 'critical' | 'life'): void;
+  /** Writes what is pending and stops. */
+  close(): void;
+}
+
+export interface StateFileInput {
+  path: string;
+  world: World;
+  truth: TruthLog;
+  nowMs(): number;
+}
+
+/** Loads the saved state into the world, if there is one, and keeps it: critical changes at once, life every 30 s. */
+export function openStateFile(input: Omit<StateFileInput, 'nowMs'> & { nowMs: () => number }): StateFile {
+  const lifePath = `${input.path}.life`;
+  const main = readState(input.path);
+  const life = main.content === null ? { content: null, warning: null } : readState(lifePath);
+  if (main.content !== null) {
+    worldFromJson(input.world, { ...asRecord(main.content.world), ...asRecord(life.content?.world) });
+    const events = life.content?.truth;
+    if (Array.isArray(events)) for (const event of events) input.truth.record(event);
+  }
+  let pending = false;
+  let lifePending = false;
+  const writeMain = (): void => {
+    pending = false;
+    const world = worldToJson(input.world);
+    for (const part of LIFE_PARTS) delete world[part];
+    writeState(input.path, { nowMs: input.nowMs(), world });
+  };
+  const writeLife = (): void => {
+    lifePending = false;
+    const all = worldToJson(input.world);
+    const world = Object.fromEntries(LIFE_PARTS.map((part) => [part, all[part]]));
+    writeState(lifePath, { nowMs: input.nowMs(), world, truth: input.truth.all() });
+  };
+  const timer = setInterval(() => {
+    if (!lifePending) return;
+    writeMain();
+    writeLife();
+  }, LIFE_INTERVAL_MS);
+  timer.unref();
+  return {
+    savedMs: typeof main.content?.nowMs === 'number' ? main.content.nowMs : null,
+    warning: [main.warning, life.warning].filter((text) => text !== null).join(' ') || null,
+    changed: (weight) => {
+      lifePending = true;
+      if (weight === 'life' || pending) return;
+      pending = true;
+      // After the synchronous step that changed it, before any answer built on it leaves the process.
+      queueMicrotask(() => {
+        if (pending) writeMain();
+      });
+    },
+    close: () => {
+      clearInterval(timer);
+      writeMain();
+      writeLife();
+    },
+  };
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function readState(path: string): { content: Record<string, unknown> | null; warning: string | null } {
+  if (!existsSync(path)) return { content: null, warning: null };
+  try {
+    const content = asRecord(JSON.parse(readFileSync(path, 'utf8')));
+    if (content.version === VERSION && typeof content.world === 'object') return { content, warning: null };
+    throw new Error(`version ${String(content.version)}, expected ${VERSION}`);
+  } catch (error) {
+    const aside = `${path}.damaged`;
+    renameSync(path, aside);
+    const reason = error instanceof Error ? error.message : String(error);
+    return { content: null, warning: `State file not readable (${reason}): moved to ${aside}, starting fresh.` };
+  }
+}
+
+/** By a second file and a rename, so that a kill leaves either the old state or the new one. */
+function writeState(path: string, content: Record<string, unknown>): void {
+  const next = `${path}.next`;
+  writeFileSync(next, JSON.stringify({ version: VERSION, ...content }));
+  renameSync(next, path);
+}

@@ -1,0 +1,62 @@
+import type { FastifyRequest } from 'fastify';
+import type {
+  EmulatedAccessToken,
+  EmulatedGrant,
+  EmulatedOrganization,
+  EmulatedPerson,
+  Services,
+} from '../state/world.ts';
+import { forbidden, unauthorized } from './errors.ts';
+
+/** Who calls, and by which consent. */
+export interface Caller {
+  person: EmulatedPerson;
+  grant: EmulatedGrant;
+  organization: EmulatedOrganization;
+  clientId: string;
+  token: EmulatedAccessToken;
+}
+
+export interface Requirement {
+  /** Any one of these; none means any living token will do. */
+  scopes: readonly string[];
+  /** `full` for writes with administrative scopes, `read` also lets a read-only admin in. */
+  admin?: 'full' | 'read';
+}
+
+const ADMIN_ROLES: Record<'full' | 'read', readonly string[]> = {
+  full: ['id_full_admin'],
+  read: ['id_full_admin', 'id_readonly_admin'],
+};
+
+/** Whether the person holds Full Admin, or for `read` at least Read-only Admin. */
+export function isAdmin(person: EmulatedPerson, kind: 'full' | 'read'): boolean {
+  return person.roles.some((role) => ADMIN_ROLES[kind].includes(role));
+}
+
+/** The caller behind a living bearer token; null without one. */
+export function findCaller(services: Services, request: FastifyRequest): Caller | null {
+  const { world, clock } = services;
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const token = bearer === undefined ? undefined : world.accessTokens.get(bearer);
+  if (token === undefined || token.expiresMs <= clock.now()) return null;
+  const grant = world.grants.get(token.grantUuid);
+  if (grant === undefined || grant.ended !== null) return null;
+  const person = world.people.get(grant.personUuid);
+  const organization = world.organizations.get(grant.orgUuid);
+  if (person === undefined || organization === undefined || !person.active || person.deleted) return null;
+  return { person, grant, organization, clientId: grant.clientId, token };
+}
+
+/**
+ * Lets a call in or throws Webex's 401 or 403. A grant with administrative scopes gives no administrative power:
+ * the person's roles are looked at on every call.
+ */
+export function authenticate(services: Services, request: FastifyRequest, requirement: Requirement): Caller {
+  const caller = findCaller(services, request);
+  if (caller === null) throw unauthorized();
+  const { scopes, admin } = requirement;
+  if (scopes.length > 0 && !scopes.some((scope) => caller.token.scopes.includes(scope))) throw forbidden();
+  if (admin !== undefined && !isAdmin(caller.person, admin)) throw forbidden();
+  return caller;
+}

@@ -1,0 +1,74 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../state/world.ts';
+
+export interface PageLimits {
+  /** How many when the client does not say. */
+  default: number;
+  /** Larger wishes are lowered to this, without an error. */
+  limit: number;
+}
+
+/** One query parameter as text; the first when it came twice. */
+export function queryText(request: FastifyRequest, name: string): string | null {
+  const value = (request.query as Record<string, string | string[] | undefined>)[name];
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined || first === '' ? null : first;
+}
+
+/** One query parameter as a whole number of at least `least`; the fallback when it is missing or no number. */
+export function queryNumber(
+  request: FastifyRequest,
+  name: string,
+  bounds: { fallback: number; least: number },
+): number {
+  const text = queryText(request, name);
+  return text !== null && /^\d+$/.test(text) ? Math.max(bounds.least, Number(text)) : bounds.fallback;
+}
+
+/** Page size asked for, lowered to the limit without an error, as Webex does. */
+export function pageSize(request: FastifyRequest, limits: PageLimits): number {
+  return Math.min(queryNumber(request, 'max', { fallback: limits.default, least: 1 }), limits.limit);
+}
+
+/** Sets `Link: <…>; rel="next"`: the same request with some parameters replaced. */
+export function linkNext(input: {
+  services: Services;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  parameters: Record<string, string | number>;
+}): void {
+  const next = new URL(input.request.url, input.services.url);
+  for (const [name, value] of Object.entries(input.parameters)) next.searchParams.set(name, String(value));
+  input.reply.header('Link', `<${next.href}>; rel="next"`);
+}
+
+interface PageInput<T> {
+  services: Services;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  items: readonly T[];
+  limits: PageLimits;
+}
+
+/** A page by `start` + `max`, with a `Link` when more follow. */
+export function offsetPage<T>(input: PageInput<T>, startName = 'start'): T[] {
+  const { request, items, limits } = input;
+  const start = queryNumber(request, startName, { fallback: 0, least: 0 });
+  const max = pageSize(request, limits);
+  if (start + max < items.length) linkNext({ ...input, parameters: { [startName]: start + max, max } });
+  return items.slice(start, start + max);
+}
+
+/** A page by an opaque `after` cursor, with a `Link` when more follow. */
+export function cursorPage<T>(input: PageInput<T>): T[] {
+  const { request, items, limits } = input;
+  const cursor = queryText(request, 'after');
+  const position =
+    cursor === null ? 0 : Number(/^at:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1] ?? 0);
+  const max = pageSize(request, limits);
+  const end = position + max;
+  if (end < items.length) {
+    linkNext({ ...input, parameters: { max, after: Buffer.from(`at:${end}`).toString('base64url') } });
+  }
+  return items.slice(position, end);
+}
