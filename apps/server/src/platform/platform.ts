@@ -20,6 +20,8 @@ export interface Platform {
   live: Live;
   ticker: Ticker;
   http: Http;
+  /** Where people and Webex reach the server: the setting, or where it listens. Redirect and webhook addresses are built on it. */
+  publicUrl(): string;
   /** Does nothing unless a campaign armed this name: then the process dies here. */
   crashPoint(name: string): void;
 }
