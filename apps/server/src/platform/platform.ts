@@ -103,6 +103,8 @@ export interface Http {
   /** For what is no JSON endpoint: redirects, webhooks, streams. Such routes check their caller themselves. */
   raw(register: (app: FastifyInstance) => void): void;
   useGuards(guards: Guards): void;
+  /** Who asks, for raw routes; null without a session. Answers what the guard `findSession` answers. */
+  signedIn(request: FastifyRequest): Promise<SignedIn | null>;
   /** Part of the CSRF check: the token that belongs to this request's cookie, making the cookie when there is none. */
   csrfToken(request: FastifyRequest): string;
 }

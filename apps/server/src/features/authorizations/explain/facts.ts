@@ -1,0 +1,56 @@
+import type { Job, Witness } from '@linekeeper/api-contract';
+
+/** What the admin audit log says happened to the authorizer or the integration: the newest event that can explain a refusal. */
+export type AuditKind =
+  | 'password'
+  | 'deactivated'
+  | 'roles'
+  | 'token-revoked'
+  | 'access-reset'
+  | 'app-removed'
+  | 'integration-policy'
+  | 'account-changed'
+  | 'nothing'
+  | 'not-readable';
+
+/** Whether other grants still live: all of them, none, some; or there are none to ask. */
+export type Others = 'alive' | 'refused' | 'mixed' | 'none';
+
+/**
+ * What is known about one authorization, in the few words the table of causes is written in. `transient` is
+ * everything that is never a death: 429, 5xx, network, time-out, an answer nobody can read.
+ */
+export interface Facts {
+  job: Job;
+  /** Its own token on `GET /people/me`. */
+  own: 'accepted' | 'refused' | 'transient';
+  refresh: 'granted' | 'refused' | 'client-refused' | 'lost-in-rotation' | 'expired' | 'transient' | 'not-asked';
+  /** `id_full_admin` among the roles of its own person record. */
+  fullAdmin: 'held' | 'missing' | 'not-told' | 'not-needed';
+  jobProbe: 'works' | 'refused' | 'status-missing' | 'transient' | 'not-asked';
+  /** The same person's grants to other integrations. */
+  siblings: Others;
+  /** Grants of other people of the organization. */
+  others: Others;
+  /** The authorizer's record, read by another person's authorization. */
+  authorizerSeen: 'admin' | 'no-admin' | 'disabled' | 'gone' | 'not-asked';
+  /** Whether another person's authorization sees a status on the same people. */
+  statusSeenByOther: 'seen' | 'missing' | 'not-asked';
+  audit: AuditKind;
+}
+
+/** Facts with the evidence behind them. */
+export interface Examination {
+  authorizationId: string;
+  facts: Facts;
+  witnesses: Witness[];
+  trackingId: string | null;
+  /** Ticks on the card. */
+  checks: Check[];
+}
+
+export interface Check {
+  label: string;
+  outcome: 'ok' | 'failed' | 'running';
+  text: string | null;
+}
