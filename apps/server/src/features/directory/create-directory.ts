@@ -1,0 +1,121 @@
+import { AppError } from '../../platform/errors.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Authorizations, DataDescription } from '../authorizations/index.ts';
+import type { Organizations } from '../organizations/index.ts';
+import {
+  countEntries,
+  type FoundRow,
+  selectEntry,
+  selectEntryByWebexId,
+  selectMainCountry,
+  selectOwners,
+  selectPeople,
+} from './directory.queries.ts';
+import { mountDirectoryRoutes } from './directory.routes.ts';
+import type { Directory, FoundEntry, PresenceSource } from './directory.ts';
+import { createDirectoryRuns, type DirectoryRuns } from './directory-runs.ts';
+import { count } from './plan-run.ts';
+import { selectRuns, selectState } from './run.queries.ts';
+import { normalizeNumber } from './seen-entry.ts';
+
+export interface DirectoryDeps {
+  organizations: Organizations;
+  authorizations: Authorizations;
+}
+
+const NO_PRESENCE: PresenceSource = {
+  lookup: async () => new Map(),
+  jobState: async () => ({ state: 'not-authorized', since: null, incident: null }),
+};
+
+/** Copies what Webex lists of each organization, and answers searches and look-ups from the copy. */
+export function createDirectory(platform: Platform, deps: DirectoryDeps): Directory {
+  const { database } = platform;
+  const runs = createDirectoryRuns(platform, deps);
+  let presence = NO_PRESENCE;
+
+  mountDirectoryRoutes(platform, { runs, presence: () => presence });
+  platform.ticker.register('directory', (now) => runs.tick(now));
+  deps.authorizations.onRecovered('users-sync', ({ organizationId }) => catchUp(runs, organizationId));
+  deps.authorizations.describeData('users-sync', (organizationId) => describeCopy(platform, organizationId));
+
+  return {
+    findByWebexPerson: async (organizationId, webexUuid) =>
+      found(await selectEntryByWebexId(database, { organizationId, kind: 'person', webexId: webexUuid.toLowerCase() })),
+    entry: async (organizationId, entryId) => found(await selectEntry(database, { organizationId, entryId })),
+    lookupNumber: (organizationId, number) => lookupNumber(platform, organizationId, number),
+    people: async (organizationId) =>
+      (await selectPeople(database, { organizationId })).map((row) => ({
+        entryId: row.entry_id,
+        webexUuid: row.webex_id,
+      })),
+    usePresence: (source) => {
+      presence = source;
+    },
+    settled: runs.settled,
+  };
+}
+
+function found([row]: readonly FoundRow[]): FoundEntry | null {
+  if (row === undefined) return null;
+  return {
+    entryId: row.entry_id,
+    name: row.name,
+    extension: row.extension,
+    kind: row.kind,
+    webexUuid: row.webex_id,
+  };
+}
+
+/** A fresh copy is the whole catching up; one that is under way already will be as fresh. */
+async function catchUp(runs: DirectoryRuns, organizationId: string): Promise<void> {
+  try {
+    const { finished } = await runs.start(organizationId);
+    await finished;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'run-in-progress') return;
+    throw error;
+  }
+}
+
+async function lookupNumber(
+  platform: Platform,
+  organizationId: string,
+  number: string,
+): Promise<{ entryId: string; name: string } | null> {
+  const asGiven = number
+    .trim()
+    .replace(/^tel:/i, '')
+    .replace(/^00(?=[1-9])/, '+');
+  if (asGiven === '') return null;
+  const [main] = asGiven.startsWith('+') ? [] : await selectMainCountry(platform.database, { organizationId });
+  for (const spelling of new Set([asGiven, normalizeNumber(asGiven, main?.country ?? null)])) {
+    const owners = await selectOwners(platform.database, { organizationId, number: spelling });
+    const [owner, another] = owners;
+    if (owner === undefined) continue;
+    return another === undefined ? { entryId: owner.entry_id, name: owner.name } : null;
+  }
+  return null;
+}
+
+async function describeCopy(platform: Platform, organizationId: string): Promise<DataDescription> {
+  const { database } = platform;
+  const [[run], [state], counts] = await Promise.all([
+    selectRuns(database, { organizationId, limit: 1 }),
+    selectState(database, { organizationId }),
+    countEntries(database, { organizationId, terms: [] }),
+  ]);
+  const completeTo = state?.complete_at ?? null;
+  if (run?.state === 'running') {
+    const { read_count: read, expected_count: expected } = run;
+    const progressPercent =
+      expected === null || expected === 0 ? null : Math.min(99, Math.floor((read / expected) * 100));
+    const sentence = `Reading ${run.phase ?? 'the directory'}: ${count(read)} entries so far`;
+    return { sentence, completeTo, progressPercent };
+  }
+  const people = `${count(counts.find(({ kind }) => kind === 'person')?.count ?? 0)} people`;
+  if (run?.state === 'refused')
+    return { sentence: `${people}; the last run was refused`, completeTo, progressPercent: null };
+  if (run?.state === 'failed') return { sentence: `${people}; the last run failed`, completeTo, progressPercent: null };
+  return { sentence: completeTo === null ? 'Nothing read yet' : people, completeTo, progressPercent: null };
+}

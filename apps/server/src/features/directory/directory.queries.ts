@@ -1,0 +1,145 @@
+import type { EntryKind } from '@linekeeper/api-contract';
+import { type RawBuilder, sql } from 'kysely';
+import type { Database } from '../../platform/database/database.ts';
+import type { KnownEntry } from './plan-run.ts';
+import type { SearchTerm } from './search-text.ts';
+
+export interface EntryRow {
+  entry_id: string;
+  kind: EntryKind;
+  name: string;
+  title: string | null;
+  department: string | null;
+  location: string | null;
+  email: string | null;
+  extension: string | null;
+  numbers: { value: string; type: string }[];
+}
+
+export interface SearchInput {
+  organizationId: string;
+  terms: readonly SearchTerm[];
+}
+
+/** One page of living entries that match all terms, by name. */
+export async function searchEntries(
+  database: Database,
+  input: SearchInput & { kind: EntryKind | null; offset: number; limit: number },
+): Promise<EntryRow[]> {
+  const kind = input.kind === null ? sql`` : sql`and kind = ${input.kind}`;
+  const result = await sql<EntryRow>`
+    select entry_id, kind, name, title, department, location, email, extension, numbers
+    from directory_entry
+    where organization_id = ${input.organizationId} and removed_at is null ${kind} ${matching(input.terms)}
+    order by sort_name, entry_id
+    limit ${input.limit} offset ${input.offset}
+  `.execute(database);
+  return result.rows;
+}
+
+/** How many living entries of each kind match all terms. */
+export async function countEntries(
+  database: Database,
+  input: SearchInput,
+): Promise<{ kind: EntryKind; count: number }[]> {
+  const result = await sql<{ kind: EntryKind; count: number }>`
+    select kind, count(*)::int as count
+    from directory_entry
+    where organization_id = ${input.organizationId} and removed_at is null ${matching(input.terms)}
+    group by kind
+  `.execute(database);
+  return result.rows;
+}
+
+function matching(terms: readonly SearchTerm[]): RawBuilder<unknown> {
+  const conditions = terms.map(({ text, digits }) =>
+    digits === null
+      ? sql`and search_text like ${contains(text)}`
+      : sql`and (search_digits like ${contains(digits)} or search_text like ${contains(text)})`,
+  );
+  return sql.join(conditions, sql` `);
+}
+
+function contains(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+export interface FoundRow {
+  entry_id: string;
+  name: string;
+  extension: string | null;
+  kind: EntryKind;
+  webex_id: string;
+}
+
+export async function selectEntryByWebexId(
+  database: Database,
+  input: { organizationId: string; kind: EntryKind; webexId: string },
+): Promise<FoundRow[]> {
+  const result = await sql<FoundRow>`
+    select entry_id, name, extension, kind, webex_id from directory_entry
+    where organization_id = ${input.organizationId} and kind = ${input.kind} and webex_id = ${input.webexId}
+      and removed_at is null
+  `.execute(database);
+  return result.rows;
+}
+
+export async function selectEntry(
+  database: Database,
+  input: { organizationId: string; entryId: string },
+): Promise<FoundRow[]> {
+  const result = await sql<FoundRow>`
+    select entry_id, name, extension, kind, webex_id from directory_entry
+    where organization_id = ${input.organizationId} and entry_id = ${input.entryId} and removed_at is null
+  `.execute(database);
+  return result.rows;
+}
+
+/** Two rows at most: with more than one owner nobody can say whose it is. */
+export async function selectOwners(
+  database: Database,
+  input: { organizationId: string; number: string },
+): Promise<{ entry_id: string; name: string }[]> {
+  const result = await sql<{ entry_id: string; name: string }>`
+    select e.entry_id, e.name
+    from directory_number n
+    join directory_entry e on e.organization_id = n.organization_id and e.entry_id = n.entry_id
+    where n.organization_id = ${input.organizationId} and n.number = ${input.number} and e.removed_at is null
+    limit 2
+  `.execute(database);
+  return result.rows;
+}
+
+export async function selectPeople(
+  database: Database,
+  input: { organizationId: string },
+): Promise<{ entry_id: string; webex_id: string }[]> {
+  const result = await sql<{ entry_id: string; webex_id: string }>`
+    select entry_id, webex_id from directory_entry
+    where organization_id = ${input.organizationId} and kind = 'person' and removed_at is null
+  `.execute(database);
+  return result.rows;
+}
+
+/** The country most locations are in, for numbers people type without a country code. */
+export async function selectMainCountry(
+  database: Database,
+  input: { organizationId: string },
+): Promise<{ country: string }[]> {
+  const result = await sql<{ country: string }>`
+    select country from directory_location
+    where organization_id = ${input.organizationId} and country is not null
+    group by country order by count(*) desc, country limit 1
+  `.execute(database);
+  return result.rows;
+}
+
+/** Removed ones too: an entry that comes back keeps its id. */
+export async function selectKnownEntries(database: Database, input: { organizationId: string }): Promise<KnownEntry[]> {
+  const result = await sql<KnownEntry>`
+    select entry_id as "entryId", kind, webex_id as "webexId", content_digest as "contentDigest",
+      removed_at is not null as removed
+    from directory_entry where organization_id = ${input.organizationId}
+  `.execute(database);
+  return result.rows;
+}

@@ -1,0 +1,92 @@
+import {
+  cancelDirectoryRun,
+  ENTRY_KINDS,
+  listDirectoryRuns,
+  searchDirectory,
+  startDirectoryRun,
+} from '@linekeeper/api-contract';
+import type { z } from 'zod';
+import { AppError } from '../../platform/errors.ts';
+import type { OrganizationRef, Platform } from '../../platform/platform.ts';
+import { countEntries, searchEntries } from './directory.queries.ts';
+import type { PresenceSource } from './directory.ts';
+import type { DirectoryRuns } from './directory-runs.ts';
+import { presentEntry, presentRun } from './present-directory.ts';
+import { selectRuns, selectState } from './run.queries.ts';
+import { searchTerms } from './search-text.ts';
+
+const RUNS_SHOWN = 50;
+
+export interface DirectoryRoutesDeps {
+  runs: DirectoryRuns;
+  presence(): PresenceSource;
+}
+
+export function mountDirectoryRoutes(platform: Platform, deps: DirectoryRoutesDeps): void {
+  const { database, clock } = platform;
+  const asOf = (): string => new Date(clock.now()).toISOString();
+
+  platform.http.route(searchDirectory, ({ organization, query }) =>
+    search(platform, { organizationId: idOf(organization), query, presence: deps.presence() }),
+  );
+  platform.http.route(startDirectoryRun, async ({ organization }) => {
+    const { run } = await deps.runs.start(idOf(organization));
+    return presentRun(run);
+  });
+  platform.http.route(cancelDirectoryRun, async ({ organization, params }) =>
+    presentRun(await deps.runs.cancel(idOf(organization), params.run)),
+  );
+  platform.http.route(listDirectoryRuns, async ({ organization }) => {
+    const rows = await selectRuns(database, { organizationId: idOf(organization), limit: RUNS_SHOWN });
+    return { runs: rows.map(presentRun), asOf: asOf() };
+  });
+}
+
+interface SearchRequest {
+  organizationId: string;
+  query: z.output<NonNullable<(typeof searchDirectory)['query']>>;
+  presence: PresenceSource;
+}
+
+async function search(
+  platform: Platform,
+  request: SearchRequest,
+): Promise<z.input<(typeof searchDirectory)['response']>> {
+  const { organizationId, query, presence } = request;
+  const { database, clock } = platform;
+  const terms = searchTerms(query.search);
+  const { offset, limit, kind = null } = query;
+  const [rows, counted, [lastRun], [state], job] = await Promise.all([
+    searchEntries(database, { organizationId, terms, kind, offset, limit }),
+    countEntries(database, { organizationId, terms }),
+    selectRuns(database, { organizationId, limit: 1 }),
+    selectState(database, { organizationId }),
+    presence.jobState(organizationId),
+  ]);
+  const known = await presence.lookup(
+    organizationId,
+    rows.map((row) => row.entry_id),
+  );
+  const counts = ENTRY_KINDS.map((each) => ({
+    kind: each,
+    count: counted.find((row) => row.kind === each)?.count ?? 0,
+  }));
+  const now = clock.now();
+  const nextRunAt = state?.next_run_at ?? null;
+  return {
+    entries: rows.map((row) => presentEntry(row, known.get(row.entry_id) ?? null)),
+    total: counts.reduce((sum, { kind: each, count }) => (kind === null || kind === each ? sum + count : sum), 0),
+    counts,
+    lastRun: lastRun === undefined ? null : presentRun(lastRun),
+    completeAt: state?.complete_at?.toISOString() ?? null,
+    // What is overdue waits for something (usually the authorization): no promise then.
+    nextRunAt: nextRunAt !== null && nextRunAt.getTime() > now ? nextRunAt.toISOString() : null,
+    presence: job,
+    asOf: new Date(now).toISOString(),
+  };
+}
+
+function idOf(organization: OrganizationRef | null): string {
+  if (organization === null) throw new AppError('not-found', 'There is no such organization.');
+  return organization.organizationId;
+}

@@ -1,0 +1,195 @@
+import type { EntryKind } from '@linekeeper/api-contract';
+import { decodeWebexId, type Page, type WebexClient } from '@linekeeper/webex-client';
+import type { Person, PhoneNumber, VirtualLine, Workspace } from '@linekeeper/webex-contract';
+import { addNumber, normalizeNumber, type SeenEntry, type SeenLocation } from './seen-entry.ts';
+
+/** Everything Webex listed in one run. */
+export interface SeenDirectory {
+  entries: SeenEntry[];
+  locations: SeenLocation[];
+  /** Of the last page of people, for a report that it shrank. */
+  peopleTrackingId: string | null;
+}
+
+export interface ReadInput {
+  webex: WebexClient;
+  signal: AbortSignal;
+  /** Called after each page. `total` is what Webex says the list being read has, where it says so. */
+  onPage(progress: { phase: string; read: number; total: number | null }): void;
+}
+
+/** The page size Webex lowers to anyway when calling data is asked for (docs/webex/people.md). */
+const PEOPLE_PAGE = 100;
+
+interface Reading {
+  locations: Map<string, SeenLocation>;
+  entries: Map<string, SeenEntry>;
+  /** By Webex's id alone, for the owners of numbers. */
+  byWebexId: Map<string, SeenEntry>;
+  peopleTrackingId: string | null;
+}
+
+/** Reads every list, one page after the other; throws what Webex refused with, and then nothing was read. */
+export async function readDirectory(input: ReadInput): Promise<SeenDirectory> {
+  const { webex } = input;
+  const options = { signal: input.signal };
+  const reading: Reading = { locations: new Map(), entries: new Map(), byWebexId: new Map(), peopleTrackingId: null };
+  const read = <T>(phase: string, list: { pages: AsyncIterable<Page<T>>; take: (item: T) => void }): Promise<void> =>
+    readList(input, reading, { phase, ...list });
+
+  await read('locations', {
+    pages: webex.locations.pages(options),
+    take: (location) => {
+      const { name, address, timeZone } = location;
+      const webexId = innerId(location.id);
+      reading.locations.set(webexId, {
+        webexId,
+        name,
+        country: address?.country ?? null,
+        timeZone: timeZone ?? null,
+      });
+    },
+  });
+  await read('people', {
+    pages: webex.people.pages({ max: PEOPLE_PAGE, callingData: true, excludeStatus: true }, options),
+    take: (person) => takePerson(reading, person),
+  });
+  await read('workspaces', {
+    pages: webex.workspaces.pages(options),
+    take: (workspace) => takeWorkspace(reading, workspace),
+  });
+  await read('virtual lines', {
+    pages: webex.telephonyConfig.virtualLines(options),
+    take: (line) => takeVirtualLine(reading, line),
+  });
+  const groupLists = [
+    ['hunt groups', 'hunt-group', webex.telephonyConfig.huntGroups(options)],
+    ['call queues', 'call-queue', webex.telephonyConfig.queues({ customerAssist: false }, options)],
+    ['Customer Assist queues', 'call-queue', webex.telephonyConfig.queues({ customerAssist: true }, options)],
+    ['auto attendants', 'auto-attendant', webex.telephonyConfig.autoAttendants(options)],
+  ] as const;
+  for (const [phase, kind, pages] of groupLists) {
+    await read(phase, { pages: pages as AsyncIterable<Page<Group>>, take: (group) => takeGroup(reading, kind, group) });
+  }
+  await read('numbers', {
+    pages: webex.telephonyConfig.numbers(options),
+    take: (number) => takeNumber(reading, number),
+  });
+  return {
+    entries: [...reading.entries.values()],
+    locations: [...reading.locations.values()],
+    peopleTrackingId: reading.peopleTrackingId,
+  };
+}
+
+/** An empty page with a next one is a page like any other; only the missing next link ends a list. */
+async function readList<T>(
+  input: ReadInput,
+  reading: Reading,
+  list: { phase: string; pages: AsyncIterable<Page<T>>; take: (item: T) => void },
+): Promise<void> {
+  for await (const page of list.pages) {
+    input.signal.throwIfAborted();
+    for (const item of page.items) list.take(item);
+    if (list.phase === 'people') reading.peopleTrackingId = page.trackingId;
+    input.onPage({ phase: list.phase, read: reading.entries.size, total: page.total });
+  }
+}
+
+function takePerson(reading: Reading, person: Person): void {
+  if (person.type !== 'person') return;
+  const location = locationOf(reading, person.locationId);
+  const entry = blank('person', innerId(person.id), person.displayName);
+  entry.title = person.title ?? null;
+  entry.department = person.department ?? null;
+  entry.location = location?.name ?? null;
+  entry.email = person.emails[0] ?? null;
+  entry.extension = person.extension ?? null;
+  for (const { type, value } of person.phoneNumbers ?? []) {
+    if (type === 'work_extension') entry.extension ??= value;
+    else addNumber(entry, { value: normalizeNumber(value, location?.country ?? null), type });
+  }
+  keep(reading, entry);
+}
+
+function takeWorkspace(reading: Reading, workspace: Workspace): void {
+  const entry = blank('workspace', innerId(workspace.id), workspace.displayName);
+  entry.location = locationOf(reading, workspace.locationId)?.name ?? null;
+  keep(reading, entry);
+}
+
+function takeVirtualLine(reading: Reading, line: VirtualLine): void {
+  const entry = blank('virtual-line', innerId(line.id), `${line.firstName} ${line.lastName}`.trim());
+  const location = locationOf(reading, line.location.id);
+  entry.location = location?.name ?? line.location.name;
+  entry.extension = line.number.extension ?? null;
+  entry.esn = line.number.esn ?? null;
+  addWork(entry, line.number.external, location);
+  keep(reading, entry);
+}
+
+interface Group {
+  id: string;
+  name: string;
+  locationId: string;
+  locationName: string;
+  phoneNumber?: string;
+  extension?: string;
+  esn?: string;
+}
+
+function takeGroup(reading: Reading, kind: EntryKind, group: Group): void {
+  const entry = blank(kind, innerId(group.id), group.name);
+  entry.location = group.locationName;
+  entry.extension = group.extension ?? null;
+  entry.esn = group.esn ?? null;
+  addWork(entry, group.phoneNumber, locationOf(reading, group.locationId));
+  keep(reading, entry);
+}
+
+/** The list of numbers knows what the other lists leave out: the numbers of workspaces, and routing prefixes. */
+function takeNumber(reading: Reading, number: PhoneNumber): void {
+  const ownerId = number.owner?.id;
+  const entry = ownerId === undefined ? undefined : reading.byWebexId.get(innerId(ownerId));
+  if (entry === undefined) return;
+  entry.extension ??= number.extension ?? null;
+  entry.esn ??= number.esn ?? null;
+  addWork(entry, number.phoneNumber, locationOf(reading, number.location.id));
+}
+
+function addWork(entry: SeenEntry, value: string | undefined, location: SeenLocation | undefined): void {
+  if (value === undefined) return;
+  addNumber(entry, { value: normalizeNumber(value, location?.country ?? null), type: 'work' });
+}
+
+function blank(kind: EntryKind, webexId: string, name: string): SeenEntry {
+  return {
+    kind,
+    webexId,
+    name,
+    title: null,
+    department: null,
+    location: null,
+    email: null,
+    extension: null,
+    esn: null,
+    numbers: [],
+  };
+}
+
+/** A list that moved while it was read can show an entry twice; the first one stays. */
+function keep(reading: Reading, entry: SeenEntry): void {
+  const key = `${entry.kind} ${entry.webexId}`;
+  if (reading.entries.has(key)) return;
+  reading.entries.set(key, entry);
+  reading.byWebexId.set(entry.webexId, entry);
+}
+
+function locationOf(reading: Reading, id: string | undefined): SeenLocation | undefined {
+  return id === undefined ? undefined : reading.locations.get(innerId(id));
+}
+
+/** An id that cannot be taken apart is still an id. */
+function innerId(id: string): string {
+  return decodeWebexId(id)?.uuid ?? id.replace(/=+$/, '');
+}

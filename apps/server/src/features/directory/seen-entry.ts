@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { EntryKind } from '@linekeeper/api-contract';
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+
+/** An entry as Webex lists it now. */
+export interface SeenEntry {
+  kind: EntryKind;
+  webexId: string;
+  name: string;
+  title: string | null;
+  department: string | null;
+  location: string | null;
+  email: string | null;
+  extension: string | null;
+  /** Routing prefix and extension: what colleagues at other locations dial. */
+  esn: string | null;
+  numbers: { value: string; type: string }[];
+}
+
+export interface SeenLocation {
+  webexId: string;
+  name: string;
+  country: string | null;
+  timeZone: string | null;
+}
+
+/** Equal for two entries in which people would see no difference. */
+export function contentDigest(entry: SeenEntry): string {
+  const numbers = entry.numbers.map(({ value, type }) => [value, type]);
+  const { name, title, department, location, email, extension, esn } = entry;
+  const content = JSON.stringify([DIGEST_VERSION, name, title, department, location, email, extension, esn, numbers]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}
+
+/** Raised when search columns are computed differently, so that the next run writes every entry anew. */
+const DIGEST_VERSION = 1;
+
+/** E.164 where it parses (national numbers by the country of the location), otherwise as Webex has it. */
+export function normalizeNumber(value: string, country: string | null): string {
+  const region = country?.toUpperCase();
+  const defaultCountry: CountryCode | undefined =
+    region !== undefined && isSupportedCountry(region) ? region : undefined;
+  const parsed = parsePhoneNumberFromString(value, defaultCountry);
+  return parsed?.isPossible() === true ? parsed.number : value.trim();
+}
+
+/** Adds a number once; the first type it was seen with stays. */
+export function addNumber(entry: SeenEntry, number: { value: string; type: string }): void {
+  if (number.value === '' || entry.numbers.some(({ value }) => value === number.value)) return;
+  entry.numbers.push(number);
+}
+
+/** Every form under which somebody may look the entry up exactly. */
+export function lookupNumbers(entry: SeenEntry): string[] {
+  const short = [entry.extension, entry.esn].filter((value) => value !== null && value !== '');
+  return [...new Set([...entry.numbers.map(({ value }) => value), ...short])].filter((value) => value !== null);
+}
