@@ -1,0 +1,123 @@
+import { getSession, getSetUpLink, type Session, setUp, signOut } from '@linekeeper/api-contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Platform, SignedIn } from '../../platform/platform.ts';
+import type { Authorizations } from '../authorizations/index.ts';
+import { describeOwnerLink, redeem } from './owner-link.ts';
+import { cookieOptions, type Sessions } from './sessions.ts';
+import { findAccount, findOwner } from './sign-in.queries.ts';
+import { signInTrouble } from './sign-in-trouble.ts';
+import { finishSignIn, STATE_PREFIX, startSignIn, type WebexSignInDeps } from './webex-sign-in.ts';
+
+const ATTEMPT_COOKIE = 'linekeeper_sign_in';
+const ATTEMPT_COOKIE_S = 900;
+
+export interface SignInRouteDeps extends WebexSignInDeps {
+  authorizations: Authorizations;
+  sessions: Sessions;
+}
+
+/** The session as the browser may see it. */
+async function presentSession(
+  platform: Platform,
+  deps: SignInRouteDeps,
+  input: { signedIn: SignedIn | null; csrfToken: string },
+): Promise<Session> {
+  const { signedIn } = input;
+  const [organizations, owner, webexSignIn] = await Promise.all([
+    deps.organizations.list(),
+    findOwner(platform.database),
+    signInTrouble(deps),
+  ]);
+  const visible = organizations.filter(
+    ({ organizationId }) =>
+      signedIn !== null && (signedIn.isOwner || signedIn.organizationIds.includes(organizationId)),
+  );
+  const { emulatorUrl } = platform.settings;
+  return {
+    account:
+      signedIn === null
+        ? null
+        : { name: signedIn.name, email: signedIn.email, webexLinked: signedIn.webexPersonId !== null },
+    role: signedIn === null ? null : signedIn.isOwner ? 'owner' : 'user',
+    organizations: visible.map(({ slug, name }) => ({ slug, name })),
+    csrfToken: input.csrfToken,
+    simulatedWebex: emulatorUrl === null ? null : { controlHubUrl: `${emulatorUrl}/control-hub` },
+    setUpNeeded: owner === null,
+    webexSignIn,
+    version: VERSION,
+  };
+}
+
+const VERSION = '0.1.0';
+
+export function mountSignInRoutes(platform: Platform, deps: SignInRouteDeps): void {
+  const { http } = platform;
+  http.route(getSession, ({ signedIn, request }) =>
+    presentSession(platform, deps, { signedIn, csrfToken: http.csrfToken(request) }),
+  );
+  http.route(getSetUpLink, ({ params }) => describeOwnerLink(platform, params.token));
+  http.route(setUp, async ({ body, request, reply }) => {
+    const accountId = await redeem(platform, body);
+    await deps.sessions.start(reply, accountId);
+    const account = await findAccount(platform.database, { accountId });
+    if (account === null) throw new Error('The account of a redeemed link is gone');
+    const signedIn: SignedIn = {
+      accountId,
+      sessionId: '',
+      name: account.name,
+      email: account.email,
+      isOwner: account.is_owner,
+      organizationIds: [],
+      webexPersonId: account.webex_person_id,
+    };
+    return presentSession(platform, deps, { signedIn, csrfToken: http.csrfToken(request) });
+  });
+  http.route(signOut, async ({ request, reply }) => {
+    await deps.sessions.end(request, reply);
+    return {};
+  });
+  mountWebexSignIn(platform, deps);
+}
+
+/** Browser redirects, no JSON: they answer with pages of the web UI. */
+function mountWebexSignIn(platform: Platform, deps: SignInRouteDeps): void {
+  platform.http.raw((app) => {
+    app.get(
+      '/sign-in/webex',
+      async (request: FastifyRequest<{ Querystring: { next?: string; link?: string } }>, reply) => {
+        const signedIn = request.query.link === '1' ? await deps.sessions.find(request) : null;
+        const started = await startSignIn(platform, deps, { returnTo: request.query.next ?? '/', linkFor: signedIn });
+        if (started === null) return reply.redirect('/sign-in?refused=not-registered');
+        reply.setCookie(ATTEMPT_COOKIE, started.browserToken, { ...cookieOptions(platform), maxAge: ATTEMPT_COOKIE_S });
+        return reply.redirect(started.url);
+      },
+    );
+  });
+  deps.authorizations.onCallback(STATE_PREFIX, (query, request, reply) =>
+    handleCallback(platform, deps, { query, request, reply }),
+  );
+}
+
+async function handleCallback(
+  platform: Platform,
+  deps: SignInRouteDeps,
+  input: { query: Record<string, string>; request: FastifyRequest; reply: FastifyReply },
+): Promise<void> {
+  const { query, request, reply } = input;
+  const result = await finishSignIn(platform, deps, { query, browserToken: request.cookies[ATTEMPT_COOKIE] ?? null });
+  reply.clearCookie(ATTEMPT_COOKIE, cookieOptions(platform));
+  if (result.kind === 'refused') {
+    platform.log.info({ why: result.why }, 'a sign-in with Webex was refused');
+    reply.redirect(`/sign-in?refused=${result.why}`);
+    return;
+  }
+  const { organization, pending, person } = result;
+  await deps.sessions.start(reply, result.accountId);
+  await deps.authorizations.noteSignIn({
+    organizationId: organization.organizationId,
+    pending,
+    person,
+    fullAdmin: person.fullAdmin,
+  });
+  reply.redirect(result.returnTo);
+}

@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { authorizeUrl, decodeWebexId, WebexError } from '@linekeeper/webex-client';
+import type { Platform, SignedIn } from '../../platform/platform.ts';
+import type { Organization, Organizations } from '../organizations/index.ts';
+import { JOB_SCOPES, type PendingGrant, type RegisteredIntegration, type TokenVault } from '../token-vault/index.ts';
+import type { IdTokenChecker } from './id-token.ts';
+import { hashToken } from './sessions.ts';
+import {
+  claimAttempt,
+  insertAttempt,
+  linkWebexPerson,
+  upsertMembership,
+  upsertWebexAccount,
+} from './sign-in.queries.ts';
+
+/** How long a person may stay on Webex's pages. */
+const ATTEMPT_MS = 15 * 60_000;
+/** Prefix of `state` by which /webex/callback finds us. */
+export const STATE_PREFIX = 's';
+
+export interface WebexPerson {
+  webexPersonId: string;
+  name: string;
+  email: string;
+  fullAdmin: boolean;
+}
+
+/** How a sign-in ended. The refusals are shown as pages in words, never as a loop back to Webex. */
+export type SignInResult =
+  | {
+      kind: 'signed-in';
+      accountId: string;
+      returnTo: string;
+      organization: Organization;
+      person: WebexPerson;
+      pending: PendingGrant;
+    }
+  | { kind: 'refused'; why: SignInRefusal };
+export type SignInRefusal =
+  | 'declined'
+  | 'link-used'
+  | 'not-registered'
+  | 'other-organization'
+  | 'id-token'
+  | 'webex-refused'
+  | 'webex-unavailable'
+  | 'linked-elsewhere';
+
+export interface WebexSignInDeps {
+  organizations: Organizations;
+  tokenVault: TokenVault;
+  idTokens: IdTokenChecker;
+}
+
+/** Where to send the browser, and the value of the cookie that binds the attempt to it; null when not registered. */
+export async function startSignIn(
+  platform: Platform,
+  deps: WebexSignInDeps,
+  input: { returnTo: string; linkFor: SignedIn | null },
+): Promise<{ url: string; browserToken: string } | null> {
+  const integration = await deps.tokenVault.integrations.get('sign-in');
+  if (integration === null) return null;
+  const { ids, clock } = platform;
+  const state = `${STATE_PREFIX}.${ids.token(32)}`;
+  const browserToken = ids.token(32);
+  const codeVerifier = ids.token(48);
+  const nonce = ids.token(24);
+  const now = new Date(clock.now());
+  await insertAttempt(platform.database, {
+    stateHash: hashToken(state),
+    browserHash: hashToken(browserToken),
+    code_verifier: codeVerifier,
+    nonce,
+    return_to: safeReturn(input.returnTo),
+    link_account_id: input.linkFor?.accountId ?? null,
+    now,
+    expiresAt: new Date(now.getTime() + ATTEMPT_MS),
+  });
+  const url = authorizeUrl({
+    apiBaseUrl: platform.settings.webex.apiBaseUrl,
+    clientId: integration.clientId,
+    redirectUri: integration.redirectUri,
+    scopes: JOB_SCOPES['sign-in'],
+    state,
+    codeChallenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    nonce,
+  });
+  return { url, browserToken };
+}
+
+/** What Webex sent back, checked step by step; nothing is stored before the last check. */
+export async function finishSignIn(
+  platform: Platform,
+  deps: WebexSignInDeps,
+  input: { query: Record<string, string>; browserToken: string | null },
+): Promise<SignInResult> {
+  const { query, browserToken } = input;
+  const integration = await deps.tokenVault.integrations.get('sign-in');
+  if (integration === null) return refused('not-registered');
+  const attempt =
+    browserToken === null
+      ? null
+      : await claimAttempt(platform.database, {
+          stateHash: hashToken(query.state ?? ''),
+          browserHash: hashToken(browserToken),
+          now: new Date(platform.clock.now()),
+        });
+  if (attempt === null) return refused('link-used');
+  if (query.error !== undefined || query.code === undefined) return refused('declined');
+  const exchange = await deps.tokenVault.exchangeCode({
+    job: 'sign-in',
+    code: query.code,
+    codeVerifier: attempt.code_verifier,
+    redirectUri: integration.redirectUri,
+  });
+  if (exchange.kind === 'refused') return refused('webex-refused');
+  if (exchange.kind === 'unavailable') return refused('webex-unavailable');
+  const sub = await provenSub(platform, deps, { idToken: exchange.idToken, integration, nonce: attempt.nonce });
+  if (sub === null) return refused('id-token');
+  const read = await readPerson(deps.tokenVault, exchange.pending);
+  if (read === null) return refused('webex-unavailable');
+  const { person, webexOrgId } = read;
+  if (person.webexPersonId !== sub) return refused('id-token');
+  const organization = await deps.organizations.byWebexOrg(webexOrgId);
+  if (organization === null) return refused('other-organization');
+  const accountId = await rememberAccount(platform, { person, organization, linkFor: attempt.link_account_id });
+  if (accountId === null) return refused('linked-elsewhere');
+  return { kind: 'signed-in', accountId, returnTo: attempt.return_to, organization, person, pending: exchange.pending };
+}
+
+function refused(why: SignInRefusal): SignInResult {
+  return { kind: 'refused', why };
+}
+
+async function provenSub(
+  platform: Platform,
+  deps: WebexSignInDeps,
+  input: { idToken: string | null; integration: RegisteredIntegration; nonce: string },
+): Promise<string | null> {
+  if (input.idToken === null) return null;
+  const check = await deps.idTokens.check({
+    idToken: input.idToken,
+    clientId: input.integration.clientId,
+    nonce: input.nonce,
+    now: platform.clock.now(),
+  });
+  if (check.kind === 'good') return check.sub;
+  platform.log.warn({ reason: check.reason }, 'an id token from Webex was refused');
+  return null;
+}
+
+/** The organization is no claim of the id token: it comes from `/people/me` (docs/webex/sign-in.md). */
+async function readPerson(
+  tokenVault: TokenVault,
+  pending: PendingGrant,
+): Promise<{ person: WebexPerson; webexOrgId: string } | null> {
+  const answer = await tokenVault.webexForPending(pending).people.me().catch(nullForWebexError);
+  if (answer === null) return null;
+  const { data } = answer;
+  const roles = (data.roles ?? []).map((role) => decodeWebexId(role)?.uuid ?? role);
+  return {
+    person: {
+      webexPersonId: decodeWebexId(data.id)?.uuid ?? data.id,
+      name: data.displayName,
+      email: data.emails[0] ?? '',
+      fullAdmin: roles.includes('id_full_admin'),
+    },
+    webexOrgId: decodeWebexId(data.orgId)?.uuid ?? data.orgId,
+  };
+}
+
+/** Webex refusing or not answering is an outcome; anything else is a mistake of ours. */
+function nullForWebexError(error: unknown): null {
+  if (error instanceof WebexError) return null;
+  throw error;
+}
+
+/** Linked by Webex's person id alone; an e-mail address proves nothing. */
+async function rememberAccount(
+  platform: Platform,
+  input: { person: WebexPerson; organization: Organization; linkFor: string | null },
+): Promise<string | null> {
+  const { database, ids, clock } = platform;
+  const now = new Date(clock.now());
+  const { webexPersonId, name, email } = input.person;
+  let accountId = input.linkFor;
+  if (accountId === null) {
+    ({ account_id: accountId } = await upsertWebexAccount(database, {
+      accountId: ids.uuid(),
+      webexPersonId,
+      name,
+      email,
+      now,
+    }));
+  } else if (!(await linkWebexPerson(database, { accountId, webexPersonId }))) {
+    return null;
+  }
+  await upsertMembership(database, { accountId, organizationId: input.organization.organizationId, now });
+  return accountId;
+}
+
+/** Only paths of our own: an address from outside would make us a stepping stone for phishing. */
+export function safeReturn(returnTo: string): string {
+  return /^\/(?![/\\])[\w\-./?=&%:]*$/.test(returnTo) ? returnTo : '/';
+}
