@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Settings } from '../../settings.ts';
+import { CopyInCursor } from './copy-rows.ts';
 import type { Database } from './database.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 
@@ -43,6 +44,6 @@ export function connectDatabase(connectionString: string, log: Logger, maxConnec
   pool.on('connect', (client) =>
     client.on('error', (error) => log.warn({ err: error }, 'a database connection broke')),
   );
-  const database: Database = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  const database: Database = new Kysely({ dialect: new PostgresDialect({ pool, cursor: CopyInCursor }) });
   return { database, connectionString, close: () => database.destroy() };
 }
