@@ -25,12 +25,17 @@ export interface Levers {
   changePassword(personUuid: string): void;
   deactivate(personUuid: string): void;
   activate(personUuid: string): void;
+  deletePerson(personUuid: string): void;
   setRoles(personUuid: string, roles: string[]): void;
   setLicense(personUuid: string, calling: boolean): void;
   /** Off: `status` and `lastActivity` vanish for everybody this person's authorization asks about. */
   setPresenceSharing(personUuid: string, on: boolean): void;
   /** An administrator revokes the tokens of one person. */
   resetAccess(personUuid: string): void;
+  /** The person takes the integration out on their profile page. */
+  removeApp(personUuid: string, clientId: string): void;
+  /** In the developer portal; the old secret stops working at once. Returns the new one. */
+  rotateClientSecret(clientId: string): string;
   setIntegrationPolicy(orgUuid: string, policy: 'allow' | 'block'): void;
   /** `block` ends every authorization of that client in that organization; null removes the override. */
   setIntegrationOverride(orgUuid: string, clientId: string, policy: 'allow' | 'block' | null): void;
@@ -108,6 +113,7 @@ export interface Emulator {
   world: World;
   truth: TruthLog;
   modes: Modes;
+  levers: Levers;
   faults: Faults;
   requests: RequestLog;
   /** Idempotent by name. */

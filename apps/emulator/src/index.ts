@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createFaults } from './control/faults.ts';
 import { registerIntegration } from './control/integrations.ts';
+import { createLevers } from './control/levers.ts';
 import { createRequestLog } from './control/request-log.ts';
 import type { Emulator, EmulatorOptions } from './doors.ts';
 import { DEFAULT_MODES } from './modes.ts';
@@ -90,6 +91,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     world,
     truth,
     modes,
+    levers: createLevers(services),
     faults,
     requests,
     registerIntegration: (input) => registerIntegration(services, input),

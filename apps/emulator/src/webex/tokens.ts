@@ -1,0 +1,124 @@
+import type {
+  EmulatedGrant,
+  EmulatedIntegration,
+  EmulatedOrganization,
+  EmulatedPerson,
+  Services,
+} from '../state/world.ts';
+
+/** 14 and 90 days less a second, as real answers show. */
+export const ACCESS_LIFETIME_S = 1_209_599;
+export const REFRESH_LIFETIME_S = 7_775_999;
+export const CODE_LIFETIME_MS = 5 * 60_000;
+
+/** Webex's form: 64 base64url letters, the identity cluster, the organization. */
+function newToken(services: Services, orgUuid: string): string {
+  return `${services.random.letters(64)}_P0A1_${orgUuid}`;
+}
+
+/** A code has the same form as a token, a shorter head. */
+export function newCode(services: Services, orgUuid: string): string {
+  return `${services.random.letters(48)}_P0A1_${orgUuid}`;
+}
+
+/** Whether the organization lets its people use this integration. */
+export function isAllowed(organization: EmulatedOrganization, clientId: string): boolean {
+  return (organization.integrationOverrides[clientId] ?? organization.integrationPolicy) === 'allow';
+}
+
+/** One consent. */
+export function createGrant(
+  services: Services,
+  input: { integration: EmulatedIntegration; person: EmulatedPerson; scopes: string[] },
+): EmulatedGrant {
+  const grant: EmulatedGrant = {
+    uuid: services.random.uuid(),
+    clientId: input.integration.clientId,
+    personUuid: input.person.uuid,
+    orgUuid: input.person.orgUuid,
+    scopes: input.scopes,
+    createdMs: services.clock.now(),
+    ended: null,
+    refreshEnded: null,
+  };
+  services.world.grants.set(grant.uuid, grant);
+  return grant;
+}
+
+/** Adds an access token of full life; older ones of the grant live on until they expire. */
+export function issueAccessToken(services: Services, grant: EmulatedGrant): string {
+  const { world, clock } = services;
+  const now = clock.now();
+  for (const old of world.accessTokens.values()) {
+    if (old.expiresMs <= now) world.accessTokens.delete(old.token);
+  }
+  const token = newToken(services, grant.orgUuid);
+  const expiresMs = now + ACCESS_LIFETIME_S * 1000;
+  world.accessTokens.set(token, { token, grantUuid: grant.uuid, scopes: [...grant.scopes], expiresMs });
+  return token;
+}
+
+/** Adds a refresh token of full life. */
+export function issueRefreshToken(services: Services, grant: EmulatedGrant): string {
+  const token = newToken(services, grant.orgUuid);
+  const expiresMs = services.clock.now() + REFRESH_LIFETIME_S * 1000;
+  services.world.refreshTokens.set(token, { token, grantUuid: grant.uuid, expiresMs, replacedMs: null });
+  return token;
+}
+
+/** Nothing of the grant works any more, and never will again. */
+export function endGrant(services: Services, grant: EmulatedGrant, by: string): void {
+  if (grant.ended !== null) return;
+  grant.ended = { atMs: services.clock.now(), by };
+  forget(services.world.accessTokens, grant.uuid);
+  forget(services.world.refreshTokens, grant.uuid);
+  forget(services.world.codes, grant.uuid);
+}
+
+/** Its refresh tokens die; access tokens live on until they expire. */
+export function endRefresh(services: Services, grant: EmulatedGrant, by: string): void {
+  if (grant.ended !== null || grant.refreshEnded !== null) return;
+  grant.refreshEnded = { atMs: services.clock.now(), by };
+  forget(services.world.refreshTokens, grant.uuid);
+  forget(services.world.codes, grant.uuid);
+}
+
+function forget(tokens: Map<string, { grantUuid: string }>, grantUuid: string): void {
+  for (const [key, token] of tokens) {
+    if (token.grantUuid === grantUuid) tokens.delete(key);
+  }
+}
+
+/** Grants that still work, newest last. */
+export function livingGrants(services: Services, matches: (grant: EmulatedGrant) => boolean): EmulatedGrant[] {
+  return [...services.world.grants.values()].filter((grant) => grant.ended === null && matches(grant));
+}
+
+export type RefreshResult = { kind: 'refreshed'; grant: EmulatedGrant; refreshToken: string } | { kind: 'dead' };
+
+/** Looks the refresh token up, restarts its 90 days, and rotates it if the mode says so. */
+export function useRefreshToken(services: Services, input: { token: string; clientId: string }): RefreshResult {
+  const { world, clock, modes } = services;
+  const now = clock.now();
+  const token = world.refreshTokens.get(input.token);
+  const grant = token === undefined ? undefined : world.grants.get(token.grantUuid);
+  if (token === undefined || grant === undefined || grant.clientId !== input.clientId) return { kind: 'dead' };
+  const person = world.people.get(grant.personUuid);
+  const usable = grant.ended === null && grant.refreshEnded === null && token.expiresMs > now;
+  if (!usable || person === undefined || !person.active || person.deleted) return { kind: 'dead' };
+  if (token.replacedMs !== null && now >= token.replacedMs + modes.rotationGraceMs) {
+    if (modes.rotation === 'reuse-kills') {
+      endGrant(services, grant, 'refresh-token-reused');
+      const { orgUuid, personUuid, clientId } = grant;
+      services.truth.record({ atMs: now, kind: 'lost-in-rotation', orgUuid, personUuid, clientId });
+      services.changed('critical');
+    }
+    return { kind: 'dead' };
+  }
+  if (modes.rotation === 'none') {
+    token.expiresMs = now + REFRESH_LIFETIME_S * 1000;
+    return { kind: 'refreshed', grant, refreshToken: token.token };
+  }
+  token.replacedMs ??= now;
+  return { kind: 'refreshed', grant, refreshToken: issueRefreshToken(services, grant) };
+}
