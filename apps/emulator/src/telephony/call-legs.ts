@@ -1,0 +1,60 @@
+import type { EmulatedCall, EmulatedLeg, World } from '../state/world.ts';
+
+/** Something happened to one side of a call, or the whole call is over. */
+export type CallEvent =
+  | {
+      kind: 'leg';
+      atMs: number;
+      call: EmulatedCall;
+      leg: EmulatedLeg;
+      /** The webhook event it is told by. */
+      change: 'created' | 'updated' | 'deleted';
+      /** `data.eventType` of the webhook. */
+      eventType: 'alerting' | 'answered' | 'connected' | 'held' | 'remoteHeld' | 'resumed' | 'disconnected';
+    }
+  | { kind: 'ended'; atMs: number; call: EmulatedCall };
+
+/** Talking, or holding, or held. */
+export function isInConversation(leg: EmulatedLeg): boolean {
+  return leg.state === 'connected' || leg.state === 'held' || leg.state === 'remoteHeld';
+}
+
+/** Whether Webex shows this side at all: outside parties, groups, and members not yet rung have no call of their own. */
+export function isVisible(leg: EmulatedLeg): boolean {
+  if (leg.memberUuid === null || leg.memberKind === 'group') return false;
+  return !(leg.personality === 'terminator' && leg.state === 'connecting');
+}
+
+/** Who made the call; for a dial by API the own device. */
+export function originatorOf(call: EmulatedCall): EmulatedLeg {
+  const first = call.legs[0];
+  if (first === undefined) throw new Error('A call has at least one leg');
+  return first;
+}
+
+/** The other side, as this leg sees it now. */
+export function facing(call: EmulatedCall, leg: EmulatedLeg): EmulatedLeg | null {
+  const originator = originatorOf(call);
+  if (leg !== originator) return originator;
+  const others = call.legs.slice(1);
+  const people = others.filter((other) => other.memberKind !== 'group');
+  return (
+    people.find(isInConversation) ??
+    people.find((other) => other.answeredMs !== null) ??
+    others.find((other) => other.memberKind === 'group') ??
+    people.find((other) => other.state === 'alerting') ??
+    people.at(-1) ??
+    null
+  );
+}
+
+/** Calls that are not over, of one member (or of all). */
+export function* activeLegs(world: World, memberUuid?: string): Generator<{ call: EmulatedCall; leg: EmulatedLeg }> {
+  for (const call of world.calls.values()) {
+    if (call.endedMs !== null) continue;
+    for (const leg of call.legs) {
+      if (leg.state === 'disconnected' || !isVisible(leg)) continue;
+      if (memberUuid === undefined || leg.memberUuid === memberUuid) yield { call, leg };
+    }
+  }
+}

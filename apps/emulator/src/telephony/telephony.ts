@@ -1,0 +1,100 @@
+import type { CallSimulator } from '../doors.ts';
+import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
+import { type CallModel, createCallModel } from './call-model.ts';
+import { type CallPresence, createCallPresence } from './call-presence.ts';
+import { callRecordsOf } from './call-records.ts';
+import { type Party, partyOf } from './parties.ts';
+import { DEFAULT_TELEPHONY_SETTINGS, type TelephonySettings } from './settings.ts';
+import { createWebhookDelivery, type WebhookDelivery } from './webhook-delivery.ts';
+
+/** The telephone half of the emulated cloud. */
+export interface Telephony {
+  model: CallModel;
+  calls: CallSimulator;
+  presence: CallPresence;
+  deliveries: WebhookDelivery;
+  /** Changed in place: takes effect on what happens next. */
+  settings: TelephonySettings;
+  /** After a restored snapshot: calls under way have lost their timers and end here, untold. */
+  dropCallsUnderWay(): void;
+}
+
+const made = new WeakMap<Services, Telephony>();
+
+/** The telephony of this emulator; made when first asked for. */
+export function telephonyOf(services: Services, send: typeof fetch = fetch): Telephony {
+  const existing = made.get(services);
+  if (existing !== undefined) return existing;
+  const telephony = createTelephony(services, send);
+  made.set(services, telephony);
+  return telephony;
+}
+
+function createTelephony(services: Services, send: typeof fetch): Telephony {
+  const settings: TelephonySettings = { ...DEFAULT_TELEPHONY_SETTINGS };
+  const presence = createCallPresence(services);
+  const deliveries = createWebhookDelivery(services, send);
+  const model = createCallModel(services, settings, (event) => {
+    presence.note(event);
+    deliveries.note(event);
+    if (event.kind === 'ended') services.world.callRecords.push(...callRecordsOf(services, settings, event.call));
+  });
+  return {
+    model,
+    calls: createCallSimulator(services, model),
+    presence,
+    deliveries,
+    settings,
+    dropCallsUnderWay: () => {
+      const nowMs = services.clock.now();
+      for (const call of services.world.calls.values()) {
+        if (call.endedMs !== null) continue;
+        call.endedMs = nowMs;
+        for (const leg of call.legs) Object.assign(leg, { state: 'disconnected', endedMs: leg.endedMs ?? nowMs });
+      }
+      for (const person of services.world.people.values()) {
+        if (person.presence.status === 'call') person.presence.status = 'active';
+      }
+    },
+  };
+}
+
+const UNKNOWN_CALLER = '+390552345678';
+
+function createCallSimulator(services: Services, model: CallModel): CallSimulator {
+  const { world } = services;
+  const partyIn = (uuid: string): { party: Party; orgUuid: string } => {
+    const party = partyOf(world, uuid);
+    const owner =
+      world.people.get(uuid) ?? world.workspaces.get(uuid) ?? world.virtualLines.get(uuid) ?? world.groups.get(uuid);
+    if (party === null || owner === undefined) throw new Error(`Nobody in the world has the id ${uuid}`);
+    return { party, orgUuid: owner.orgUuid };
+  };
+  const legOf = (call: EmulatedCall, member: string): EmulatedLeg => {
+    const living = call.legs.filter((leg) => leg.state !== 'disconnected');
+    const leg = living.find((it) => (member === 'external' ? it.memberUuid === null : it.memberUuid === member));
+    if (leg === undefined) throw new Error('This party is not in the call');
+    return leg;
+  };
+  const mustDo = (acted: 'done' | 'wrong-state'): void => {
+    if (acted === 'wrong-state') throw new Error('The call is not in a state for this');
+  };
+  return {
+    inbound: ({ toPersonUuid, toGroupUuid, from, name }) => {
+      const { party, orgUuid } = partyIn(toPersonUuid ?? toGroupUuid ?? '');
+      const caller: Party = {
+        memberUuid: null,
+        memberKind: 'external',
+        number: from ?? UNKNOWN_CALLER,
+        name: name ?? '',
+      };
+      return model.place({ orgUuid, from: caller, to: party });
+    },
+    internal: (fromUuid, toUuid) => {
+      const from = partyIn(fromUuid);
+      return model.place({ orgUuid: from.orgUuid, from: from.party, to: partyIn(toUuid).party });
+    },
+    answer: (call, memberUuid) => mustDo(model.answer(call, legOf(call, memberUuid))),
+    hangUp: (call, member) => mustDo(model.hangUp(call, legOf(call, member))),
+  };
+}
