@@ -1,7 +1,184 @@
+import type { Job } from '@linekeeper/api-contract';
+import {
+  createWebexClient,
+  exchangeCode,
+  orgUuidHint,
+  type WebexClient,
+  type WebexClientOptions,
+} from '@linekeeper/webex-client';
 import type { Platform } from '../../platform/platform.ts';
-import type { TokenVault } from './token-vault.types.ts';
+import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
+import { createFeatureSecrets } from './feature-secrets.ts';
+import { createGrantNews, type GrantNews } from './grant-news.ts';
+import { createGrantStore, type GrantStore } from './grant-store.ts';
+import { deleteGrant } from './grants.queries.ts';
+import { mountIntegrationRoutes } from './integrations.routes.ts';
+import { createIntegrations, type Integrations } from './integrations.ts';
+import { openKeyring } from './keys.ts';
+import { waitPatiently } from './patience.ts';
+import { openPending, type PendingGrant, sealPending } from './pending-grant.ts';
+import { registerDueRefreshes } from './refresh-due.ts';
+import { createRefresher, type Refresher } from './refresh-grant.ts';
+import type { CodeExchange, GrantRef, GrantStatus, TokenVault, VaultSignal } from './token-vault.types.ts';
 
-/** Being written. */
-export async function createTokenVault(_platform: Platform): Promise<TokenVault> {
-  throw new Error('not written yet');
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface TokenVaultOptions {
+  /** The way out; tests and a closed network give their own. */
+  fetch?: typeof fetch;
+  /** How long an expired lease of a dead process is watched before it is taken over. */
+  takeoverPauseMs?: number;
+}
+
+/** Opens the vault. Throws SettingsError without a master key, or with one this database was not sealed under. */
+export async function createTokenVault(platform: Platform, options: TokenVaultOptions = {}): Promise<TokenVault> {
+  const keyring = await openKeyring(platform);
+  const integrations = createIntegrations(platform, keyring);
+  const store = createGrantStore(platform, keyring);
+  const news = createGrantNews(platform);
+  const signals = createSignals(platform);
+  const fetchAnything = options.fetch ?? fetch;
+  const refresher = createRefresher({
+    platform,
+    store,
+    integrations,
+    news,
+    fetch: fetchAnything,
+    takeoverPauseMs: options.takeoverPauseMs ?? 1_000,
+    onOutcome: (target, reason, outcome) =>
+      signals.emit({ kind: 'refresh', target, at: new Date(platform.clock.now()), reason, outcome }),
+  });
+  const accessTokens = createAccessTokens({ platform, store, refresher, news });
+  registerDueRefreshes(platform, refresher);
+  mountIntegrationRoutes(platform, integrations);
+  const parts: VaultParts = {
+    platform,
+    integrations,
+    store,
+    news,
+    refresher,
+    accessTokens,
+    signals,
+    fetch: fetchAnything,
+  };
+  return {
+    integrations: { list: integrations.list, get: integrations.get, save: integrations.save },
+    exchangeCode: (input) => exchange(parts, input),
+    webexForPending: (pending) => client(parts, { accessToken: async () => openPending(pending).accessToken }),
+    adopt: (pending, target) => adopt(parts, pending, target),
+    webexFor: (target) => clientOf(parts, target),
+    refresh: (target, reason) => refresher.refresh(target, { reason, force: true }),
+    grantStatus: (target) => grantStatus(store, target),
+    forget: async (target) => {
+      await deleteGrant(platform.database, target);
+      accessTokens.drop(target);
+      // No generation is 0: every process lets go of what it holds.
+      await news.publish(target, 0);
+    },
+    onSignal: signals.listen,
+    secrets: createFeatureSecrets(platform, keyring),
+  };
+}
+
+interface VaultParts {
+  platform: Platform;
+  integrations: Integrations;
+  store: GrantStore;
+  news: GrantNews;
+  refresher: Refresher;
+  accessTokens: AccessTokens;
+  signals: Signals;
+  fetch: typeof fetch;
+}
+
+async function exchange(
+  parts: VaultParts,
+  input: { job: Job; code: string; codeVerifier: string; redirectUri: string },
+): Promise<CodeExchange> {
+  const { platform, integrations } = parts;
+  const credentials = await integrations.credentials(input.job);
+  if (credentials === null) return { kind: 'unavailable', reason: 'The integration is not registered' };
+  const issuedAtMs = platform.clock.now();
+  const { apiBaseUrl } = platform.settings.webex;
+  const endpoint = { ...credentials, apiBaseUrl, fetch: parts.fetch, now: () => platform.clock.now() };
+  const result = await exchangeCode({ ...endpoint, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }, input);
+  if (result.kind === 'unavailable') return { kind: 'unavailable', reason: result.reason };
+  if (result.kind === 'refused') return { kind: 'refused', status: result.error.status, error: result.error };
+  const { tokens } = result;
+  return {
+    kind: 'granted',
+    pending: sealPending(input.job, { ...tokens, issuedAtMs }),
+    scope: tokens.scopes,
+    orgUuidHint: orgUuidHint(tokens.accessToken),
+    idToken: tokens.idToken,
+  };
+}
+
+async function adopt(parts: VaultParts, pending: PendingGrant, target: GrantRef): Promise<{ generation: number }> {
+  const generation = await parts.store.adopt(target, openPending(pending));
+  parts.platform.crashPoint('vault.adopt.after-save');
+  parts.accessTokens.drop(target);
+  await parts.news.publish(target, generation);
+  return { generation };
+}
+
+function clientOf(parts: VaultParts, target: GrantRef): WebexClient {
+  const { accessTokens, platform, signals } = parts;
+  return client(parts, {
+    accessToken: ({ afterRejected, mayRefresh }) =>
+      afterRejected === undefined
+        ? accessTokens.get(target)
+        : accessTokens.afterRejected(target, afterRejected, mayRefresh ?? true),
+    onAnswer: (answer) => signals.emit({ kind: 'answer', target, at: new Date(platform.clock.now()), ...answer }),
+  });
+}
+
+function client(parts: VaultParts, own: Pick<WebexClientOptions, 'accessToken' | 'onAnswer'>): WebexClient {
+  const { clock, ids, settings } = parts.platform;
+  return createWebexClient({
+    apiBaseUrl: settings.webex.apiBaseUrl,
+    cdrBaseUrl: settings.webex.cdrBaseUrl,
+    fetch: parts.fetch,
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+    timeout: (ms, signal) => waitPatiently(clock, ms, signal),
+    now: () => clock.now(),
+    jitter: () => ids.jitter(),
+    timeoutMs: REQUEST_TIMEOUT_MS,
+    ...own,
+  });
+}
+
+async function grantStatus(store: GrantStore, target: GrantRef): Promise<GrantStatus | null> {
+  const row = await store.read(target);
+  if (row === null) return null;
+  return {
+    generation: row.generation,
+    accessExpiresAt: row.access_expires_at,
+    refreshExpiresAt: row.refresh_expires_at,
+    refreshedAt: row.refreshed_at,
+    scopes: row.scopes,
+  };
+}
+
+interface Signals {
+  emit(signal: VaultSignal): void;
+  listen(listener: (signal: VaultSignal) => void): void;
+}
+
+function createSignals(platform: Platform): Signals {
+  const listeners: ((signal: VaultSignal) => void)[] = [];
+  return {
+    listen: (listener) => {
+      listeners.push(listener);
+    },
+    emit: (signal) => {
+      for (const listener of listeners) {
+        try {
+          listener(signal);
+        } catch (error) {
+          platform.log.error({ err: error }, 'a listener to vault signals failed');
+        }
+      }
+    },
+  };
 }

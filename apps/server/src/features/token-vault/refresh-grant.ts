@@ -1,0 +1,225 @@
+import { refreshToken, type TokenEndpointError, type TokenResult } from '@linekeeper/webex-client';
+import { sleepOnMachine } from '../../platform/clock.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { REFUSED_PAUSE_MS, retryDelayMs } from './back-off.ts';
+import { type GrantNews, keyOfGrant } from './grant-news.ts';
+import { type GrantStore, versionOf } from './grant-store.ts';
+import { type GrantRow, settleWithoutTokens, writeIntent } from './grants.queries.ts';
+import type { Integrations } from './integrations.ts';
+import { waitPatiently } from './patience.ts';
+import { claim, LEASE_MS, type Lease } from './refresh-lease.ts';
+import type { GrantRef, RefreshOutcome } from './token-vault.types.ts';
+
+/** Longer than any delay seen at the provider: giving up early is what loses rotated tokens. */
+const PROVIDER_TIMEOUT_MS = 75_000;
+const SAVE_TRIES = 60;
+
+export interface RefreshDeps {
+  platform: Platform;
+  store: GrantStore;
+  integrations: Integrations;
+  news: GrantNews;
+  fetch: typeof fetch;
+  takeoverPauseMs: number;
+  /** Called once per attempt, in the process that made it. */
+  onOutcome(target: GrantRef, reason: string, outcome: RefreshOutcome): void;
+}
+
+export interface RefreshWish {
+  reason: string;
+  /** Ask Webex even within the pause after a refusal or trouble. */
+  force: boolean;
+}
+
+/** Refreshes one grant, at most once at a time over all processes; those who come meanwhile share the outcome. */
+export interface Refresher {
+  refresh(target: GrantRef, wish: RefreshWish): Promise<RefreshOutcome>;
+}
+
+export function createRefresher(deps: RefreshDeps): Refresher {
+  const running = new Map<string, Promise<RefreshOutcome>>();
+  return {
+    refresh: (target, wish) => {
+      const key = `${keyOfGrant(target)}${wish.force ? '!' : ''}`;
+      const joined = running.get(key);
+      if (joined !== undefined) return joined;
+      const started = refreshOrWait(deps, target, wish).finally(() => running.delete(key));
+      running.set(key, started);
+      return started;
+    },
+  };
+}
+
+async function refreshOrWait(deps: RefreshDeps, target: GrantRef, wish: RefreshWish): Promise<RefreshOutcome> {
+  const { platform, store, news } = deps;
+  const first = await store.read(target);
+  if (first === null) return { kind: 'no-grant' };
+  const stored = wish.force ? null : storedOutcome(first, platform.clock.now());
+  if (stored !== null) return stored;
+  let seen = first;
+  while (true) {
+    const lease = await claim(platform, seen, { takeoverPauseMs: deps.takeoverPauseMs });
+    if (lease !== null) {
+      const outcome = await refreshUnderLease(deps, target, lease).finally(() => lease.stopRenewing());
+      deps.onOutcome(target, wish.reason, outcome);
+      return outcome;
+    }
+    await news.wait(keyOfGrant(target));
+    const row = await store.read(target);
+    if (row === null) return { kind: 'no-grant' };
+    if (row.adoption_id !== first.adoption_id) return { kind: 'superseded' };
+    if (row.generation !== first.generation) return refreshedOutcome(row);
+    if (row.attempts !== first.attempts) return settledOutcome(row);
+    seen = row;
+  }
+}
+
+async function refreshUnderLease(deps: RefreshDeps, target: GrantRef, lease: Lease): Promise<RefreshOutcome> {
+  const { platform, store, integrations } = deps;
+  const { row, owner } = lease;
+  platform.crashPoint('vault.refresh.after-claim');
+  const credentials = await integrations.credentials(target.job);
+  if (credentials === null) {
+    return settle(deps, lease, { kind: 'unavailable', reason: 'The integration is not registered', ...neverAsked });
+  }
+  const sent = await store.openRefreshToken(row);
+  const askedAtMs = platform.clock.now();
+  const written = await writeIntent(platform.database, {
+    ...versionOf(row),
+    owner,
+    at: new Date(askedAtMs),
+    call: 'POST /access_token',
+    until: new Date(askedAtMs + LEASE_MS),
+  });
+  if (written.length === 0) return { kind: 'superseded' };
+  platform.crashPoint('vault.refresh.after-intent');
+  const result = await withTimeout(platform, (signal) =>
+    refreshToken(
+      {
+        ...credentials,
+        apiBaseUrl: platform.settings.webex.apiBaseUrl,
+        fetch: deps.fetch,
+        now: () => platform.clock.now(),
+        signal,
+      },
+      { refreshToken: sent },
+    ),
+  );
+  platform.crashPoint('vault.refresh.after-provider');
+  if (result.kind !== 'issued') return settle(deps, lease, result);
+  const scopes = result.tokens.scopes.length > 0 ? result.tokens.scopes : row.scopes;
+  const tokens = { ...result.tokens, scopes, issuedAtMs: askedAtMs };
+  const rotated = tokens.refreshToken !== sent;
+  const generation = await stubbornly(platform, () => store.saveNext(row, { tokens, rotated }));
+  platform.crashPoint('vault.refresh.after-save');
+  if (generation === null) return { kind: 'superseded' };
+  await deps.news.publish(target, generation);
+  return {
+    kind: 'refreshed',
+    generation,
+    rotated,
+    accessExpiresAt: new Date(askedAtMs + tokens.accessExpiresInMs),
+    refreshExpiresAt: new Date(askedAtMs + tokens.refreshExpiresInMs),
+  };
+}
+
+const neverAsked = { status: null, trackingId: null, retryAfterMs: null, carriedOut: 'no' } as const;
+
+/** Writes an attempt that brought no tokens. An intent stays open as long as an answer may have been lost. */
+async function settle(
+  deps: RefreshDeps,
+  lease: Lease,
+  result: Exclude<TokenResult, { kind: 'issued' }>,
+): Promise<RefreshOutcome> {
+  const { platform, news } = deps;
+  const { row, owner } = lease;
+  const now = platform.clock.now();
+  const target = { organizationId: row.organization_id, authorizationId: row.authorization_id };
+  if (result.kind === 'refused') {
+    const kind = row.intent_at === null ? 'refused' : 'lost-in-rotation';
+    const saved = await stubbornly(platform, () =>
+      settleWithoutTokens(platform.database, {
+        ...versionOf(row),
+        owner,
+        intentAt: row.intent_at,
+        retryAt: new Date(now + REFUSED_PAUSE_MS),
+        trouble: null,
+        refused: { kind, error: result.error, at: new Date(now) },
+      }),
+    );
+    await news.publish(target, row.generation);
+    return saved.length === 0 ? { kind: 'superseded' } : { kind, error: result.error };
+  }
+  const delayMs = retryDelayMs({
+    failures: row.failures_in_a_row,
+    retryAfterMs: result.retryAfterMs,
+    jitter: platform.ids.jitter(),
+  });
+  const retryAt = new Date(now + delayMs);
+  const saved = await stubbornly(platform, () =>
+    settleWithoutTokens(platform.database, {
+      ...versionOf(row),
+      owner,
+      intentAt: result.carriedOut === 'perhaps' ? new Date(now) : row.intent_at,
+      retryAt,
+      trouble: result.reason,
+      refused: null,
+    }),
+  );
+  await news.publish(target, row.generation);
+  return saved.length === 0 ? { kind: 'superseded' } : { kind: 'transient', reason: result.reason, retryAt };
+}
+
+/** What the row says of the last attempt, while asking again would be too early; null when it may be asked. */
+export function storedOutcome(row: GrantRow, nowMs: number): RefreshOutcome | null {
+  return row.retry_at !== null && row.retry_at.getTime() > nowMs ? settledOutcome(row) : null;
+}
+
+function settledOutcome(row: GrantRow): RefreshOutcome {
+  if (row.refused_kind === null) {
+    return { kind: 'transient', reason: row.trouble ?? 'Webex could not be asked', retryAt: row.retry_at };
+  }
+  // Written by settle() in this very shape.
+  return { kind: row.refused_kind, error: row.refused_error as TokenEndpointError };
+}
+
+function refreshedOutcome(row: GrantRow): RefreshOutcome {
+  return {
+    kind: 'refreshed',
+    generation: row.generation,
+    rotated: row.rotated,
+    accessExpiresAt: row.access_expires_at,
+    refreshExpiresAt: row.refresh_expires_at,
+  };
+}
+
+async function withTimeout<T>(platform: Platform, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const call = new AbortController();
+  const timer = new AbortController();
+  const timeout = waitPatiently(platform.clock, PROVIDER_TIMEOUT_MS, timer.signal).then(
+    () => call.abort(),
+    () => undefined,
+  );
+  try {
+    return await work(call.signal);
+  } finally {
+    timer.abort();
+    await timeout;
+  }
+}
+
+/**
+ * The tokens in hand may be the only living ones: a database that is away for a moment must not lose them. Gives up only after
+ * about two minutes on the machine's clock.
+ */
+async function stubbornly<T>(platform: Platform, write: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (tries >= SAVE_TRIES) throw error;
+      platform.log.warn({ err: error, tries }, 'the outcome of a refresh could not be written, trying again');
+      await sleepOnMachine(Math.min(2_000, 50 * 2 ** tries));
+    }
+  }
+}

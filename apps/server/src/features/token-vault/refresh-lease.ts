@@ -1,0 +1,68 @@
+import { sleepOnMachine } from '../../platform/clock.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { versionOf } from './grant-store.ts';
+import { claimLease, type GrantRow, renewLease } from './grants.queries.ts';
+
+/** Renewed four times within its life, for as long as the call to Webex lasts: it always outlives the call. */
+export const LEASE_MS = 60_000;
+const RENEW_MS = 15_000;
+
+export interface Lease {
+  owner: string;
+  row: GrantRow;
+  /** Ends the renewing; the lease itself ends with the write of the outcome. */
+  stopRenewing(): void;
+}
+
+export interface LeaseOptions {
+  /** How long an expired lease is watched, on the machine's clock, before it is taken over. */
+  takeoverPauseMs: number;
+}
+
+/**
+ * Claims the right to refresh this very version of the grant; null when somebody else has it. A lease seen expired is taken
+ * over only when it is still the same after a pause: when the clock was moved, its living owner renews it at once.
+ */
+export async function claim(platform: Platform, row: GrantRow, options: LeaseOptions): Promise<Lease | null> {
+  const { clock, ids } = platform;
+  const expired = expiredLease(row, clock.now());
+  if (row.lease_owner !== null && expired === null) return null;
+  if (expired !== null) await sleepOnMachine(options.takeoverPauseMs);
+  const owner = ids.uuid();
+  const until = new Date(clock.now() + LEASE_MS);
+  const claimed = await claimLease(platform.database, { ...versionOf(row), owner, until, expired });
+  return claimed[0] === undefined
+    ? null
+    : { owner, row: claimed[0], stopRenewing: keepRenewing(platform, claimed[0], owner) };
+}
+
+function expiredLease(row: GrantRow, nowMs: number): { owner: string; until: Date } | null {
+  if (row.lease_owner === null || row.lease_until === null || row.lease_until.getTime() >= nowMs) return null;
+  return { owner: row.lease_owner, until: row.lease_until };
+}
+
+function keepRenewing(platform: Platform, row: GrantRow, owner: string): () => void {
+  const { clock, log } = platform;
+  const stop = new AbortController();
+  const renew = async (): Promise<void> => {
+    const until = new Date(clock.now() + LEASE_MS);
+    await renewLease(platform.database, { ...versionOf(row), owner, until });
+  };
+  const renewQuietly = (): Promise<void> =>
+    // A failed renewal ends nothing: the save decides who owns the grant.
+    renew().catch((error: unknown) =>
+      log.warn({ err: error, authorizationId: row.authorization_id }, 'lease not renewed'),
+    );
+  const stopListening = clock.onJump(() => void renewQuietly());
+  const loop = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await clock.sleep(RENEW_MS, stop.signal);
+      await renewQuietly();
+    }
+  };
+  loop().catch(() => undefined);
+  return () => {
+    stopListening();
+    stop.abort();
+  };
+}
