@@ -1,0 +1,8 @@
+import { useTranslation } from 'react-i18next';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+
+/** Stands in until the page is there. */
+export function SignInPage() {
+  const { t } = useTranslation();
+  return <PageHeader heading={t('signIn.title')} title={[t('signIn.title')]} />;
+}

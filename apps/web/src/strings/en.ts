@@ -1,0 +1,26 @@
+import { authorizations } from './en/authorizations.ts';
+import { callControl } from './en/call-control.ts';
+import { callRecords } from './en/call-records.ts';
+import { directory } from './en/directory.ts';
+import { installation } from './en/installation.ts';
+import { knowledgeBase } from './en/knowledge-base.ts';
+import { me } from './en/me.ts';
+import { organizations } from './en/organizations.ts';
+import { shell } from './en/shell.ts';
+import { signIn } from './en/sign-in.ts';
+import { ui } from './en/ui.ts';
+
+/** Every sentence on screen, whole, with placeholders. One file per feature; other languages have the same shape. */
+export const en = {
+  authorizations,
+  callControl,
+  callRecords,
+  directory,
+  installation,
+  knowledgeBase,
+  me,
+  organizations,
+  shell,
+  signIn,
+  ui,
+} as const;

@@ -1,0 +1,3 @@
+export const callControl = {
+  title: 'Console',
+} as const;

@@ -1,0 +1,3 @@
+export const callRecords = {
+  title: 'Calls',
+} as const;

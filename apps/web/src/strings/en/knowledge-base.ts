@@ -1,0 +1,3 @@
+export const knowledgeBase = {
+  title: 'Knowledge base',
+} as const;

@@ -1,0 +1,33 @@
+export const organizations = {
+  title: 'Organizations',
+  count_one: '{{count}} organization',
+  count_other: '{{count}} organizations',
+  summary: {
+    stopped: '{{count}} stopped',
+    attention: '{{count}} need attention',
+    unknown: '{{count}} unknown',
+    notAuthorized: '{{count}} not set up',
+    healthy: '{{count}} healthy',
+  },
+  all: 'All',
+  filter: 'Show',
+  columns: {
+    state: 'State',
+    organization: 'Organization',
+    headline: 'What is wrong, or next',
+    lifeline: 'Last 30 days',
+    knownAsOf: 'Known as of',
+  },
+  nothingWrong: 'Nothing to do',
+  emptyTitle: 'No organization yet',
+  empty:
+    'An organization is one Webex organization whose authorizations Linekeeper keeps. Its name is enough to begin; the rest comes from Webex.',
+  noneInFilter: 'No organization is in this state.',
+  clearFilter: 'Show all',
+  add: 'Add an organization',
+  addTitle: 'Add an organization',
+  addLabel: 'Name',
+  addHelp: 'As your people call it. Its Webex id is learned at the first authorization.',
+  addButton: 'Add organization',
+  keep: 'Cancel',
+} as const;

@@ -1,0 +1,41 @@
+import { useLocation } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './PageHeader.module.css';
+import { isPageChange } from './page-focus.ts';
+
+interface PageHeaderProps {
+  /** The one `h1`. */
+  heading: ReactNode;
+  /** Document title, state first, without the product's name: ["Stopped: Presence", "Acme Hotels"]. */
+  title: readonly string[];
+  /** A muted line under the heading, or the page's "as of". */
+  sub?: ReactNode;
+  /** Buttons on the right; at most one of them filled. */
+  actions?: ReactNode;
+}
+
+/** Heading, title and focus of a page: a page change moves the focus here. */
+export function PageHeader({ heading, title, sub, actions }: PageHeaderProps) {
+  const { t } = useTranslation();
+  const ref = useRef<HTMLHeadingElement>(null);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const whole = [...title, t('shell.product')].join(' · ');
+  useEffect(() => {
+    document.title = whole;
+  }, [whole]);
+  useEffect(() => {
+    if (isPageChange(path)) ref.current?.focus({ preventScroll: true });
+  }, [path]);
+  return (
+    <div className={classes.header}>
+      <div className={classes.words}>
+        <h1 ref={ref} tabIndex={-1} className={classes.heading}>
+          {heading}
+        </h1>
+        {sub ? <div className={classes.sub}>{sub}</div> : null}
+      </div>
+      {actions ? <div className={classes.actions}>{actions}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import type { AuthorizationState } from '@linekeeper/api-contract';
+import {
+  IconAlertOctagonFilled,
+  IconAlertTriangleFilled,
+  IconCircleCheckFilled,
+  IconCircleDashed,
+  IconCircleHalf2,
+  IconClockQuestion,
+  IconHelpSquareRounded,
+  IconHourglass,
+  IconLoader2,
+  IconProgressDown,
+} from '@tabler/icons-react';
+
+/** The five families of colour; words and shapes carry the difference, never colour alone. */
+export type Tone = 'ok' | 'attention' | 'stopped' | 'motion' | 'none';
+
+export const STATE_TONE: Record<AuthorizationState, Tone> = {
+  'not-authorized': 'none',
+  waiting: 'motion',
+  'not-finished': 'attention',
+  checking: 'motion',
+  healthy: 'ok',
+  partly: 'attention',
+  stopped: 'stopped',
+  unknown: 'none',
+  filling: 'motion',
+};
+
+export const STATE_ICON = {
+  'not-authorized': IconCircleDashed,
+  waiting: IconHourglass,
+  'not-finished': IconClockQuestion,
+  checking: IconLoader2,
+  healthy: IconCircleCheckFilled,
+  partly: IconCircleHalf2,
+  stopped: IconAlertOctagonFilled,
+  unknown: IconHelpSquareRounded,
+  filling: IconProgressDown,
+} as const satisfies Record<AuthorizationState, unknown>;
+
+export const TONE_ICON = {
+  ok: IconCircleCheckFilled,
+  attention: IconAlertTriangleFilled,
+  stopped: IconAlertOctagonFilled,
+  motion: IconHourglass,
+  none: IconHelpSquareRounded,
+} as const satisfies Record<Tone, unknown>;
+
+/** Worst first: the order of lists of organizations. */
+export const WORST_FIRST: readonly AuthorizationState[] = [
+  'stopped',
+  'unknown',
+  'not-finished',
+  'partly',
+  'filling',
+  'checking',
+  'waiting',
+  'not-authorized',
+  'healthy',
+];
