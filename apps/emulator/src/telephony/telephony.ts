@@ -37,9 +37,12 @@ function createTelephony(services: Services, send: typeof fetch): Telephony {
   const model = createCallModel(services, settings, (event) => {
     presence.note(event);
     deliveries.note(event);
-    if (event.kind === 'ended') services.world.callRecords.push(...callRecordsOf(services, settings, event.call));
+    if (event.kind === 'ended') {
+      services.world.callRecords.push(...callRecordsOf(services, settings, event.call));
+      forgetOldRecords(services);
+    }
   });
-  return {
+  const telephony: Telephony = {
     model,
     calls: createCallSimulator(services, model),
     presence,
@@ -57,6 +60,22 @@ function createTelephony(services: Services, send: typeof fetch): Telephony {
       }
     },
   };
+  // The world may come from a state file.
+  telephony.dropCallsUnderWay();
+  return telephony;
+}
+
+const DAY_MS = 86_400_000;
+
+/** No API reaches back more than 30 days; sweeps once in a while, not record by record. */
+function forgetOldRecords(services: Services): void {
+  const { callRecords } = services.world;
+  const nowMs = services.clock.now();
+  const oldest = callRecords[0];
+  if (oldest === undefined || oldest.storedMs > nowMs - 33 * DAY_MS) return;
+  const kept = callRecords.filter((record) => record.storedMs > nowMs - 32 * DAY_MS);
+  callRecords.length = 0;
+  for (const record of kept) callRecords.push(record);
 }
 
 const UNKNOWN_CALLER = '+390552345678';

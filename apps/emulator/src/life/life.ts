@@ -1,0 +1,222 @@
+import { createRandom } from '../state/random.ts';
+import type { EmulatedCall, EmulatedGroup, EmulatedLeg, EmulatedPerson, Random, Services } from '../state/world.ts';
+import { activeLegs, isInConversation, originatorOf } from '../telephony/call-legs.ts';
+import { talkMs } from '../telephony/history-generator.ts';
+import { callShape, type LocalTime, localTime } from '../telephony/local-time.ts';
+import { hasCalling, type Party, partyOf } from '../telephony/parties.ts';
+import { outsideNumber } from '../telephony/record-fields.ts';
+import { telephonyOf } from '../telephony/telephony.ts';
+import { scheduledStatus } from './presence-schedule.ts';
+
+export interface LifeOptions {
+  /** In the busiest hour of a working day. */
+  callsPerHour: number;
+  presence: boolean;
+}
+
+const MINUTE_MS = 60_000;
+/** Everybody's presence is looked at once in so many minutes, a share of the people each minute. */
+const PRESENCE_ROUND_MINUTES = 5;
+
+/** People who telephone by themselves, per organization; looked up again each hour. */
+interface Cast {
+  orgUuid: string;
+  callers: EmulatedPerson[];
+  groups: EmulatedGroup[];
+  zones: string[];
+}
+
+/** Administrators are left alone: whoever plays them at a console wants to pick up by hand. */
+function livesByItself(person: EmulatedPerson): boolean {
+  return person.active && !person.deleted && !person.roles.includes('id_full_admin');
+}
+
+function castsOf(services: Services): Cast[] {
+  const { world } = services;
+  return [...world.organizations.values()].map((organization) => {
+    const callers = [...world.people.values()].filter(
+      (person) => person.orgUuid === organization.uuid && livesByItself(person) && hasCalling(world, person),
+    );
+    const zones = [...new Set(callers.map((person) => world.locations.get(person.locationUuid)?.timeZone ?? 'UTC'))];
+    const groups = [...world.groups.values()].filter(
+      (group) => group.orgUuid === organization.uuid && group.memberUuids.length > 0,
+    );
+    return { orgUuid: organization.uuid, callers, groups, zones };
+  });
+}
+
+/** Lets the emulated world live by itself until stopped: one tick each minute of the clock, the same for the same seed. */
+export function startLife(services: Services, options: LifeOptions): { stop(): void } {
+  const { clock } = services;
+  let stopped = false;
+  let casts: Cast[] = [];
+  let castsHour = -1;
+  const tick = (minute: number, everybody: boolean): void => {
+    if (options.presence) movePresence(services, { minute, everybody });
+    if (options.callsPerHour > 0) {
+      const hour = Math.floor(minute / 60);
+      if (hour !== castsHour) casts = castsOf(services);
+      castsHour = hour;
+      for (const cast of casts) startCalls(services, { cast, casts, minute, callsPerHour: options.callsPerHour });
+    }
+    services.changed('life');
+  };
+  let cancel = (): unknown => undefined;
+  const arm = (minute: number): void => {
+    cancel = clock.at(minute * MINUTE_MS, () => {
+      if (stopped) return;
+      // A clock that jumped is caught up with in one step.
+      const current = Math.max(minute, Math.floor(clock.now() / MINUTE_MS));
+      tick(current, false);
+      arm(current + 1);
+    });
+  };
+  const first = Math.floor(clock.now() / MINUTE_MS);
+  tick(first, true);
+  arm(first + 1);
+  return {
+    stop: () => {
+      stopped = true;
+      cancel();
+    },
+  };
+}
+
+function movePresence(services: Services, step: { minute: number; everybody: boolean }): void {
+  const { world } = services;
+  const { presence } = telephonyOf(services);
+  const atMs = step.minute * MINUTE_MS;
+  const times = new Map<string, LocalTime>();
+  let index = 0;
+  for (const person of world.people.values()) {
+    index += 1;
+    if (!step.everybody && index % PRESENCE_ROUND_MINUTES !== step.minute % PRESENCE_ROUND_MINUTES) continue;
+    if (!person.active || person.deleted) continue;
+    let time = times.get(person.locationUuid);
+    if (time === undefined) {
+      time = localTime(world.locations.get(person.locationUuid)?.timeZone ?? 'UTC', atMs);
+      times.set(person.locationUuid, time);
+    }
+    const status = scheduledStatus(person, time);
+    presence.setBase(person, status, status === 'active' ? atMs : person.presence.lastActivityMs);
+  }
+}
+
+interface Minute {
+  cast: Cast;
+  casts: readonly Cast[];
+  minute: number;
+  callsPerHour: number;
+}
+
+function startCalls(services: Services, { cast, casts, minute, callsPerHour }: Minute): void {
+  if (cast.callers.length < 2) return;
+  const everybody = casts.reduce((sum, other) => sum + other.callers.length, 0);
+  const shape =
+    cast.zones.reduce((sum, zone) => sum + callShape(localTime(zone, minute * MINUTE_MS)), 0) / cast.zones.length;
+  const expected = (callsPerHour / 60) * shape * (cast.callers.length / everybody);
+  // Of its own for each minute: what requests draw from the world's randomness changes nothing here.
+  const random = createRandom(`life/${cast.orgUuid}/${minute}`);
+  const count = Math.floor(expected) + (random.next() < expected % 1 ? 1 : 0);
+  for (let index = 0; index < count; index += 1) {
+    const own = createRandom(`life/${cast.orgUuid}/${minute}/${index}`);
+    services.clock.at(minute * MINUTE_MS + random.integer(MINUTE_MS), () => makeCall(services, cast, own));
+  }
+}
+
+/** Somebody who is at work and not on the telephone, if one is found soon. */
+function pickFree(services: Services, cast: Cast, random: Random): Party | null {
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    const person = random.pick(cast.callers);
+    const atWork = person.presence.status === 'active' || person.presence.status === 'meeting';
+    if (!livesByItself(person) || (!atWork && attempt < 4)) continue;
+    if (activeLegs(services.world, person.uuid).next().done === true) return partyOf(services.world, person.uuid);
+  }
+  return null;
+}
+
+function makeCall(services: Services, cast: Cast, random: Random): void {
+  const { model } = telephonyOf(services);
+  const self = pickFree(services, cast, random);
+  if (self === null) return;
+  const country =
+    services.world.locations.get(services.world.people.get(self.memberUuid ?? '')?.locationUuid ?? '')?.country ?? 'IT';
+  const outside: Party = {
+    memberUuid: null,
+    memberKind: 'external',
+    number: outsideNumber(country, random.integer),
+    name: '',
+  };
+  const chance = random.next();
+  const { orgUuid } = cast;
+  if (chance < 0.36) {
+    live(services, model.place({ orgUuid, from: outside, to: self }), random);
+  } else if (chance < 0.58) {
+    live(services, model.place({ orgUuid, from: self, to: outside }), random);
+  } else if (chance < 0.72 && cast.groups.length > 0) {
+    const group = partyOf(services.world, random.pick(cast.groups).uuid);
+    if (group !== null) liveInGroup(services, model.place({ orgUuid, from: outside, to: group }), random);
+  } else {
+    const other = pickFree(services, cast, random);
+    if (other !== null && other.memberUuid !== self.memberUuid)
+      live(services, model.place({ orgUuid, from: self, to: other }), random);
+  }
+}
+
+function after(services: Services, call: EmulatedCall, step: { delayMs: number; run: () => void }): void {
+  services.clock.at(services.clock.now() + step.delayMs, () => {
+    if (call.endedMs === null && services.world.calls.get(call.sessionUuid) === call) step.run();
+  });
+}
+
+/** Talks for a while, then one of the two hangs up. */
+function talk(services: Services, input: { call: EmulatedCall; leg: EmulatedLeg; random: Random }): void {
+  const { call, leg, random } = input;
+  const ends = random.next() < 0.6 ? originatorOf(call) : leg;
+  after(services, call, { delayMs: talkMs(random.next), run: () => telephonyOf(services).model.hangUp(call, ends) });
+}
+
+/** A call between two: most are answered, some ring for nothing, a few meet a busy line. */
+function live(services: Services, call: EmulatedCall, random: Random): void {
+  const { model } = telephonyOf(services);
+  const far = call.legs[1];
+  if (far === undefined || call.endedMs !== null) return;
+  const chance = random.next();
+  if (chance < 0.07) {
+    after(services, call, { delayMs: 300, run: () => model.giveUp(call, 'UserBusy') });
+  } else if (chance < 0.22) {
+    after(services, call, {
+      delayMs: 12_000 + random.integer(22_000),
+      run: () => model.hangUp(call, originatorOf(call)),
+    });
+  } else {
+    const run = (): void => {
+      if (far.state === 'alerting') model.answer(call, far);
+      if (isInConversation(far)) talk(services, { call, leg: far, random });
+    };
+    after(services, call, { delayMs: 2_000 + random.integer(12_000), run });
+  }
+}
+
+/** A caller who waits for a member of a group, or gives up. */
+function liveInGroup(services: Services, call: EmulatedCall, random: Random): void {
+  const { model } = telephonyOf(services);
+  const patienceMs = 25_000 + random.integer(120_000);
+  const givesUpMs = services.clock.now() + patienceMs;
+  const look = (): void => {
+    const ringing = call.legs.find((leg) => leg.state === 'alerting' && leg.memberKind === 'person');
+    const person = ringing === undefined ? undefined : services.world.people.get(ringing.memberUuid ?? '');
+    if (call.legs.some((leg) => leg.memberKind === 'person' && isInConversation(leg))) return;
+    if (services.clock.now() >= givesUpMs) {
+      model.hangUp(call, originatorOf(call));
+      return;
+    }
+    if (ringing !== undefined && person !== undefined && livesByItself(person) && random.next() < 0.35) {
+      model.answer(call, ringing);
+      talk(services, { call, leg: ringing, random });
+      return;
+    }
+    after(services, call, { delayMs: 3_000, run: look });
+  };
+  after(services, call, { delayMs: 3_000, run: look });
+}

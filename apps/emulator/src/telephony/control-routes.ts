@@ -1,0 +1,127 @@
+import type { FastifyInstance } from 'fastify';
+import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
+import { WebexHttpError } from '../webex/errors.ts';
+import { idOf } from '../webex/public-id.ts';
+import { callId } from './call-view.ts';
+import { generateHistory } from './history-generator.ts';
+import type { TelephonySettings } from './settings.ts';
+import { telephonyOf } from './telephony.ts';
+import type { MangleMode } from './webhook-delivery.ts';
+
+type Body = Record<string, unknown> | null | undefined;
+
+function text(body: Body, name: string): string | null {
+  const value = body?.[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function needed(body: Body, name: string): string {
+  const value = text(body, name);
+  if (value === null) throw new WebexHttpError(400, `${name} is missing`);
+  return value;
+}
+
+/** Somebody named by UUID, public id, e-mail address, extension or number. */
+function memberUuid(services: Services, name: string): string {
+  const { world } = services;
+  const uuid = idOf(name, ['PEOPLE', 'PLACE', 'VIRTUAL_LINE', 'HUNT_GROUP', 'CALL_QUEUE', 'AUTO_ATTENDANT']);
+  const everyone = [world.people, world.workspaces, world.virtualLines, world.groups];
+  if (uuid !== null && everyone.some((map) => map.has(uuid))) return uuid;
+  const lower = name.toLowerCase();
+  for (const person of world.people.values()) if (person.email === lower) return person.uuid;
+  for (const map of everyone) {
+    for (const member of map.values()) if (member.extension === name || member.phoneNumber === name) return member.uuid;
+  }
+  for (const group of world.groups.values()) if (group.name.toLowerCase() === lower) return group.uuid;
+  throw new WebexHttpError(404, `Nobody is known as ${name}`);
+}
+
+function presentLeg(leg: EmulatedLeg): Record<string, unknown> {
+  const { memberUuid: uuid, memberKind, personality, state, number, name, outcome } = leg;
+  return { callId: callId(leg), memberUuid: uuid, memberKind, personality, state, number, name, outcome };
+}
+
+function presentEmulatedCall(call: EmulatedCall): Record<string, unknown> {
+  const { sessionUuid, kind, createdMs, endedMs, groupUuid } = call;
+  return { sessionUuid, kind, createdMs, endedMs, groupUuid, legs: call.legs.map(presentLeg) };
+}
+
+function findCall(services: Services, body: Body): EmulatedCall {
+  const call = services.world.calls.get(needed(body, 'call'));
+  if (call === undefined) throw new WebexHttpError(404, 'There is no such call');
+  return call;
+}
+
+/** What the simulator refuses is the caller's mistake, not a fault of the emulator. */
+function attempt<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof WebexHttpError) throw error;
+    throw new WebexHttpError(409, error instanceof Error ? error.message : 'This cannot be done now');
+  }
+}
+
+function registerCalls(app: FastifyInstance, services: Services): void {
+  const { calls, settings } = telephonyOf(services);
+  app.get('/_emulator/calls', (request) => {
+    const all = (request.query as { all?: string }).all !== undefined;
+    const shown = [...services.world.calls.values()].filter((call) => all || call.endedMs === null);
+    return { items: shown.slice(-200).map(presentEmulatedCall) };
+  });
+  app.post<{ Body: Body }>('/_emulator/calls/inbound', ({ body }) => {
+    const to = memberUuid(services, needed(body, 'to'));
+    const from = text(body, 'from');
+    const name = text(body, 'name');
+    const target = services.world.groups.has(to) ? { toGroupUuid: to } : { toPersonUuid: to };
+    return attempt(() =>
+      presentEmulatedCall(
+        calls.inbound({ ...target, ...(from === null ? {} : { from }), ...(name === null ? {} : { name }) }),
+      ),
+    );
+  });
+  app.post<{ Body: Body }>('/_emulator/calls/internal', ({ body }) => {
+    const from = memberUuid(services, needed(body, 'from'));
+    const to = memberUuid(services, needed(body, 'to'));
+    return attempt(() => presentEmulatedCall(calls.internal(from, to)));
+  });
+  app.post<{ Body: Body }>('/_emulator/calls/answer', ({ body }) => {
+    const call = findCall(services, body);
+    const ringing = call.legs.find((leg) => leg.state === 'alerting' && leg.personality !== 'originator');
+    const member = text(body, 'member');
+    attempt(() =>
+      calls.answer(call, member === null ? (ringing?.memberUuid ?? 'external') : memberUuid(services, member)),
+    );
+    return presentEmulatedCall(call);
+  });
+  app.post<{ Body: Body }>('/_emulator/calls/hang-up', ({ body }) => {
+    const call = findCall(services, body);
+    const member = text(body, 'member') ?? 'external';
+    attempt(() => calls.hangUp(call, member === 'external' ? member : memberUuid(services, member)));
+    return presentEmulatedCall(call);
+  });
+  app.get('/_emulator/calls/settings', () => settings);
+  app.post<{ Body: Partial<TelephonySettings> }>('/_emulator/calls/settings', ({ body }) => {
+    for (const [name, value] of Object.entries(body ?? {})) {
+      if (!(name in settings)) throw new WebexHttpError(400, `There is no setting ${name}`);
+      Object.assign(settings, { [name]: value });
+    }
+    return settings;
+  });
+  app.post<{ Body: { days?: number; callsPerDay?: number } | null }>('/_emulator/calls/history', ({ body }) =>
+    generateHistory(services, { days: body?.days ?? 3, callsPerDay: body?.callsPerDay ?? 400 }),
+  );
+}
+
+/** The emulator's own doors to its telephones: ring, answer, hang up, look at deliveries and spoil them. */
+export function registerTelephonyControlRoutes(app: FastifyInstance, services: Services): void {
+  registerCalls(app, services);
+  const { deliveries } = telephonyOf(services);
+  app.get('/_emulator/webhooks/deliveries', () => ({ items: deliveries.log() }));
+  app.post<{ Body: Body }>('/_emulator/webhooks/mangle', ({ body }, reply) => {
+    const mode = (['lose', 'duplicate', 'reorder'] as const).find((known: MangleMode) => known === body?.mode);
+    if (mode === undefined) throw new WebexHttpError(400, 'mode is lose, duplicate or reorder');
+    deliveries.mangle(mode, typeof body?.count === 'number' ? body.count : 1);
+    return reply.code(204).send();
+  });
+}
