@@ -78,6 +78,8 @@ create table call_records_window (
   window_id uuid not null,
   from_time timestamptz not null,
   to_time timestamptz not null,
+  -- Before this moment the window only overlaps with what is here already.
+  missing_from timestamptz not null,
   state text not null check (state in ('complete', 'pending', 'lost')),
   purpose text not null check (purpose in ('live', 'backfill', 'catch-up', 'repair')),
   via text not null check (via in ('stream', 'feed')),

@@ -20,8 +20,11 @@ export interface StoredPage {
 
 export interface RecordStore {
   /** Stores one page; the same page again changes nothing. `after` runs in the same transaction. */
-  store(page: PageToStore, after?: (transaction: Platform['database']) => Promise<void>): Promise<StoredPage>;
+  store(page: PageToStore, after?: AfterPage): Promise<StoredPage>;
 }
+
+/** Runs in the transaction of the page, once its records are written. */
+export type AfterPage = (transaction: Platform['database'], stored: StoredPage) => Promise<void>;
 
 export interface PageToStore {
   organizationId: string;
@@ -52,7 +55,7 @@ interface WriteInput extends PageToStore {
   records: ParsedRecord[];
   setAside: SetAsideRecord[];
   stageAll: boolean;
-  after: ((transaction: Platform['database']) => Promise<void>) | undefined;
+  after: AfterPage | undefined;
 }
 
 function write(database: Platform['database'], input: WriteInput): Promise<StoredPage> {
@@ -72,7 +75,7 @@ function write(database: Platform['database'], input: WriteInput): Promise<Store
       input.setAside.length === 0
         ? 0
         : await insertSetAside(transaction, { organizationId, collectedAt, setAside: input.setAside });
-    await input.after?.(transaction);
+    await input.after?.(transaction, { changed, setAside });
     return { changed, setAside };
   });
 }
