@@ -1,1 +1,9 @@
 export { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+export {
+  createTestPlatform,
+  TEST_START_MS,
+  type TestEmulator,
+  type TestOptions,
+  type TestPlatform,
+} from './testing/test-platform.ts';
+export { createTestServer, type TestServer } from './testing/test-server.ts';

@@ -1,0 +1,104 @@
+import type { Logger } from 'pino';
+import { type Authorizations, createAuthorizations } from './features/authorizations/index.ts';
+import { createDirectory, type Directory } from './features/directory/index.ts';
+import { createKnowledgeBase } from './features/knowledge-base/index.ts';
+import { createOrganizations, type Organizations } from './features/organizations/index.ts';
+import { createSignIn, type SignIn } from './features/sign-in/index.ts';
+import { createTokenVault, type TokenVault } from './features/token-vault/index.ts';
+import { type Clock, createSystemClock } from './platform/clock.ts';
+import { createPlatform, type RunningPlatform } from './platform/create-platform.ts';
+import { type OpenDatabase, openDatabase } from './platform/database/open-database.ts';
+import { followEmulatorClock } from './platform/emulator-clock.ts';
+import { createIds, type Ids } from './platform/ids.ts';
+import { createLog } from './platform/log.ts';
+import { registerWithEmulator } from './register-with-emulator.ts';
+import type { Settings } from './settings.ts';
+
+/** What tests and campaigns put in the place of the real thing. */
+export interface ComposeOverrides {
+  clock?: Clock;
+  ids?: Ids;
+  log?: Logger;
+  /** Not closed by the server. */
+  opened?: OpenDatabase;
+  webUiFolder?: string;
+}
+
+export interface Features {
+  organizations: Organizations;
+  tokenVault: TokenVault;
+  authorizations: Authorizations;
+  signIn: SignIn;
+  directory: Directory;
+}
+
+export interface Server {
+  platform: RunningPlatform;
+  features: Features;
+  /** Answers from here on, and does the work that is due unless `work` is false. Returns the public address. */
+  listen(options?: { work?: boolean }): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The same composition for the program, for tests and for campaigns: platform, then features in their order. */
+export async function composeServer(settings: Settings, overrides: ComposeOverrides = {}): Promise<Server> {
+  const log = overrides.log ?? createLog(settings.logLevel);
+  const parts = await openParts(settings, log, overrides);
+  const platform = await createPlatform({ settings, log, ...parts });
+  const features = await createFeatures(platform);
+  return {
+    platform,
+    features,
+    listen: async ({ work = settings.roles.includes('worker') } = {}) => {
+      if (platform.settings.emulatorUrl !== null) await registerWithEmulator(platform, features.tokenVault);
+      await platform.http.listen();
+      platform.http.markReady();
+      await platform.jobs.start({ work });
+      if (work) platform.ticker.start();
+      return platform.publicUrl();
+    },
+    close: async () => {
+      await platform.close();
+      await parts.close();
+    },
+  };
+}
+
+async function createFeatures(platform: RunningPlatform): Promise<Features> {
+  const organizations = createOrganizations(platform);
+  const tokenVault = await createTokenVault(platform);
+  const authorizations = createAuthorizations(platform, { organizations, tokenVault });
+  const signIn = createSignIn(platform, { organizations, tokenVault, authorizations });
+  const directory = createDirectory(platform, { organizations, authorizations });
+  createKnowledgeBase(platform);
+  return { organizations, tokenVault, authorizations, signIn, directory };
+}
+
+interface Parts {
+  clock: Clock;
+  ids: Ids;
+  opened: OpenDatabase;
+  webUiFolder?: string;
+  close(): Promise<void>;
+}
+
+/** Database and clock start at the same time: both wait for another process. */
+async function openParts(settings: Settings, log: Logger, overrides: ComposeOverrides): Promise<Parts> {
+  const [opened, followed] = await Promise.all([
+    overrides.opened ?? openDatabase(settings, log),
+    overrides.clock === undefined && settings.emulatorUrl !== null
+      ? followEmulatorClock(settings.emulatorUrl, log)
+      : null,
+  ]);
+  const clock = overrides.clock ?? followed ?? createSystemClock();
+  return {
+    clock,
+    ids: overrides.ids ?? createIds(() => clock.now()),
+    opened,
+    ...(overrides.webUiFolder === undefined ? {} : { webUiFolder: overrides.webUiFolder }),
+    close: async () => {
+      followed?.close();
+      if (overrides.opened === undefined) await opened.close();
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import cookie from '@fastify/cookie';
+import type { Endpoint } from '@linekeeper/api-contract';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Settings } from '../../settings.ts';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import { AppError } from '../errors.ts';
+import type { Ids } from '../ids.ts';
+import type { LiveHub } from '../live.ts';
+import type { Guards, Handler, HandlerInput, Http } from '../platform.ts';
+import { type Caller, checkAccess } from './access.ts';
+import { answerErrors } from './answer-errors.ts';
+import { keepKey } from './csrf.queries.ts';
+import { createCsrf } from './csrf.ts';
+import { mountHealth } from './health.ts';
+import { mountLiveStream } from './live-stream.ts';
+import { addOpenApi, routeSchema } from './open-api.ts';
+import { keepRawBodies } from './raw-body.ts';
+import { logRequests } from './request-log.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { serveWebUi } from './web-ui.ts';
+
+export interface RunningHttp extends Http {
+  /** For tests that ask without a socket. */
+  app: FastifyInstance;
+  /** From now on `/readyz` says yes, while the database answers. */
+  markReady(): void;
+  listen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HttpOptions {
+  settings: Settings;
+  log: Logger;
+  ids: Ids;
+  clock: Clock;
+  database: Database;
+  live: LiveHub;
+  webUiFolder: string;
+}
+
+const BODY_LIMIT_BYTES = 1_048_576;
+
+/** The HTTP server with everything that holds for all endpoints; features mount theirs on it. */
+export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
+  const { settings, log, ids, database } = options;
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => ids.uuid(),
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    return503OnClosing: true,
+  });
+  const csrf = createCsrf({
+    settings,
+    ids,
+    key: await keepKey(database, { name: 'csrf', value: ids.randomBytes(32) }),
+  });
+  const guards = createGuards();
+  const readiness = { ready: false };
+
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(
+    ({ schema }) =>
+      (data) =>
+        JSON.stringify(responseSchema(schema).parse(data)),
+  );
+  answerErrors(app);
+  logRequests(app, options.clock);
+  await app.register(cookie);
+  await addSecurityHeaders(app, settings);
+  await addOpenApi(app);
+  keepRawBodies(app, BODY_LIMIT_BYTES);
+  app.addHook('onSend', async (request, reply) => csrf.attachCookie(request, reply));
+  mountHealth(app, database, readiness);
+  mountLiveStream(app, {
+    live: options.live,
+    check: (request) => checkAccess(guards.current(), request, { access: 'user', slug: slugOf(request) }),
+  });
+  await serveWebUi(app, ids, options.webUiFolder);
+
+  return {
+    app,
+    route: (endpoint, handler) => mountEndpoint(app, { endpoint, handler, csrf, guards: guards.current }),
+    raw: (register) => {
+      // A scope of its own: parsers and hooks of one feature do not reach another's routes.
+      app.register(async (scope) => register(scope));
+    },
+    useGuards: guards.use,
+    signedIn: (request) => guards.current().findSession(request),
+    csrfToken: (request) => csrf.token(request),
+    markReady: () => {
+      readiness.ready = true;
+    },
+    listen: async () => {
+      await app.listen({ host: settings.host, port: settings.port });
+    },
+    close: () => app.close(),
+  };
+}
+
+interface Mounting<E extends Endpoint> {
+  endpoint: E;
+  handler: Handler<E>;
+  csrf: { check(request: FastifyRequest): void };
+  guards(): Guards;
+}
+
+function mountEndpoint<E extends Endpoint>(app: FastifyInstance, mounting: Mounting<E>): void {
+  const { endpoint, csrf } = mounting;
+  // `Handler<E>` is this very function; the conditional type hides it from the compiler.
+  const handler = mounting.handler as (input: HandlerInput<unknown, unknown, unknown>) => Promise<unknown>;
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    schema: routeSchema(endpoint),
+    // Before validation: who may not ask learns nothing about what a request must look like.
+    preValidation: async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      if (endpoint.method !== 'GET') csrf.check(request);
+      const caller = await checkAccess(mounting.guards(), request, { access: endpoint.access, slug: slugOf(request) });
+      callers.set(request, caller);
+    },
+    handler: async (request, reply) => {
+      const caller = callers.get(request);
+      if (caller === undefined) throw new Error('The access check did not run');
+      const { params, query, body } = request;
+      return handler({ params, query, body, ...caller, request, reply });
+    },
+  });
+}
+
+function slugOf(request: FastifyRequest): string | null {
+  const { params } = request;
+  if (typeof params !== 'object' || params === null || !('organization' in params)) return null;
+  return String(params.organization);
+}
+
+/** Until sign-in has plugged in, nobody is signed in and no organization exists. */
+function createGuards(): { use(guards: Guards): void; current(): Guards } {
+  let guards: Guards = {
+    findSession: async () => null,
+    findOrganization: async () => {
+      throw new AppError('not-ready', 'The server is starting');
+    },
+  };
+  return {
+    use: (next) => {
+      guards = next;
+    },
+    current: () => guards,
+  };
+}
+
+/** Parsed, not merely written: fields the contract does not name never leave. */
+function responseSchema(schema: unknown): z.ZodType {
+  if (schema instanceof z.ZodType) return schema;
+  throw new Error('A response schema is no zod schema');
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { readSettings, SettingsError } from './settings.ts';
+
+const problemsOf = (environment: Record<string, string>): string => {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  throw new Error('was accepted');
+};
+
+test('a broken setting is named with its rule, never with its value', () => {
+  for (const [setting, value] of [
+    ['LINEKEEPER_PORT', 'hunter2'],
+    ['LINEKEEPER_PUBLIC_URL', 'hunter2'],
+    ['LINEKEEPER_ROLES', 'hunter2'],
+    ['LINEKEEPER_LOG_LEVEL', 'hunter2'],
+    ['LINEKEEPER_DATABASE_URL', 'mysql://u:hunter2@h/d'],
+    ['LINEKEEPER_PROBE_SECONDS', '5'],
+  ] as const) {
+    const message = problemsOf({ [setting]: value });
+    expect(message).toContain(setting);
+    expect(message).not.toContain('hunter2');
+  }
+});
+
+test('a setting that does not exist is refused, so that a slip of the pen is seen', () => {
+  expect(problemsOf({ LINEKEEPER_PROT: '1' })).toBe('LINEKEEPER_PROT: there is no such setting');
+});
+
+test('an empty setting is one that is not set', () => {
+  expect(readSettings({ LINEKEEPER_PORT: '' }).port).toBe(8700);
+});
+
+test('an external database needs a key of its own: none is made beside it', () => {
+  expect(readSettings({ LINEKEEPER_DATABASE_URL: 'postgres://h/d' }).masterKey).toBeNull();
+  expect(readSettings({ LINEKEEPER_DATA_DIR: '/data' }).masterKey).toEqual({ makeFileIn: '/data' });
+});
