@@ -116,6 +116,7 @@ export interface Emulator {
   levers: Levers;
   faults: Faults;
   requests: RequestLog;
+  calls: CallSimulator;
   /** Idempotent by name. */
   registerIntegration(input: IntegrationInput): { clientId: string; clientSecret: string };
   snapshot(): string;

@@ -4,6 +4,7 @@ import { registerIntegration } from './control/integrations.ts';
 import { createLevers } from './control/levers.ts';
 import { createRequestLog } from './control/request-log.ts';
 import type { Emulator, EmulatorOptions } from './doors.ts';
+import { startLife } from './life/life.ts';
 import { DEFAULT_MODES } from './modes.ts';
 import { createServer } from './server.ts';
 import { createEmulatorClock, machineNowMs } from './state/clock.ts';
@@ -13,10 +14,13 @@ import { worldFromJson, worldToJson } from './state/snapshot.ts';
 import { openStateFile, type StateFile } from './state/state-file.ts';
 import { createTruthLog } from './state/truth-log.ts';
 import type { Services } from './state/world.ts';
+import { telephonyOf } from './telephony/telephony.ts';
 import { registerWebexRoutes } from './webex/routes.ts';
 
 export type * from './doors.ts';
 export type * from './state/world.ts';
+export { generateHistory } from './telephony/history-generator.ts';
+export { telephonyOf } from './telephony/telephony.ts';
 
 const DEFAULT_SEED = 'linekeeper';
 const DEFAULT_PEOPLE = 2000;
@@ -83,6 +87,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   services.url = `http://${options.host === '::1' ? '[::1]' : '127.0.0.1'}:${port}`;
+  const telephony = telephonyOf(services);
+  const life = options.life ? startLife(services, options.life) : null;
 
   return {
     url: services.url,
@@ -94,6 +100,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     levers: createLevers(services),
     faults,
     requests,
+    calls: telephony.calls,
     registerIntegration: (input) => registerIntegration(services, input),
     snapshot: () =>
       JSON.stringify({ nowMs: clock.now(), random: random.position(), world: worldToJson(world), truth: truth.all() }),
@@ -103,6 +110,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       random.setPosition(saved.random);
       truth.clear();
       for (const event of saved.truth) truth.record(event);
+      telephony.dropCallsUnderWay();
       services.changed('critical');
     },
     reset: () => {
@@ -113,6 +121,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       services.changed('critical');
     },
     close: async () => {
+      life?.stop();
       clock.stop();
       await app.close();
       stateFile?.close();

@@ -97,7 +97,7 @@ export function livingGrants(services: Services, matches: (grant: EmulatedGrant)
 export type RefreshResult = { kind: 'refreshed'; grant: EmulatedGrant; refreshToken: string } | { kind: 'dead' };
 
 /** Looks the refresh token up, restarts its 90 days, and rotates it if the mode says so. */
-export function useRefreshToken(services: Services, input: { token: string; clientId: string }): RefreshResult {
+export function redeemRefreshToken(services: Services, input: { token: string; clientId: string }): RefreshResult {
   const { world, clock, modes } = services;
   const now = clock.now();
   const token = world.refreshTokens.get(input.token);

@@ -1,0 +1,49 @@
+import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import type { Services } from '../state/world.ts';
+
+const ID_TOKEN_LIFETIME_S = 7200;
+const making = new WeakMap<object, Promise<JWK>>();
+
+/** The signing key of this world: made when first needed, then kept in the state. */
+function signingKey(services: Services): Promise<JWK> {
+  const { world } = services;
+  if (world.signingKey !== null) return Promise.resolve(world.signingKey);
+  const started = making.get(world);
+  if (started !== undefined) return started;
+  const key = makeKey(services);
+  making.set(world, key);
+  return key;
+}
+
+async function makeKey(services: Services): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const key = { ...(await exportJWK(privateKey)), kid: services.random.uuid(), use: 'sig', alg: 'RS256' };
+  services.world.signingKey = key;
+  services.changed('critical');
+  making.delete(services.world);
+  return key;
+}
+
+/** What `/v1/verification` shows. */
+export async function publicKeys(services: Services): Promise<{ keys: JWK[] }> {
+  const { kty, e, n, kid } = await signingKey(services);
+  return { keys: [{ kty, e, n, kid, use: 'sig' } as JWK] };
+}
+
+/** RS256, about two hours; e-mail and profile come only from userinfo. */
+export async function signIdToken(
+  services: Services,
+  input: { subject: string; audience: string; nonce: string | null; authTimeMs: number },
+): Promise<string> {
+  const jwk = await signingKey(services);
+  const nowS = Math.floor(services.clock.now() / 1000);
+  const nonce = input.nonce === null ? {} : { nonce: input.nonce };
+  return new SignJWT({ auth_time: Math.floor(input.authTimeMs / 1000), ...nonce })
+    .setProtectedHeader({ alg: 'RS256', kid: jwk.kid ?? '' })
+    .setIssuer(`${services.url}/idb`)
+    .setSubject(input.subject)
+    .setAudience(input.audience)
+    .setIssuedAt(nowS)
+    .setExpirationTime(nowS + ID_TOKEN_LIFETIME_S)
+    .sign(await importJWK(jwk, 'RS256'));
+}

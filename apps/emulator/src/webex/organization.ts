@@ -1,0 +1,122 @@
+import type { License, Location, Organization, Role, Workspace } from '@linekeeper/webex-contract';
+import type { FastifyInstance } from 'fastify';
+import type { EmulatedOrganization, Services } from '../state/world.ts';
+import { notFound } from './errors.ts';
+import { authenticate } from './guard.ts';
+import { offsetPage } from './paging.ts';
+import { idOf, publicId } from './public-id.ts';
+
+const ROLES: readonly [string, string][] = [
+  ['id_full_admin', 'Full Administrator'],
+  ['id_readonly_admin', 'Read-only Administrator'],
+  ['id_user_admin', 'User Administrator'],
+  ['id_device_admin', 'Device Administrator'],
+  ['id_cdr_api', 'Webex Calling Detailed Call History API access'],
+];
+
+/** Organization, roles, licences, locations, workspaces, and how long the token lives. */
+export function registerOrganizationRoutes(app: FastifyInstance, services: Services): void {
+  const { world } = services;
+  app.get<{ Params: { id: string } }>('/v1/organizations/:id', async (request): Promise<Organization> => {
+    const scopes = ['spark-admin:organizations_read'];
+    const { organization } = authenticate(services, request, { scopes, admin: 'read' });
+    if (idOf(request.params.id, ['ORGANIZATION']) !== organization.uuid) throw notFound();
+    return organizationView(organization);
+  });
+  app.get('/v1/organizations', async (request): Promise<{ items: Organization[] }> => {
+    const scopes = ['spark-admin:organizations_read'];
+    const { organization } = authenticate(services, request, { scopes, admin: 'read' });
+    return { items: [organizationView(organization)] };
+  });
+  app.get('/v1/roles', async (request): Promise<{ items: Role[] }> => {
+    authenticate(services, request, { scopes: ['spark-admin:roles_read'], admin: 'read' });
+    return { items: ROLES.map(([role, name]) => ({ id: publicId('ROLE', role), name })) };
+  });
+  app.get('/v1/licenses', async (request): Promise<{ items: License[] }> => {
+    const scopes = ['spark-admin:licenses_read'];
+    const { organization } = authenticate(services, request, { scopes, admin: 'read' });
+    return { items: licenseViews(services, organization) };
+  });
+  app.get('/v1/locations', async (request, reply): Promise<{ items: Location[] }> => {
+    const scopes = ['spark-admin:locations_read', 'spark-admin:people_read'];
+    const { organization } = authenticate(services, request, { scopes, admin: 'read' });
+    const all = [...world.locations.values()].filter((location) => location.orgUuid === organization.uuid);
+    const page = offsetPage({ services, request, reply, items: all, limits: { default: 500, limit: 1000 } });
+    return { items: page.map((location) => locationView(services, location.uuid)) };
+  });
+  app.get('/v1/workspaces', async (request, reply): Promise<{ items: Workspace[] }> => {
+    const scopes = ['spark-admin:workspaces_read'];
+    const { organization } = authenticate(services, request, { scopes, admin: 'read' });
+    const all = [...world.workspaces.values()].filter((workspace) => workspace.orgUuid === organization.uuid);
+    const page = offsetPage({ services, request, reply, items: all, limits: { default: 100, limit: 1000 } });
+    return { items: page.map((workspace) => workspaceView(services, workspace.uuid)) };
+  });
+  app.get('/v1/authorizations/tokenExpiry', async (request) => {
+    const { token } = authenticate(services, request, { scopes: [] });
+    return { exp: token.expiresMs };
+  });
+}
+
+function organizationView(organization: EmulatedOrganization): Organization {
+  return {
+    id: publicId('ORGANIZATION', organization.uuid),
+    displayName: organization.name,
+    created: new Date(organization.createdMs).toISOString(),
+  };
+}
+
+function licenseViews(services: Services, organization: EmulatedOrganization): License[] {
+  const consumed = new Map<string, number>();
+  for (const person of services.world.people.values()) {
+    if (person.deleted) continue;
+    for (const uuid of person.licenseUuids) consumed.set(uuid, (consumed.get(uuid) ?? 0) + 1);
+  }
+  return organization.licenses.map((licence) => {
+    const users = consumed.get(licence.uuid) ?? 0;
+    return {
+      id: publicId('LICENSE', `${organization.uuid}:${licence.code}_${licence.uuid}`),
+      name: licence.name,
+      totalUnits: licence.totalUnits,
+      consumedUnits: users,
+      consumedByUsers: users,
+      consumedByWorkspaces: 0,
+    };
+  });
+}
+
+function locationView(services: Services, uuid: string): Location {
+  const location = services.world.locations.get(uuid);
+  if (location === undefined) throw notFound();
+  return {
+    id: publicId('LOCATION', uuid),
+    name: location.name,
+    orgId: publicId('ORGANIZATION', location.orgUuid),
+    timeZone: location.timeZone,
+    preferredLanguage: location.language,
+    address: {
+      address1: location.street,
+      city: location.city,
+      state: location.state,
+      postalCode: location.postalCode,
+      country: location.country,
+    },
+  };
+}
+
+function workspaceView(services: Services, uuid: string): Workspace {
+  const workspace = services.world.workspaces.get(uuid);
+  if (workspace === undefined) throw notFound();
+  return {
+    id: publicId('PLACE', uuid),
+    orgId: publicId('ORGANIZATION', workspace.orgUuid),
+    displayName: workspace.name,
+    locationId: publicId('LOCATION', workspace.locationUuid),
+    capacity: workspace.capacity,
+    type: workspace.type,
+    created: new Date(workspace.createdMs).toISOString(),
+    calling: { type: 'webexCalling' },
+    calendar: { type: 'none' },
+    supportedDevices: 'phones',
+    hotdeskingStatus: 'off',
+  };
+}

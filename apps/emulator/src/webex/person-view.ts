@@ -1,0 +1,59 @@
+import type { Person } from '@linekeeper/webex-contract';
+import type { EmulatedPerson, Services } from '../state/world.ts';
+import { publicId } from './public-id.ts';
+
+export interface PersonViewOptions {
+  callingData: boolean;
+  /** False when the authorizer's own sharing is off, for the batch form, and by `excludeStatus`. */
+  presence: boolean;
+  /** Roles and licences are shown to administrators and to the person. */
+  administrative: boolean;
+}
+
+function phoneNumbers(person: EmulatedPerson, callingData: boolean): NonNullable<Person['phoneNumbers']> {
+  return [
+    ...(person.phoneNumber !== null ? [{ type: 'work', value: person.phoneNumber, primary: true }] : []),
+    ...(callingData ? [{ type: 'work_extension', value: person.extension }] : []),
+    ...(person.mobileNumber !== null ? [{ type: 'mobile', value: person.mobileNumber }] : []),
+  ];
+}
+
+/** A person as `/people` shows one: booleans where the specification prints strings, empty things absent. */
+export function personView(services: Services, person: EmulatedPerson, options: PersonViewOptions): Person {
+  const location = services.world.locations.get(person.locationUuid);
+  const organization = services.world.organizations.get(person.orgUuid);
+  const numbers = phoneNumbers(person, options.callingData);
+  const { status, lastActivityMs } = person.presence;
+  const licences = person.licenseUuids.flatMap((uuid) => {
+    const licence = organization?.licenses.find((it) => it.uuid === uuid);
+    return licence === undefined ? [] : [publicId('LICENSE', `${person.orgUuid}:${licence.code}_${uuid}`)];
+  });
+  return {
+    id: publicId('PEOPLE', person.uuid),
+    emails: [person.email],
+    ...(numbers.length > 0 ? { phoneNumbers: numbers } : {}),
+    ...(options.callingData
+      ? { extension: person.extension, locationId: publicId('LOCATION', person.locationUuid) }
+      : {}),
+    displayName: `${person.firstName} ${person.lastName}`,
+    nickName: person.firstName,
+    firstName: person.firstName,
+    lastName: person.lastName,
+    orgId: publicId('ORGANIZATION', person.orgUuid),
+    ...(options.administrative && person.roles.length > 0
+      ? { roles: person.roles.map((role) => publicId('ROLE', role)) }
+      : {}),
+    ...(options.administrative && licences.length > 0 ? { licenses: licences } : {}),
+    ...(person.department !== '' ? { department: person.department } : {}),
+    ...(person.title !== '' ? { title: person.title } : {}),
+    created: new Date(person.createdMs).toISOString(),
+    lastModified: new Date(person.modifiedMs).toISOString(),
+    ...(location === undefined ? {} : { timezone: location.timeZone }),
+    sipAddresses: [{ type: 'cloud-calling', value: `${person.email.replace('@', '@calls.')}`, primary: true }],
+    ...(options.presence ? { status } : {}),
+    ...(options.presence && lastActivityMs !== null ? { lastActivity: new Date(lastActivityMs).toISOString() } : {}),
+    invitePending: person.invitePending,
+    loginEnabled: person.active,
+    type: 'person',
+  };
+}
