@@ -73,8 +73,7 @@ export function createIntegrations(platform: Platform, keyring: Keyring): Integr
 
 /** One address for all five; the `state` tells who sent the person there. */
 export function redirectUri(platform: Platform): string {
-  const { publicUrl, host, port } = platform.settings;
-  return `${publicUrl ?? `http://${host}:${port}`}/webex/callback`;
+  return `${platform.publicUrl()}/webex/callback`;
 }
 
 function placeOf(job: string, generation: number): Place {
