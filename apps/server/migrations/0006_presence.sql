@@ -19,7 +19,6 @@ comment on table presence_state is 'class: per-org';
 create table presence_job (
   organization_id uuid not null primary key,
   next_round_at timestamptz not null,
-  next_watched_at timestamptz not null,
   -- Until Webex's Retry-After has passed nobody asks for presence of this organization.
   backoff_until timestamptz,
   worker text,
@@ -28,7 +27,7 @@ create table presence_job (
   seen_at timestamptz,
   -- Since when nobody had a status; null while presence works.
   off_since timestamptz,
-  -- Organization size by the last whole round, for the card.
+  -- People with a status in the last whole round, for the card.
   people bigint not null default 0
 );
 comment on table presence_job is 'class: per-org';

@@ -12,7 +12,7 @@ import {
   selectPeople,
 } from './directory.queries.ts';
 import { mountDirectoryRoutes } from './directory.routes.ts';
-import type { Directory, FoundEntry, PresenceSource } from './directory.ts';
+import type { FoundEntry, PresenceSource, RunningDirectory } from './directory.ts';
 import { createDirectoryRuns, type DirectoryRuns } from './directory-runs.ts';
 import { count } from './plan-run.ts';
 import { selectRuns, selectState } from './run.queries.ts';
@@ -29,7 +29,7 @@ const NO_PRESENCE: PresenceSource = {
 };
 
 /** Copies what Webex lists of each organization, and answers searches and look-ups from the copy. */
-export function createDirectory(platform: Platform, deps: DirectoryDeps): Directory {
+export function createDirectory(platform: Platform, deps: DirectoryDeps): RunningDirectory {
   const { database } = platform;
   const runs = createDirectoryRuns(platform, deps);
   let presence = NO_PRESENCE;
@@ -70,8 +70,7 @@ function found([row]: readonly FoundRow[]): FoundEntry | null {
 /** A fresh copy is the whole catching up; one that is under way already will be as fresh. */
 async function catchUp(runs: DirectoryRuns, organizationId: string): Promise<void> {
   try {
-    const { finished } = await runs.start(organizationId);
-    await finished;
+    await runs.runNow(organizationId);
   } catch (error) {
     if (error instanceof AppError && error.code === 'run-in-progress') return;
     throw error;

@@ -2,6 +2,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
 import type { Organizations } from '../organizations/index.ts';
+import { CANCELLED, createActiveRuns } from './active-runs.ts';
 import { countEntries } from './directory.queries.ts';
 import {
   beatRun,
@@ -14,11 +15,13 @@ import {
   type UnderWayRow,
   upsertState,
 } from './run.queries.ts';
-import { endOf, finishRun, runDirectory } from './run-directory.ts';
+import { endOf, finishRun } from './run-directory.ts';
 
 export interface DirectoryRuns {
-  /** AppError authorization-not-usable or run-in-progress. `finished` resolves when this process has done it. */
-  start(organizationId: string): Promise<{ run: RunRow; finished: Promise<void> }>;
+  /** A worker takes it at once. AppError authorization-not-usable or run-in-progress. */
+  start(organizationId: string): Promise<RunRow>;
+  /** Does it here and now; errors as `start`. */
+  runNow(organizationId: string): Promise<void>;
   /** AppError not-found, or conflict where it has ended. */
   cancel(organizationId: string, runId: string): Promise<RunRow>;
   /** Everything that is due: takes waiting runs, gives up dead ones, starts new ones. */
@@ -31,79 +34,55 @@ export interface RunsDeps {
   authorizations: Authorizations;
 }
 
-interface Active {
-  abort: AbortController;
-  applying: boolean;
-  beatMs: number;
-  finished: Promise<void>;
-}
-
-const CANCELLED = 'directory.run-cancelled';
 const BEAT_MS = 10_000;
 /** No sign of life for so long: the process that did the run is gone. */
 const DEAD_AFTER_MS = 60_000;
 const RETRY_START_MS = 60_000;
-/** Each holds a whole organization in memory. */
-const MAX_AT_ONCE = 4;
+/** More would only wait for a worker. */
+const MAX_UNDER_WAY = 50;
+const RUN_JOB = 'directory.run';
+
+interface RunJob {
+  organizationId: string;
+  runId: string;
+}
 
 /** Starts, stops and watches over the runs of all organizations, over any number of processes. */
 export function createDirectoryRuns(platform: Platform, deps: RunsDeps): DirectoryRuns {
   const { clock, database, settings } = platform;
   const worker = platform.ids.uuid();
-  const active = new Map<string, Active>();
+  const active = createActiveRuns(platform, deps.authorizations);
   // The embedded database was started by this process: whoever was at work in it before is gone.
   let othersAreGone = settings.database.kind === 'embedded';
 
-  platform.bus.subscribe(CANCELLED, (payload) => {
-    const runId = typeof payload === 'object' && payload !== null && 'runId' in payload ? payload.runId : null;
-    if (typeof runId === 'string') active.get(runId)?.abort.abort(new Error('the run was cancelled'));
-  });
-
-  const execute = (organizationId: string, run: RunRow): Promise<void> => {
-    const entry: Active = {
-      abort: new AbortController(),
-      applying: false,
-      beatMs: clock.now(),
-      finished: Promise.resolve(),
-    };
-    active.set(run.run_id, entry);
-    const input = {
-      organizationId,
-      runId: run.run_id,
-      startedAt: run.started_at,
-      expected: run.expected_count,
-      abort: entry.abort,
-      onApply: () => {
-        entry.applying = true;
-      },
-    };
-    entry.finished = runDirectory({ platform, authorizations: deps.authorizations, run: input })
-      .catch((error: unknown) => platform.log.error({ err: error, organizationId }, 'a directory run was left open'))
-      .finally(() => active.delete(run.run_id));
-    return entry.finished;
-  };
-
-  const start: DirectoryRuns['start'] = async (organizationId) => {
+  const insert = async (organizationId: string, doneBy: string | null): Promise<RunRow> => {
     // Refused here rather than as a failed run: there is nothing to read with.
     await deps.authorizations.webexFor(organizationId, 'users-sync');
     const counts = await countEntries(database, { organizationId, terms: [] });
     const known = counts.reduce((sum, { count }) => sum + count, 0);
-    const works = settings.roles.includes('worker');
     const [run] = await insertRun(database, {
       organizationId,
       runId: platform.ids.uuid(),
       number: await deps.organizations.nextNumber(organizationId, 'run'),
       expected: known === 0 ? null : known,
-      worker: works ? worker : null,
+      worker: doneBy,
       at: new Date(clock.now()),
     });
-    if (run === undefined) {
-      throw new AppError('run-in-progress', 'A directory run is under way already.', {
-        next: 'Wait for it to end, or stop it first.',
-      });
-    }
-    return { run, finished: works ? execute(organizationId, run) : Promise.resolve() };
+    if (run !== undefined) return run;
+    throw new AppError('run-in-progress', 'A directory run is under way already.', {
+      next: 'Wait for it to end, or stop it first.',
+    });
   };
+  const send = (job: RunJob): Promise<void> => platform.jobs.send(RUN_JOB, job, { key: job.runId });
+  const start = async (organizationId: string): Promise<RunRow> => {
+    const run = await insert(organizationId, null);
+    await send({ organizationId, runId: run.run_id });
+    return run;
+  };
+  platform.jobs.define<RunJob>(RUN_JOB, async (job) => {
+    const [claimed] = await claimRun(database, { ...job, worker, at: new Date(clock.now()) });
+    if (claimed !== undefined) await active.execute(job.organizationId, claimed);
+  });
 
   const isDead = (row: UnderWayRow, now: number): boolean =>
     othersAreGone || now - row.heartbeat_at.getTime() > DEAD_AFTER_MS;
@@ -116,23 +95,22 @@ export function createDirectoryRuns(platform: Platform, deps: RunsDeps): Directo
       own.beatMs = now;
       return beatRun(database, { ...ids, at: new Date(now) });
     }
-    if (row.worker === null) {
-      if (active.size >= MAX_AT_ONCE) return;
-      const [claimed] = await claimRun(database, { ...ids, worker, at: new Date(now) });
-      if (claimed !== undefined) void execute(row.organization_id, claimed);
-      return;
-    }
     if (!isDead(row, now)) return;
+    if (row.worker === null) {
+      // Its job was lost between the two writes, or waits in a long queue: then this changes nothing.
+      await send(ids);
+      return beatRun(database, { ...ids, at: new Date(now) });
+    }
     const text = 'The process that did this run ended before the run did. Nothing has been changed.';
     await finishRun(platform, { end: { ...endOf(ids), state: 'failed', text }, nextInMs: 0 });
   };
 
-  const startDue = async (now: number): Promise<void> => {
+  const startDue = async (now: number, underWay: number): Promise<void> => {
     const usable = await deps.authorizations.usable('users-sync');
     if (usable.length === 0) return;
     const notDue = new Set((await selectNotDue(database, { at: new Date(now) })).map((row) => row.organization_id));
-    for (const { organizationId } of usable) {
-      if (notDue.has(organizationId) || active.size >= MAX_AT_ONCE) continue;
+    const due = usable.filter(({ organizationId }) => !notDue.has(organizationId));
+    for (const { organizationId } of due.slice(0, Math.max(0, MAX_UNDER_WAY - underWay))) {
       try {
         await start(organizationId);
       } catch (error) {
@@ -146,15 +124,15 @@ export function createDirectoryRuns(platform: Platform, deps: RunsDeps): Directo
 
   return {
     start,
+    runNow: async (organizationId) => active.execute(organizationId, await insert(organizationId, worker)),
     cancel: (organizationId, runId) => cancelRun(platform, { organizationId, runId }),
     tick: async (now) => {
-      for (const row of await selectUnderWay(database)) await watchOver(row, now);
+      const underWay = await selectUnderWay(database);
+      for (const row of underWay) await watchOver(row, now);
       othersAreGone = false;
-      await startDue(now);
+      await startDue(now, underWay.length);
     },
-    settled: async () => {
-      while (active.size > 0) await Promise.all([...active.values()].map(({ finished }) => finished));
-    },
+    settled: active.settled,
   };
 }
 

@@ -29,10 +29,9 @@ export function mountDirectoryRoutes(platform: Platform, deps: DirectoryRoutesDe
   platform.http.route(searchDirectory, ({ organization, query }) =>
     search(platform, { organizationId: idOf(organization), query, presence: deps.presence() }),
   );
-  platform.http.route(startDirectoryRun, async ({ organization }) => {
-    const { run } = await deps.runs.start(idOf(organization));
-    return presentRun(run);
-  });
+  platform.http.route(startDirectoryRun, async ({ organization }) =>
+    presentRun(await deps.runs.start(idOf(organization))),
+  );
   platform.http.route(cancelDirectoryRun, async ({ organization, params }) =>
     presentRun(await deps.runs.cancel(idOf(organization), params.run)),
   );

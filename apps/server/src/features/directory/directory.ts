@@ -30,6 +30,10 @@ export interface Directory {
   /** All people with a Webex id, for presence rounds. */
   people(organizationId: string): Promise<{ entryId: string; webexUuid: string }[]>;
   usePresence(source: PresenceSource): void;
+}
+
+/** For the composition root and tests. */
+export interface RunningDirectory extends Directory {
   /** Resolves when no run of this process is under way; for tests and an orderly stop. */
   settled(): Promise<void>;
 }

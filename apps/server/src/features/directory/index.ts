@@ -1,2 +1,2 @@
 export { createDirectory, type DirectoryDeps } from './create-directory.ts';
-export type { Directory, FoundEntry, PresenceJob, PresenceSource } from './directory.ts';
+export type { Directory, FoundEntry, PresenceJob, PresenceSource, RunningDirectory } from './directory.ts';

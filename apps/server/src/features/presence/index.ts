@@ -1,1 +1,2 @@
-export type { PresenceDoor } from './presence.ts';
+export { createPresence, type PresenceDeps } from './create-presence.ts';
+export type { PresenceDoor, RunningPresence } from './presence.ts';

@@ -1,0 +1,42 @@
+import type { Platform } from '../../platform/platform.ts';
+
+/** Who is on a screen somewhere, over all processes. */
+export interface WatchList {
+  /** Lasts 60 s from now. */
+  watch(organizationId: string, entryIds: readonly string[]): Promise<void>;
+  watched(organizationId: string): string[];
+}
+
+const LASTS_MS = 60_000;
+const CHANNEL = 'presence.watch';
+
+interface Message {
+  organizationId: string;
+  entryIds: readonly string[];
+}
+
+/** Kept in memory: what is on a screen is said again every minute anyway. */
+export function createWatchList(platform: Pick<Platform, 'bus' | 'clock'>): WatchList {
+  const untilByOrganization = new Map<string, Map<string, number>>();
+
+  platform.bus.subscribe(CHANNEL, (payload) => {
+    // Only `watch` below writes to this channel.
+    const { organizationId, entryIds } = payload as Message;
+    const until = untilByOrganization.get(organizationId) ?? new Map<string, number>();
+    for (const entryId of entryIds) until.set(entryId, platform.clock.now() + LASTS_MS);
+    untilByOrganization.set(organizationId, until);
+  });
+  return {
+    watch: async (organizationId, entryIds) => {
+      if (entryIds.length === 0) return;
+      await platform.bus.publish(CHANNEL, { organizationId, entryIds } satisfies Message);
+    },
+    watched: (organizationId) => {
+      const until = untilByOrganization.get(organizationId);
+      if (until === undefined) return [];
+      const now = platform.clock.now();
+      for (const [entryId, endsAt] of until) if (endsAt <= now) until.delete(entryId);
+      return [...until.keys()];
+    },
+  };
+}
