@@ -194,7 +194,9 @@ async function chooseWindow(
 ): Promise<{ window: PlannedWindow; windowId: string | null } | null> {
   const { collector, now } = at;
   const pending = at.open.filter((window) => window.state === 'pending');
-  const plan = { everySeconds: platform.settings.callRecordsSeconds, pending: pending.filter(isFill).length };
+  const waiting = pending.filter(isFill).length;
+  const { callRecordsSeconds: everySeconds } = platform.settings;
+  const plan = { everySeconds, pending: waiting, repairs: pending.length - waiting };
   if (liveDueAt(collector, plan) <= now) return { window: liveWindow(collector, now), windowId: null };
   for (const waiting of pending) {
     const { window, lost } = fitWindow(waiting, now);
@@ -218,7 +220,7 @@ async function nextDue(platform: Platform, collector: CollectorRow): Promise<Dat
   const pending = open.filter((window) => window.state === 'pending');
   const soonestMs = (collector.requestedAt?.getTime() ?? 0) + REQUEST_PAUSE_MS;
   if (pending.length > 0) return new Date(soonestMs);
-  const live = liveDueAt(collector, { everySeconds: platform.settings.callRecordsSeconds, pending: 0 });
+  const live = liveDueAt(collector, { everySeconds: platform.settings.callRecordsSeconds, pending: 0, repairs: 0 });
   return new Date(Math.max(soonestMs, live.getTime()));
 }
 

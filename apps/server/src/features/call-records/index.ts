@@ -1,6 +1,2 @@
-import type { Completeness } from '@linekeeper/api-contract';
-
-export interface CallRecords {
-  /** What of an organization's call records is here, and what is not and why. */
-  completeness(organizationId: string): Promise<Completeness>;
-}
+export { COUNTING_RULE } from './count-calls.ts';
+export { type CallRecords, type CallRecordsDependencies, createCallRecords } from './create-call-records.ts';

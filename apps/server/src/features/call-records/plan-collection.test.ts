@@ -70,8 +70,8 @@ test('a window that waited too long for the stream goes by the feed; one that We
   expect(fitWindow(forgotten, NOW)).toEqual({ window: null, lost: { from: forgotten.from, to: forgotten.to } });
   const half = { ...window, from: new Date('2026-07-16T06:00:00Z'), to: new Date('2026-07-16T18:00:00Z') };
   expect(fitWindow(half, NOW)).toMatchObject({
-    window: { from: new Date('2026-07-16T12:05:00Z'), to: half.to, via: 'feed' },
-    lost: { from: half.from, to: new Date('2026-07-16T12:05:00Z') },
+    window: { from: new Date('2026-07-16T12:01:00Z'), to: half.to, via: 'feed' },
+    lost: { from: half.from, to: new Date('2026-07-16T12:01:00Z') },
   });
 });
 
@@ -84,7 +84,8 @@ test('once a day the feed looks at the last 48 hours again', () => {
 
 test('a long catch-up leaves the one request a minute to the feed', () => {
   const state = stateAt(0);
-  const minutesAt = (pending: number): number =>
-    (liveDueAt(state, { everySeconds: 120, pending }).getTime() - state.liveTo.getTime()) / 60_000;
+  const minutesAt = (pending: number, repairs = 0, everySeconds = 120): number =>
+    (liveDueAt(state, { everySeconds, pending, repairs }).getTime() - state.liveTo.getTime()) / 60_000;
   expect([minutesAt(0), minutesAt(6), minutesAt(60)]).toEqual([3.5, 6.5, 21.5]);
+  expect([minutesAt(0, 0, 60), minutesAt(0, 4, 60)]).toEqual([2.5, 3.5]);
 });

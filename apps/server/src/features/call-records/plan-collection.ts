@@ -46,6 +46,8 @@ const FEED_WIDTH_MS = 12 * HOUR_MS;
 export const FEED_AGE_MS = 30 * DAY_MS;
 /** Clocks differ, and a window planned now is asked for a little later. */
 const AGE_MARGIN_MS = 5 * MINUTE_MS;
+/** A window is planned within the margin above and then has some minutes to be asked for. */
+const FIT_MARGIN_MS = MINUTE_MS;
 /** The feed goes by the time of the call, so a call that began before an outage and ended in it lies further back. */
 const FEED_OVERLAP_MS = 4 * HOUR_MS;
 /** Where the feed hands over to the stream: well inside what both still show. */
@@ -106,12 +108,25 @@ export function liveWindow(state: CollectorState, now: Date): PlannedWindow {
   };
 }
 
-/** When the stream is due again: less often while a long catch-up needs the one request a minute. */
-export function liveDueAt(state: CollectorState, plan: { everySeconds: number; pending: number }): Date {
-  const usualMs = plan.everySeconds * SECOND_MS;
-  const everyMs =
-    plan.pending === 0 ? usualMs : Math.max(usualMs, plan.pending > BUSY_WINDOWS ? CROWDED_LIVE_MS : BUSY_LIVE_MS);
-  return new Date(state.liveTo.getTime() + STREAM_LAG_MS + everyMs);
+export interface LivePlan {
+  everySeconds: number;
+  /** Windows that wait and are gaps. */
+  pending: number;
+  /** Windows of a repair pass that wait. */
+  repairs: number;
+}
+
+/** When the stream is due again: less often while other windows need the one request a minute. */
+export function liveDueAt(state: CollectorState, plan: LivePlan): Date {
+  return new Date(
+    state.liveTo.getTime() + STREAM_LAG_MS + Math.max(plan.everySeconds * SECOND_MS, sharedEveryMs(plan)),
+  );
+}
+
+function sharedEveryMs({ pending, repairs }: LivePlan): number {
+  if (pending > BUSY_WINDOWS) return CROWDED_LIVE_MS;
+  if (pending > 0) return BUSY_LIVE_MS;
+  return repairs > 0 ? 2 * REQUEST_PAUSE_MS : 0;
 }
 
 /** A window that waited: by the feed when the stream no longer reaches it, and cut where Webex forgot. */
@@ -119,10 +134,10 @@ export function fitWindow(
   window: PlannedWindow,
   now: Date,
 ): { window: PlannedWindow | null; lost: { from: Date; to: Date } | null } {
-  const oldest = back(now, FEED_AGE_MS - AGE_MARGIN_MS);
+  const oldest = back(now, FEED_AGE_MS - FIT_MARGIN_MS);
   if (window.to <= oldest) return { window: null, lost: { from: window.from, to: window.to } };
   const lost = window.from < oldest ? { from: window.from, to: oldest } : null;
-  const tooOldForStream = window.from < back(now, STREAM_AGE_MS - AGE_MARGIN_MS);
+  const tooOldForStream = window.from < back(now, STREAM_AGE_MS - FIT_MARGIN_MS);
   const via = window.via === 'stream' && tooOldForStream ? 'feed' : window.via;
   const cut = { from: latest(oldest, window.from), missingFrom: latest(oldest, window.missingFrom) };
   return { window: { ...window, ...cut, via }, lost };

@@ -1,0 +1,63 @@
+import type { Completeness } from '@linekeeper/api-contract';
+import type { Platform } from '../../platform/platform.ts';
+import type { Authorizations } from '../authorizations/index.ts';
+import { mountCallRecordsRoutes } from './call-records.routes.ts';
+import {
+  type CollectorRow,
+  countSetAside,
+  readCollector,
+  readOpenWindows,
+  type WindowRow,
+} from './collector.queries.ts';
+import { createCollector } from './collector.ts';
+import { computeCompleteness, describeCompleteness } from './completeness.ts';
+import { createRecordStore } from './store-records.ts';
+
+export interface CallRecords {
+  /** What of an organization's call records is here, and what is not and why. */
+  completeness(organizationId: string): Promise<Completeness>;
+  /** Resolves when this process collects nothing; for tests and an orderly stop. */
+  settled(): Promise<void>;
+}
+
+export interface CallRecordsDependencies {
+  authorizations: Pick<Authorizations, 'webexFor' | 'usable' | 'state' | 'onRecovered' | 'describeData'>;
+}
+
+interface Standing {
+  completeness: Completeness;
+  collector: CollectorRow | null;
+  open: WindowRow[];
+}
+
+/** Call records: the collector, its ledger, and the two questions people ask of them. */
+export function createCallRecords(platform: Platform, { authorizations }: CallRecordsDependencies): CallRecords {
+  const store = createRecordStore(platform);
+  const collector = createCollector({ platform, authorizations, store });
+
+  const standing = async (organizationId: string): Promise<Standing> => {
+    const { database, clock, settings } = platform;
+    const row = await readCollector(database, { organizationId });
+    const open = await readOpenWindows(database, { organizationId });
+    const completeness = computeCompleteness({
+      collector: row,
+      open,
+      setAside: await countSetAside(database, { organizationId }),
+      usable: (await authorizations.usable('call-records')).some((each) => each.organizationId === organizationId),
+      everySeconds: settings.callRecordsSeconds,
+      now: new Date(clock.now()),
+    });
+    return { completeness, collector: row, open };
+  };
+  const completeness = async (organizationId: string): Promise<Completeness> =>
+    (await standing(organizationId)).completeness;
+
+  mountCallRecordsRoutes(platform, completeness);
+  platform.ticker.register('call-records', (now) => collector.tick(now));
+  authorizations.onRecovered('call-records', ({ organizationId }) => collector.wake(organizationId));
+  authorizations.describeData('call-records', async (organizationId) => {
+    const at = await standing(organizationId);
+    return describeCompleteness(at.completeness, at.collector, at.open);
+  });
+  return { completeness, settled: () => collector.settled() };
+}
