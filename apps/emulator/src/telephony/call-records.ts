@@ -2,7 +2,7 @@ import type { CdrKey } from '@linekeeper/webex-contract';
 import type { EmulatedCall, EmulatedCallRecord, EmulatedGroup, EmulatedLeg, Services } from '../state/world.ts';
 import { facing, originatorOf } from './call-legs.ts';
 import { offsetMinutes } from './local-time.ts';
-import { locationOf, memberRecord } from './parties.ts';
+import { locationOf, memberRecord, numberShownTo } from './parties.ts';
 import { outboundCallType } from './record-fields.ts';
 import type { TelephonySettings } from './settings.ts';
 
@@ -42,13 +42,6 @@ function localCallId(leg: EmulatedLeg): string {
 
 function iso(atMs: number): string {
   return new Date(atMs).toISOString();
-}
-
-/** The number a record shows for a side: E.164 towards the outside, the extension inside. */
-function shownNumber(services: Services, side: EmulatedLeg, other: EmulatedLeg): string {
-  const record = memberRecord(services.world, side.memberUuid);
-  const outside = other.memberKind === 'external';
-  return outside && record !== null ? (record.phoneNumber ?? side.number) : side.number;
 }
 
 function userType(services: Services, leg: EmulatedLeg): string {
@@ -99,8 +92,8 @@ function sessionFields(services: Services): Fields {
 
 function partyFields(services: Services, draft: Draft): Fields {
   const { owner, other, direction } = draft;
-  const own = shownNumber(services, owner, other);
-  const far = shownNumber(services, other, owner);
+  const own = numberShownTo(services.world, other.memberUuid, owner);
+  const far = numberShownTo(services.world, owner.memberUuid, other);
   const outgoing = direction === 'ORIGINATING';
   const record = memberRecord(services.world, owner.memberUuid);
   return {
@@ -108,7 +101,7 @@ function partyFields(services: Services, draft: Draft): Fields {
     'Called line ID': outgoing ? other.name || other.number : owner.name,
     'Calling number': outgoing ? own : far,
     'Called number': outgoing ? far : own,
-    'Dialed digits': outgoing ? other.number : 'NA',
+    'Dialed digits': outgoing ? far : 'NA',
     'Caller ID number': outgoing ? own : far,
     'User UUID': owner.memberUuid ?? 'NA',
     'User type': userType(services, owner),

@@ -2,7 +2,7 @@ import type { Call, CallEventData, CallHistoryRecord, RemoteParty } from '@linek
 import type { EmulatedCall, EmulatedLeg, World } from '../state/world.ts';
 import { parsePublicId, publicId } from '../webex/public-id.ts';
 import { type CallEvent, facing } from './call-legs.ts';
-import { locationOf } from './parties.ts';
+import { locationOf, numberShownTo } from './parties.ts';
 
 /** Public call id: base64 of `ciscospark://us/CALL/BCLD/callhalf-488:0`. */
 export function callId(leg: EmulatedLeg): string {
@@ -26,9 +26,10 @@ function callType(world: World, viewer: EmulatedLeg, party: EmulatedLeg): Remote
 }
 
 function presentParty(world: World, viewer: EmulatedLeg, party: EmulatedLeg): RemoteParty {
+  const number = numberShownTo(world, viewer.memberUuid, party);
   return {
     ...(party.name === '' ? {} : { name: party.name }),
-    ...(party.number === '' ? {} : { number: party.number }),
+    ...(number === '' ? {} : { number }),
     ...(party.memberKind === 'person' && party.memberUuid !== null
       ? { personId: publicId('PEOPLE', party.memberUuid) }
       : {}),
@@ -111,10 +112,11 @@ export function presentHistory(
       const kind = leg.personality !== 'terminator' ? 'placed' : leg.answeredMs === null ? 'missed' : 'received';
       if (records[kind].length >= HISTORY_LIMIT) continue;
       const other = facing(call, leg);
+      const number = other === null ? '' : numberShownTo(world, memberUuid, other);
       records[kind].push({
         type: kind,
         ...(other === null || other.name === '' ? {} : { name: other.name }),
-        ...(other === null || other.number === '' ? {} : { number: other.number }),
+        ...(number === '' ? {} : { number }),
         privacyEnabled: false,
         time: isoTime(leg.createdMs),
       });

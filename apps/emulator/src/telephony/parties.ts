@@ -62,6 +62,27 @@ export function locationOf(world: World, uuid: string | null): EmulatedLocation 
   return record === null ? null : (world.locations.get(record.locationUuid) ?? null);
 }
 
+/**
+ * The number one side shows to the other: the extension inside a location, else the E.164 number, or routing prefix and
+ * extension where there is none. Extensions repeat from location to location.
+ */
+export function numberShownTo(
+  world: World,
+  viewerUuid: string | null,
+  shown: { memberUuid: string | null; number: string },
+): string {
+  const record = memberRecord(world, shown.memberUuid);
+  if (record === null) return shown.number;
+  const viewer = memberRecord(world, viewerUuid);
+  if (viewer !== null && viewer.locationUuid === record.locationUuid && record.extension !== '')
+    return record.extension;
+  if (record.phoneNumber !== null) return record.phoneNumber;
+  const location = world.locations.get(record.locationUuid);
+  return viewer === null
+    ? (location?.mainNumber ?? shown.number)
+    : `${location?.routingPrefix ?? ''}${record.extension}`;
+}
+
 /** `tel:+39 0551…`, `sip:dana@acme.example`, `2041`, `+39…` → what was meant, without decoration. */
 function plainDestination(destination: string): string {
   const bare = destination.trim().replace(/^(tel|sips?):/i, '');

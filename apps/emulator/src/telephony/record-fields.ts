@@ -52,6 +52,7 @@ const COUNTRIES: Record<string, Country> = {
   AT: { prefix: '+43', mobile: /^\+436/ },
   NL: { prefix: '+31', mobile: /^\+316/ },
   PL: { prefix: '+48', mobile: /^\+48[4-8]/ },
+  AU: { prefix: '+61', mobile: /^\+614/ },
   JP: { prefix: '+81', mobile: /^\+81[789]0/ },
 };
 

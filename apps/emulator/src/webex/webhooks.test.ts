@@ -1,0 +1,181 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type EmulatedPerson, type Emulator, telephonyOf } from '../index.ts';
+import { ask, callers, personOf, stillEmulator, tokenFor } from '../telephony/emulator-for-tests.ts';
+import { publicId } from './public-id.ts';
+
+interface Received {
+  body: string;
+  signature: string | undefined;
+}
+
+let emulator: Emulator;
+let target: Server;
+let targetUrl: string;
+let received: Received[];
+let status: number;
+let dana: EmulatedPerson;
+let admin: string;
+let anna: EmulatedPerson;
+let bert: EmulatedPerson;
+
+beforeEach(async () => {
+  emulator = await stillEmulator();
+  received = [];
+  status = 200;
+  target = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      received.push({ body, signature: request.headers['x-spark-signature'] as string | undefined });
+      response.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
+  targetUrl = `http://127.0.0.1:${(target.address() as AddressInfo).port}/hook`;
+  dana = personOf(emulator, 'dana.okafor@acme.example');
+  admin = tokenFor(emulator, dana, ['spark-admin:calls_read']);
+  const [one, two] = callers(emulator);
+  if (one === undefined || two === undefined) throw new Error('too few people');
+  [anna, bert] = [one, two];
+});
+afterEach(async () => {
+  await emulator.close();
+  target.closeAllConnections();
+  await new Promise((resolve) => target.close(resolve));
+});
+
+const create = (fields: object, token = admin) =>
+  ask(emulator, 'POST /v1/webhooks', {
+    token,
+    body: { name: 'Calls', targetUrl, resource: 'telephony_calls', event: 'all', ownedBy: 'org', ...fields },
+  });
+const settled = () => telephonyOf(emulator.services).deliveries.settled();
+const events = () => received.map(({ body }) => JSON.parse(body));
+
+test('a call is told from both sides, signed with the secret over the raw body', async () => {
+  const created = await create({ secret: 'a-secret' });
+  expect(created.status).toBe(200);
+  expect(created.body).toMatchObject({ status: 'active', ownedBy: 'org', createdBy: publicId('PEOPLE', dana.uuid) });
+  const call = emulator.calls.internal(anna.uuid, bert.uuid);
+  emulator.calls.answer(call, bert.uuid);
+  emulator.calls.hangUp(call, anna.uuid);
+  await settled();
+  const ofBert = events().filter((event) => event.actorId === publicId('PEOPLE', bert.uuid));
+  expect(ofBert.map(({ event, data }) => [event, data.eventType, data.state])).toEqual([
+    ['created', 'alerting', 'alerting'],
+    ['updated', 'answered', 'connected'],
+    ['deleted', 'disconnected', 'disconnected'],
+  ]);
+  expect(ofBert[0]).toMatchObject({
+    id: created.body.id,
+    resource: 'telephony_calls',
+    orgId: publicId('ORGANIZATION', bert.orgUuid),
+  });
+  expect(ofBert[0].data).toMatchObject({ actorPersonId: publicId('PEOPLE', bert.uuid), personality: 'terminator' });
+  expect(ofBert[0]).not.toHaveProperty('secret');
+  for (const { body, signature } of received)
+    expect(signature).toBe(createHmac('sha1', 'a-secret').update(body).digest('hex'));
+  expect(received).toHaveLength(6);
+});
+
+test('filter and event choose what is delivered; a bad filter is refused', async () => {
+  await create({ event: 'created', filter: `personality=terminator&personId=${publicId('PEOPLE', bert.uuid)}` });
+  emulator.calls.internal(bert.uuid, anna.uuid);
+  const other = callers(emulator)[2]?.uuid ?? '';
+  emulator.calls.internal(other, bert.uuid);
+  await settled();
+  expect(events().map((event) => [event.event, event.data.personality])).toEqual([
+    ['created', 'terminator'],
+    ['created', 'terminator'],
+  ]);
+  const refused = await create({ filter: 'mood=bad' });
+  expect([refused.status, refused.body.message]).toEqual([400, 'invalid value for filter: mood=bad']);
+});
+
+test('creating needs the read scope; one for the whole organization needs an administrator', async () => {
+  expect((await create({}, tokenFor(emulator, dana, ['spark-admin:people_read']))).status).toBe(403);
+  const own = tokenFor(emulator, anna, ['spark:calls_read']);
+  expect((await create({}, own)).status).toBe(403);
+  const created = await create({ ownedBy: 'creator' }, own);
+  expect([created.status, created.body.ownedBy]).toEqual([200, 'creator']);
+  expect((await create({})).status).toBe(200);
+  expect((await create({})).status).toBe(409);
+  expect((await ask(emulator, 'GET /v1/webhooks?ownedBy=org', { token: admin })).body.items).toHaveLength(1);
+  expect((await ask(emulator, `GET /v1/webhooks/${created.body.id}`, { token: admin })).status).toBe(404);
+  expect((await ask(emulator, `DELETE /v1/webhooks/${created.body.id}`, { token: own })).status).toBe(204);
+  expect((await ask(emulator, 'GET /v1/webhooks', { token: own })).body.items).toEqual([]);
+});
+
+test('a hundred failures within five minutes switch it off; after switching on again one is enough', async () => {
+  const { body: hook } = await create({});
+  const state = async () => (await ask(emulator, `GET /v1/webhooks/${hook.id}`, { token: admin })).body.status;
+  const ring = async (times: number) => {
+    for (let index = 0; index < times; index += 1) {
+      const call = emulator.calls.inbound({ toPersonUuid: anna.uuid });
+      emulator.calls.hangUp(call, 'external');
+      await settled();
+    }
+  };
+  status = 500;
+  await ring(49);
+  await emulator.clock.advance(6 * 60_000);
+  await ring(49);
+  expect(await state()).toBe('active');
+  await ring(1);
+  expect(await state()).toBe('inactive');
+  const before = received.length;
+  await ring(1);
+  expect(received).toHaveLength(before);
+
+  const body = { name: 'Calls', targetUrl, status: 'active' };
+  expect((await ask(emulator, `PUT /v1/webhooks/${hook.id}`, { token: admin, body })).body.status).toBe('active');
+  await emulator.clock.advance(60_000);
+  emulator.calls.inbound({ toPersonUuid: anna.uuid });
+  await settled();
+  expect(await state()).toBe('inactive');
+}, 20_000);
+
+test('deliveries outlive the token but not the creator', async () => {
+  await create({});
+  for (const grant of emulator.world.grants.values()) grant.ended = { atMs: emulator.clock.now(), by: 'test' };
+  emulator.calls.inbound({ toPersonUuid: anna.uuid });
+  await settled();
+  expect(received).toHaveLength(1);
+  emulator.levers.deactivate(dana.uuid);
+  emulator.calls.inbound({ toPersonUuid: anna.uuid });
+  await settled();
+  expect(received).toHaveLength(1);
+});
+
+test('deliveries can be lost, doubled and put out of order on purpose', async () => {
+  await create({});
+  const mangle = (mode: string, count: number) =>
+    ask(emulator, 'POST /_emulator/webhooks/mangle', { body: { mode, count } });
+  expect((await mangle('lose', 1)).status).toBe(204);
+  const call = emulator.calls.inbound({ toPersonUuid: anna.uuid });
+  await mangle('duplicate', 1);
+  emulator.calls.answer(call, anna.uuid);
+  await settled();
+  expect(events().map((event) => event.data.eventType)).toEqual(['answered', 'answered']);
+  await mangle('reorder', 2);
+  received = [];
+  const next = emulator.calls.inbound({ toPersonUuid: bert.uuid });
+  emulator.calls.answer(next, bert.uuid);
+  await settled();
+  expect(events().map((event) => event.data.eventType)).toEqual(['answered', 'alerting']);
+  const log = await ask(emulator, 'GET /_emulator/webhooks/deliveries');
+  expect(log.body.items.map((entry: { result: string }) => entry.result)).toEqual([
+    'lost',
+    'delivered',
+    'delivered',
+    'held-back',
+    'held-back',
+    'delivered',
+    'delivered',
+  ]);
+});
