@@ -67,7 +67,8 @@ check('imports as declared (R9)', 'node', 'tools/check-imports.ts');
 check('tables by feature (R8)', 'node', 'tools/check-table-ownership.ts');
 check('schema for many organizations (R10)', 'node', 'tools/check-schema.ts');
 check('nothing unused', 'knip');
-tests('unit');
+tests('code');
+tests('conformance');
 if (chromiumPath() === null) {
   console.log('\n!! NO CHROMIUM: the browser tests were SKIPPED. Install the package "chromium" or set CHROMIUM_PATH.');
 } else {

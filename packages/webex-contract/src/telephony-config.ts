@@ -79,6 +79,7 @@ export interface CallQueue {
   routingPrefix?: string;
   esn?: string;
   enabled: boolean;
+  hasCxEssentials?: boolean;
 }
 
 export interface AutoAttendant {
@@ -90,7 +91,7 @@ export interface AutoAttendant {
   extension?: string;
   routingPrefix?: string;
   esn?: string;
-  tollFreeNumber?: string;
+  tollFreeNumber?: boolean;
 }
 
 export interface PhoneNumber {

@@ -46,13 +46,17 @@ export function registerTelephonyConfigRoutes(app: FastifyInstance, services: Se
     // One call gives the basic queues, another the Customer Assist ones: never both.
     const kind = (): EmulatedGroup['kind'] =>
       queryText(request, 'hasCxEssentials') === 'true' ? 'customer-assist' : 'call-queue';
-    return { queues: groups(kind, request, reply) };
+    const hasCxEssentials = kind() === 'customer-assist';
+    return { queues: groups(kind, request, reply).map((queue) => ({ ...queue, hasCxEssentials })) };
   });
   app.get(
     '/v1/telephony/config/autoAttendants',
     async (request, reply): Promise<{ autoAttendants: AutoAttendant[] }> => {
       const found = groups(() => 'auto-attendant', request, reply);
-      return { autoAttendants: found.map(({ enabled: _enabled, ...attendant }) => attendant) };
+      // Whether its number is free for callers: none of the seeded ones is.
+      return {
+        autoAttendants: found.map(({ enabled: _enabled, ...attendant }) => ({ ...attendant, tollFreeNumber: false })),
+      };
     },
   );
   app.get('/v1/telephony/config/virtualLines', async (request, reply): Promise<{ virtualLines: VirtualLine[] }> => {
