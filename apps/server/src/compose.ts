@@ -44,8 +44,17 @@ export interface Server {
 export async function composeServer(settings: Settings, overrides: ComposeOverrides = {}): Promise<Server> {
   const log = overrides.log ?? createLog(settings.logLevel);
   const parts = await openParts(settings, log, overrides);
-  const platform = await createPlatform({ settings, log, ...parts });
-  const features = await createFeatures(platform);
+  try {
+    const platform = await createPlatform({ settings, log, ...parts });
+    return asServer({ settings, platform, parts, features: await createFeatures(platform) });
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+function asServer(made: { settings: Settings; platform: RunningPlatform; features: Features; parts: Parts }): Server {
+  const { settings, platform, features, parts } = made;
   return {
     platform,
     features,

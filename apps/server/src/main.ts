@@ -1,4 +1,6 @@
 import { composeServer } from './compose.ts';
+import { DataDirInUseError } from './platform/database/data-dir-lock.ts';
+import { MigrationError } from './platform/database/migrate.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
 const OLDEST_NODE = 24;
@@ -8,14 +10,18 @@ async function main(): Promise<void> {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     throw new Error(`Linekeeper needs Node ${OLDEST_NODE} or newer, this is ${process.versions.node}`);
   }
-  const settings = readSettings();
-  const server = await composeServer(settings);
-  stopOn(['SIGINT', 'SIGTERM'], server.close);
-  const url = await server.listen();
-  // For whoever started this process: the launcher shows it. The log never holds the link.
-  process.stdout.write(
-    `${JSON.stringify({ event: 'ready', url, ownerLink: await server.features.signIn.ownerLink() })}\n`,
-  );
+  const starting = composeServer(readSettings());
+  stopOn(['SIGINT', 'SIGTERM'], async () => (await starting).close());
+  const server = await starting;
+  try {
+    const url = await server.listen();
+    const ownerLink = await server.features.signIn.ownerLink();
+    // For whoever started this process: the launcher shows it. The log never holds the link.
+    process.stdout.write(`${JSON.stringify({ event: 'ready', url, ownerLink })}\n`);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }
 
 /** A second signal does not wait for the first to finish. */
@@ -32,10 +38,18 @@ function stopOn(signals: readonly NodeJS.Signals[], close: () => Promise<void>):
   for (const signal of signals) process.on(signal, stop);
 }
 
+/** What whoever starts the server can mend is told in words; anything else with where it happened. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return 'Linekeeper did not start';
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    const port = 'port' in error ? error.port : '';
+    return `Port ${port} is taken by another program. Stop it, or set LINEKEEPER_PORT to a free port.`;
+  }
+  const told = [SettingsError, DataDirInUseError, MigrationError].some((kind) => error instanceof kind);
+  return told ? error.message : (error.stack ?? error.message);
+}
+
 main().catch((error: unknown) => {
-  const known = error instanceof SettingsError || (error instanceof Error && 'setting' in error);
-  process.stderr.write(
-    `${error instanceof Error ? (known ? error.message : error.stack) : 'Linekeeper did not start'}\n`,
-  );
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 });

@@ -8,6 +8,8 @@ import { createSessions } from './sessions.ts';
 import { deleteExpired } from './sign-in.queries.ts';
 import { mountSignInRoutes } from './sign-in.routes.ts';
 
+export { makeOwnerLink } from './owner-link.ts';
+
 export interface SignIn {
   /** A one-time link for the owner, for whoever runs the machine. Never logged. */
   ownerLink(): Promise<string>;

@@ -9,7 +9,9 @@ const LINK_MS = 24 * 3_600_000;
 export type OwnerLinkState = { kind: 'set-up' | 'sign-in'; state: 'usable' | 'used' | 'expired' | 'unknown' };
 
 /** Makes a one-time link: the first names the owner, later ones sign the owner in again. */
-export async function makeOwnerLink(platform: Platform): Promise<string> {
+export async function makeOwnerLink(
+  platform: Pick<Platform, 'database' | 'clock' | 'ids' | 'publicUrl'>,
+): Promise<string> {
   const token = platform.ids.token(32);
   const now = new Date(platform.clock.now());
   await insertOwnerLink(platform.database, {

@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie';
 import type { Endpoint } from '@linekeeper/api-contract';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -49,7 +49,7 @@ export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
   const { settings, log, ids, database } = options;
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => ids.uuid(),
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,

@@ -1,0 +1,65 @@
+// Runs under whatever Node is there (20 or newer), with nothing installed: installs when the lock file changed, then
+// goes on under the Node 24 that came with the packages.
+//   node tools/start/bootstrap.mjs start | dev | emulator | owner-link | run <script> [arguments]
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const modules = join(root, 'node_modules');
+const NEEDED_NODE = 24;
+
+/** A lock file that is the installed one's: nothing to do. */
+function installIfNeeded() {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const record = join(modules, '.linekeeper-lock-hash');
+  if (existsSync(record) && readFileSync(record, 'utf8') === wanted) return;
+  process.stderr.write('Installing packages (about 300 MB, once per change of the lock file) …\n');
+  // Inside `npm start` the same npm goes on; it is a script of the Node that runs it.
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit'];
+  const result = npm?.endsWith('.js')
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
+    : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (result.status !== 0) fail('npm ci failed; what it printed says why.');
+  writeFileSync(record, wanted);
+}
+
+/** The Node that runs TypeScript without a build. */
+function findNode() {
+  const bundled = join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (existsSync(bundled)) return bundled;
+  if (Number(process.versions.node.split('.')[0]) >= NEEDED_NODE) return process.execPath;
+  return fail(
+    `There is no bundled Node for ${process.platform} ${process.arch}, and this one is ${process.versions.node}.\n` +
+      `Install Node ${NEEDED_NODE} or newer (https://nodejs.org) and run the command with it.`,
+  );
+}
+
+function fail(text) {
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
+const [command = 'start', ...rest] = process.argv.slice(2);
+if (command === 'run' && rest.length === 0) fail('Name the script to run.');
+installIfNeeded();
+const node = findNode();
+const isScript = command === 'run';
+const script = isScript
+  ? [resolve(root, rest[0]), ...rest.slice(1)]
+  : [join(root, 'tools/start/launch.ts'), command, ...rest];
+const child = spawn(node, script, {
+  cwd: root,
+  env: { ...process.env, PATH: `${dirname(node)}:${join(modules, '.bin')}:${process.env.PATH ?? ''}` },
+  // The launcher ends when this pipe does, however this process ends.
+  stdio: [isScript ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+});
+// A terminal sends Ctrl-C to all of us, `kill` only to this process: pass it on; the launcher takes two for one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('error', (error) => fail(error.message));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

@@ -1,0 +1,94 @@
+// Starts, watches and stops the processes of one `npm start`.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export const ROOT = join(import.meta.dirname, '../..');
+
+export interface ChildOptions {
+  name: string;
+  /** Script and arguments, for this very Node. */
+  args: readonly string[];
+  env?: NodeJS.ProcessEnv;
+  /** Standard error goes there; without it, to ours. */
+  logFile?: string;
+}
+
+export interface Child {
+  name: string;
+  /** Each JSON line the child prints; others are passed on. */
+  onLine(listener: (message: Record<string, unknown>) => void): void;
+  /** The reason in words, once it ended without being told to. */
+  ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const STOP_TIMEOUT_MS = 20_000;
+
+/** Starts a child in a process group of its own, so that Ctrl-C reaches it through us and in order. */
+export function startChild(options: ChildOptions): Child {
+  const log = options.logFile === undefined ? null : openLog(options.logFile);
+  const follow = join(import.meta.dirname, 'follow-parent.mjs');
+  const child = spawn(process.execPath, ['--import', follow, ...options.args], {
+    cwd: ROOT,
+    env: options.env ?? process.env,
+    detached: true,
+    stdio: ['pipe', 'pipe', log ?? 'inherit'],
+  });
+  if (log !== null) closeSync(log);
+  const listeners: ((message: Record<string, unknown>) => void)[] = [];
+  if (child.stdout !== null) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const message = parseLine(line);
+      if (message === null) process.stdout.write(`${line}\n`);
+      else for (const listener of listeners) listener(message);
+    });
+  }
+  let stopping = false;
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? `ended with status ${code}` : `was ended by ${signal}`),
+    );
+  });
+  return {
+    name: options.name,
+    onLine: (listener) => listeners.push(listener),
+    ended: exited.then((how) => {
+      if (stopping) return new Promise<string>(() => undefined);
+      return `${options.name} ${how}.${options.logFile === undefined ? '' : lastLines(options.logFile)}`;
+    }),
+    stop: async () => {
+      stopping = true;
+      await stopChild(child, exited);
+    },
+  };
+}
+
+async function stopChild(child: ChildProcess, exited: Promise<string>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(timer);
+}
+
+function openLog(file: string): number {
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, 'a', 0o600);
+}
+
+function parseLine(line: string): Record<string, unknown> | null {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : null;
+  } catch {
+    return null;
+  }
+}
+
+function lastLines(file: string): string {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8);
+  return ` The end of ${file}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}

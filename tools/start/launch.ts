@@ -1,0 +1,181 @@
+// The commands of tools/start/bootstrap.mjs, under Node 24: start | dev | emulator | owner-link.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Child, startChild } from './children.ts';
+import { claimPort, emulatorArguments, type Plan, readPlan } from './plan.ts';
+import { buildWeb, webBuildNeeded } from './web-build.ts';
+
+const DEV_WEB_PORT = 5173;
+/** A terminal's Ctrl-C and the bootstrap's hand-on arrive together; a signal later than this is a second one. */
+const SAME_SIGNAL_MS = 500;
+
+const children: Child[] = [];
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+function run(child: Child): Child {
+  children.push(child);
+  child.ended.then((reason) => {
+    process.stderr.write(`\n${reason}\n`);
+    return stop(1);
+  });
+  return child;
+}
+
+let stoppingSince: number | null = null;
+async function stop(status: number): Promise<void> {
+  if (stoppingSince !== null) {
+    if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+    return;
+  }
+  stoppingSince = performance.now();
+  // The server first: it may still talk to the emulator while it ends.
+  for (const child of [...children].reverse()) await child.stop();
+  process.exit(status);
+}
+
+function startEmulator(plan: Plan, more: readonly string[] = []): Promise<string> {
+  if (plan.emulatorPort === null) return Promise.resolve('');
+  const args = emulatorArguments({ dataDir: plan.dataDir, port: plan.emulatorPort }, more);
+  return readyUrl(run(startChild({ name: 'The emulator', args, logFile: join(plan.dataDir, 'emulator.log') })));
+}
+
+function readyUrl(child: Child): Promise<string> {
+  return new Promise((resolve) => {
+    child.onLine((message) => {
+      if (message.event === 'ready') resolve(String(message.url));
+    });
+  });
+}
+
+async function claimPorts(plan: Plan): Promise<void> {
+  await claimPort(plan.host, plan.port, 'LINEKEEPER_PORT');
+  if (plan.emulatorPort !== null) await claimPort('127.0.0.1', plan.emulatorPort, 'LINEKEEPER_EMULATOR_PORT');
+}
+
+async function start(): Promise<void> {
+  const plan = readPlan();
+  await claimPorts(plan);
+  mkdirSync(plan.dataDir, { recursive: true, mode: 0o700 });
+  const emulator = startEmulator(plan);
+  if (webBuildNeeded()) {
+    say('Building the web UI (once per change of its sources) …');
+    await buildWeb();
+  }
+  const server = run(
+    startChild({
+      name: 'The server',
+      args: ['apps/server/src/main.ts'],
+      env: plan.serverEnv,
+      logFile: join(plan.dataDir, 'server.log'),
+    }),
+  );
+  server.onLine((message) => {
+    if (message.event === 'ready')
+      void emulator.then((url) => welcome(message, url || plan.serverEnv.LINEKEEPER_EMULATOR_URL));
+  });
+}
+
+function welcome(ready: Record<string, unknown>, emulatorUrl: string | undefined): void {
+  const lines = [
+    '',
+    'Linekeeper is running.',
+    '',
+    `  Suite          ${ready.url}`,
+    `  Sign in        ${ready.ownerLink}`,
+    '                 (for the owner, works once; npm run owner-link prints another)',
+    ...(emulatorUrl === undefined ? [] : [`  Control Hub    ${emulatorUrl}/control-hub   (the simulated Webex)`]),
+    '',
+    'Ctrl-C stops everything.',
+  ];
+  say(lines.join('\n'));
+}
+
+/** As start, but sources are watched and the web UI comes from vite, which passes the rest on to the server. */
+async function dev(): Promise<void> {
+  const plan = readPlan();
+  await claimPorts(plan);
+  await claimPort('127.0.0.1', DEV_WEB_PORT, 'nothing: the port of vite is fixed; LINEKEEPER_PORT is another');
+  mkdirSync(plan.dataDir, { recursive: true, mode: 0o700 });
+  if (plan.emulatorPort !== null) {
+    const args = emulatorArguments({ dataDir: plan.dataDir, port: plan.emulatorPort });
+    run(startChild({ name: 'The emulator', args: ['--watch', '--watch-preserve-output', ...args] }));
+  }
+  const webUrl = `http://127.0.0.1:${DEV_WEB_PORT}`;
+  run(
+    startChild({
+      name: 'The web UI',
+      args: ['tools/start/dev-web.ts', String(DEV_WEB_PORT), `http://${plan.host}:${plan.port}`],
+    }),
+  );
+  const server = run(
+    startChild({
+      name: 'The server',
+      args: ['--watch', '--watch-preserve-output', 'apps/server/src/main.ts'],
+      env: { ...plan.serverEnv, LINEKEEPER_PUBLIC_URL: plan.serverEnv.LINEKEEPER_PUBLIC_URL ?? webUrl },
+    }),
+  );
+  server.onLine((message) => {
+    if (message.event === 'ready') welcome(message, plan.serverEnv.LINEKEEPER_EMULATOR_URL);
+  });
+}
+
+async function emulatorAlone(more: readonly string[]): Promise<void> {
+  const plan = readPlan({
+    ...process.env,
+    LINEKEEPER_NO_EMULATOR: '',
+    LINEKEEPER_WEBEX_API_URL: '',
+    LINEKEEPER_EMULATOR_URL: '',
+  });
+  if (plan.emulatorPort !== null) await claimPort('127.0.0.1', plan.emulatorPort, 'LINEKEEPER_EMULATOR_PORT');
+  mkdirSync(plan.dataDir, { recursive: true, mode: 0o700 });
+  const url = await startEmulator(plan, more);
+  say(
+    `\nThe Webex emulator is running.\n\n  API            ${url}/v1\n  Control Hub    ${url}/control-hub\n\nCtrl-C stops it.`,
+  );
+}
+
+async function ownerLink(): Promise<void> {
+  const plan = readPlan();
+  const { LINEKEEPER_EMULATOR_URL: emulatorUrl, ...withoutEmulator } = plan.serverEnv;
+  // The link's day is counted by the emulator's clock while one runs.
+  const runs =
+    emulatorUrl !== undefined &&
+    (await fetch(`${emulatorUrl}/_emulator/clock`).then(
+      (answer) => answer.ok,
+      () => false,
+    ));
+  const child = startChild({
+    name: 'The owner link',
+    args: ['apps/server/src/owner-link.ts'],
+    env: runs ? plan.serverEnv : withoutEmulator,
+  });
+  child.onLine((message) => {
+    if (message.event === 'owner-link') say(String(message.ownerLink));
+  });
+  const reason = await child.ended;
+  process.exit(reason.includes('status 0') ? 0 : 1);
+}
+
+const COMMANDS: Record<string, (more: readonly string[]) => Promise<void>> = {
+  start,
+  dev,
+  emulator: emulatorAlone,
+  'owner-link': ownerLink,
+};
+
+const [name = 'start', ...more] = process.argv.slice(2);
+const command = COMMANDS[name];
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+process.stdin.on('close', () => void stop(0));
+process.stdin.resume();
+process.stdin.unref();
+if (command === undefined) {
+  process.stderr.write(`There is no command ${name}. Commands: ${Object.keys(COMMANDS).join(', ')}\n`);
+  process.exit(2);
+}
+command(more).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return stop(1);
+});
