@@ -71,11 +71,15 @@ function callTypeFields(services: Services, draft: Draft): Fields {
   return { 'Call type': callType, 'International country': abroad, 'PSTN vendor name': 'Cisco Calling Plans' };
 }
 
-function deviceFields(draft: Draft, services: Services): Fields {
+function deviceFields(draft: Draft): Fields {
   if (draft.owner.memberKind === 'group') return { 'Client type': 'SIP' };
   const desk = (draft.owner.memberUuid ?? '').charCodeAt(0) % 3 === 0;
   return desk
-    ? { 'Client type': 'WXC_DEVICE', Model: '8851-3PCC', 'Device MAC': `6C710D${services.random.hex(6).toUpperCase()}` }
+    ? {
+        'Client type': 'WXC_DEVICE',
+        Model: '8851-3PCC',
+        'Device MAC': `6C710D${(draft.owner.memberUuid ?? '').slice(0, 6).toUpperCase()}`,
+      }
     : { 'Client type': 'WXC_CLIENT', 'Client version': '46.11.0.33217', 'OS type': 'Windows' };
 }
 
@@ -265,7 +269,7 @@ export function callRecordsOf(
       ...partyFields(services, draft),
       ...siteFields(services, draft),
       ...callTypeFields(services, draft),
-      ...deviceFields(draft, services),
+      ...deviceFields(draft),
       ...sessionFields(services),
       ...draft.extra,
     };

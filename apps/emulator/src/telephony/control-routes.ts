@@ -15,10 +15,13 @@ function text(body: Body, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function needed(body: Body, name: string): string {
-  const value = text(body, name);
-  if (value === null) throw new WebexHttpError(400, `${name} is missing`);
-  return value;
+/** The first of several names a field goes by: short for people at a shell, long as in `CallSimulator`. */
+function anyOf(body: Body, ...names: string[]): string {
+  for (const name of names) {
+    const value = text(body, name);
+    if (value !== null) return value;
+  }
+  throw new WebexHttpError(400, `${names[0]} is missing`);
 }
 
 /** Somebody named by UUID, public id, e-mail address, extension or number. */
@@ -47,7 +50,7 @@ function presentEmulatedCall(call: EmulatedCall): Record<string, unknown> {
 }
 
 function findCall(services: Services, body: Body): EmulatedCall {
-  const call = services.world.calls.get(needed(body, 'call'));
+  const call = services.world.calls.get(anyOf(body, 'call', 'sessionUuid'));
   if (call === undefined) throw new WebexHttpError(404, 'There is no such call');
   return call;
 }
@@ -70,7 +73,7 @@ function registerCalls(app: FastifyInstance, services: Services): void {
     return { items: shown.slice(-200).map(presentEmulatedCall) };
   });
   app.post<{ Body: Body }>('/_emulator/calls/inbound', ({ body }) => {
-    const to = memberUuid(services, needed(body, 'to'));
+    const to = memberUuid(services, anyOf(body, 'to', 'toPersonUuid', 'toGroupUuid'));
     const from = text(body, 'from');
     const name = text(body, 'name');
     const target = services.world.groups.has(to) ? { toGroupUuid: to } : { toPersonUuid: to };
@@ -81,14 +84,14 @@ function registerCalls(app: FastifyInstance, services: Services): void {
     );
   });
   app.post<{ Body: Body }>('/_emulator/calls/internal', ({ body }) => {
-    const from = memberUuid(services, needed(body, 'from'));
-    const to = memberUuid(services, needed(body, 'to'));
+    const from = memberUuid(services, anyOf(body, 'from', 'fromUuid'));
+    const to = memberUuid(services, anyOf(body, 'to', 'toUuid'));
     return attempt(() => presentEmulatedCall(calls.internal(from, to)));
   });
   app.post<{ Body: Body }>('/_emulator/calls/answer', ({ body }) => {
     const call = findCall(services, body);
     const ringing = call.legs.find((leg) => leg.state === 'alerting' && leg.personality !== 'originator');
-    const member = text(body, 'member');
+    const member = text(body, 'member') ?? text(body, 'memberUuid');
     attempt(() =>
       calls.answer(call, member === null ? (ringing?.memberUuid ?? 'external') : memberUuid(services, member)),
     );
@@ -96,7 +99,7 @@ function registerCalls(app: FastifyInstance, services: Services): void {
   });
   app.post<{ Body: Body }>('/_emulator/calls/hang-up', ({ body }) => {
     const call = findCall(services, body);
-    const member = text(body, 'member') ?? 'external';
+    const member = text(body, 'member') ?? text(body, 'memberUuid') ?? 'external';
     attempt(() => calls.hangUp(call, member === 'external' ? member : memberUuid(services, member)));
     return presentEmulatedCall(call);
   });
