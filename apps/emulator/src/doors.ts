@@ -109,6 +109,8 @@ export interface IntegrationInput {
 export interface Emulator {
   url: string;
   services: Services;
+  /** Said to people: the state file could not be read. */
+  stateWarning: string | null;
   clock: EmulatorClock;
   world: World;
   truth: TruthLog;

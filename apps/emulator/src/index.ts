@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
+import { registerControlRoutes } from './control/control-routes.ts';
 import { createFaults } from './control/faults.ts';
 import { registerIntegration } from './control/integrations.ts';
 import { createLevers } from './control/levers.ts';
 import { createRequestLog } from './control/request-log.ts';
-import type { Emulator, EmulatorOptions } from './doors.ts';
+import type { Emulator, EmulatorOptions, EmulatorParts } from './doors.ts';
 import { startLife } from './life/life.ts';
 import { DEFAULT_MODES } from './modes.ts';
 import { createServer } from './server.ts';
@@ -82,26 +83,43 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const requests = createRequestLog();
   const trackingRandom = createRandom(`${options.seed ?? DEFAULT_SEED}/tracking/${clock.now()}`);
   const app = createServer({ services, faults, requests, trackingRandom });
+  const telephony = telephonyOf(services);
+  const parts: EmulatorParts = {
+    services,
+    levers: createLevers(services),
+    faults,
+    requests,
+    registerIntegration: (input) => registerIntegration(services, input),
+    reset: () => {
+      reseed();
+      telephony.dropCallsUnderWay();
+      truth.clear();
+      faults.clear();
+      requests.clear();
+      stateFile?.save();
+    },
+  };
   registerWebexRoutes(app, services);
+  registerControlRoutes(app, parts);
 
   await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   services.url = `http://${options.host === '::1' ? '[::1]' : '127.0.0.1'}:${port}`;
-  const telephony = telephonyOf(services);
   const life = options.life ? startLife(services, options.life) : null;
 
   return {
     url: services.url,
     services,
+    stateWarning: stateFile?.warning ?? null,
     clock,
     world,
     truth,
     modes,
-    levers: createLevers(services),
+    levers: parts.levers,
     faults,
     requests,
     calls: telephony.calls,
-    registerIntegration: (input) => registerIntegration(services, input),
+    registerIntegration: parts.registerIntegration,
     snapshot: () =>
       JSON.stringify({ nowMs: clock.now(), random: random.position(), world: worldToJson(world), truth: truth.all() }),
     restore: (snapshot) => {
@@ -111,15 +129,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       truth.clear();
       for (const event of saved.truth) truth.record(event);
       telephony.dropCallsUnderWay();
-      services.changed('critical');
+      stateFile?.save();
     },
-    reset: () => {
-      reseed();
-      truth.clear();
-      faults.clear();
-      requests.clear();
-      services.changed('critical');
-    },
+    reset: parts.reset,
     close: async () => {
       life?.stop();
       clock.stop();

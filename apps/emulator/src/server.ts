@@ -29,6 +29,10 @@ function isOwnPath(url: string): boolean {
   return /^\/(_emulator|control-hub)(\/|\?|$)/.test(url) || url === '/' || url === '/favicon.ico';
 }
 
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}
+
 /** The HTTP kernel: headers, tracking ids, faults, request log, and Webex's own words for what goes wrong. */
 export function createServer(input: ServerInput): FastifyInstance {
   const { services, faults, requests } = input;
@@ -50,6 +54,9 @@ export function createServer(input: ServerInput): FastifyInstance {
   });
   app.addHook('onRequest', async (request, reply) => {
     request.trackingId = `ROUTERGW_${input.trackingRandom.uuid()}`;
+    if (request.url.startsWith('/_emulator') && !isLoopback(request.raw.socket.remoteAddress ?? '')) {
+      throw new WebexHttpError(403, 'The controls of the emulator are open on the machine it runs on only.');
+    }
     if (isOwnPath(request.url)) return;
     reply.headers({
       Trackingid: request.trackingId,

@@ -14,7 +14,9 @@ export interface StateFile {
   /** Said to people: a damaged file was moved aside. */
   warning: string | null;
   changed(weight: 'critical' | 'life'): void;
-  /** Writes what is pending and stops. */
+  /** Writes everything now: after a reset or a restore. */
+  save(): void;
+  /** Writes everything and stops. */
   close(): void;
 }
 
@@ -26,7 +28,7 @@ export interface StateFileInput {
 }
 
 /** Loads the saved state into the world, if there is one, and keeps it: critical changes at once, life every 30 s. */
-export function openStateFile(input: Omit<StateFileInput, 'nowMs'> & { nowMs: () => number }): StateFile {
+export function openStateFile(input: StateFileInput): StateFile {
   const lifePath = `${input.path}.life`;
   const main = readState(input.path);
   const life = main.content === null ? { content: null, warning: null } : readState(lifePath);
@@ -49,10 +51,12 @@ export function openStateFile(input: Omit<StateFileInput, 'nowMs'> & { nowMs: ()
     const world = Object.fromEntries(LIFE_PARTS.map((part) => [part, all[part]]));
     writeState(lifePath, { nowMs: input.nowMs(), world, truth: input.truth.all() });
   };
-  const timer = setInterval(() => {
-    if (!lifePending) return;
+  const save = (): void => {
     writeMain();
     writeLife();
+  };
+  const timer = setInterval(() => {
+    if (lifePending) save();
   }, LIFE_INTERVAL_MS);
   timer.unref();
   return {
@@ -67,10 +71,10 @@ export function openStateFile(input: Omit<StateFileInput, 'nowMs'> & { nowMs: ()
         if (pending) writeMain();
       });
     },
+    save,
     close: () => {
       clearInterval(timer);
-      writeMain();
-      writeLife();
+      save();
     },
   };
 }

@@ -1,0 +1,128 @@
+import type { FastifyInstance } from 'fastify';
+import type { EmulatorParts, Fault } from '../doors.ts';
+import type { EmulatorClock } from '../state/clock.ts';
+import type { Modes, Services } from '../state/world.ts';
+import { WebexHttpError } from '../webex/errors.ts';
+import { queryNumber } from '../webex/paging.ts';
+import { type ControlBody, controlBody } from './body.ts';
+import { registerLeverRoutes } from './lever-routes.ts';
+
+const FAULT_KINDS = ['rate-limited', 'unavailable', 'reset', 'slow', 'html'] as const;
+
+/** The emulator's own API under `/_emulator`: clock, developer portal, levers, faults, and what really happened. */
+export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts): void {
+  const { services } = parts;
+  registerClockRoutes(app, services.clock);
+  registerLeverRoutes(app, parts);
+  registerFaultRoutes(app, parts);
+  app.post('/_emulator/integrations', async (request) => {
+    const body = controlBody(request);
+    const input = { name: body.text('name'), scopes: body.texts('scopes'), redirectUris: body.texts('redirectUris') };
+    return parts.registerIntegration(input);
+  });
+  app.get('/_emulator/state', async () => describeState(services));
+  app.get('/_emulator/truth', async (request) => {
+    const sinceMs = queryNumber(request, 'since', { fallback: 0, least: 0 });
+    return { events: services.truth.since(sinceMs) };
+  });
+  app.get('/_emulator/requests', async () => ({ requests: parts.requests.all() }));
+  app.get('/_emulator/modes', async () => services.modes);
+  app.post('/_emulator/modes', async (request) => setModes(services.modes, request.body));
+  app.post('/_emulator/reset', async () => {
+    parts.reset();
+    return { ok: true };
+  });
+}
+
+function clockState(clock: EmulatorClock): { nowMs: number; rate: number } {
+  return { nowMs: clock.now(), rate: clock.rate };
+}
+
+function registerClockRoutes(app: FastifyInstance, clock: EmulatorClock): void {
+  app.get('/_emulator/clock', async () => clockState(clock));
+  app.post('/_emulator/clock', async (request) => {
+    const body = controlBody(request);
+    const rate = body.optionalNumber('rate');
+    const advanceMs = body.optionalNumber('advanceMs');
+    if ((rate ?? 0) < 0 || (advanceMs ?? 0) < 0) throw new WebexHttpError(400, 'The clock does not run backwards.');
+    if (rate !== undefined) clock.setRate(rate);
+    if (advanceMs !== undefined) await clock.advance(advanceMs);
+    return clockState(clock);
+  });
+  app.get('/_emulator/clock/stream', (request, reply) => {
+    reply.hijack();
+    const stream = reply.raw;
+    stream.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    const send = (): void => {
+      stream.write(`data: ${JSON.stringify(clockState(clock))}\n\n`);
+    };
+    send();
+    const stop = clock.onChange(send);
+    request.raw.on('close', stop);
+  });
+}
+
+function readFault(body: ControlBody): Fault {
+  const texts = ['path', 'clientId', 'orgUuid'] as const;
+  const numbers = ['retryAfterSeconds', 'delayMs', 'times', 'untilMs'] as const;
+  const fault: Fault = { kind: body.oneOf('kind', FAULT_KINDS) };
+  for (const name of texts) {
+    const value = body.optionalText(name);
+    if (value !== undefined) fault[name] = value;
+  }
+  for (const name of numbers) {
+    const value = body.optionalNumber(name);
+    if (value !== undefined) fault[name] = value;
+  }
+  return fault;
+}
+
+function registerFaultRoutes(app: FastifyInstance, parts: EmulatorParts): void {
+  app.get('/_emulator/faults', async () => ({ faults: parts.faults.list() }));
+  app.post('/_emulator/faults', async (request) => {
+    parts.faults.add(readFault(controlBody(request)));
+    return { faults: parts.faults.list() };
+  });
+  app.delete('/_emulator/faults', async () => {
+    parts.faults.clear();
+    return { faults: [] };
+  });
+}
+
+/** Takes over the modes it knows, of the type they have. */
+function setModes(modes: Modes, body: unknown): Modes {
+  const wanted = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const target = modes as unknown as Record<string, unknown>;
+  for (const [name, value] of Object.entries(wanted)) {
+    if (!Object.hasOwn(target, name) || typeof target[name] !== typeof value) {
+      throw new WebexHttpError(400, `There is no mode "${name}" with such a value.`);
+    }
+    target[name] = value;
+  }
+  return modes;
+}
+
+function describeState(services: Services): Record<string, unknown> {
+  const { world, clock } = services;
+  const people = [...world.people.values()].filter((person) => !person.deleted);
+  const organizations = [...world.organizations.values()].map((organization) => {
+    const own = people.filter((person) => person.orgUuid === organization.uuid);
+    const { uuid, name, domain, integrationPolicy, integrationOverrides } = organization;
+    return {
+      ...{ uuid, name, domain, integrationPolicy, integrationOverrides },
+      people: own.length,
+      admins: own.flatMap((person) => {
+        if (!person.roles.includes('id_full_admin')) return [];
+        const { uuid: personUuid, email, firstName, lastName, roles, active, externalIdp, presenceSharing } = person;
+        const name = `${firstName} ${lastName}`;
+        return [{ uuid: personUuid, name, email, roles, active, externalIdp, presenceSharing }];
+      }),
+    };
+  });
+  const integrations = [...world.integrations.values()].map(({ clientId, name, scopes }) => ({
+    clientId,
+    name,
+    scopes,
+  }));
+  return { nowMs: clock.now(), organizations, integrations, blockedAttempts: world.blockedAttempts };
+}

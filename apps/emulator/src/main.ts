@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { createEmulator, type EmulatorOptions } from './index.ts';
+
+const USAGE = `Usage: emulator [options]
+  --port <n>           0 takes any free port (default 0)
+  --host <address>     default 127.0.0.1
+  --people <n>         size of Acme Hotels (default 2000)
+  --seed <text>        the same seed gives the same world
+  --state-file <path>  keeps tokens, integrations, webhooks and levers over restarts
+  --clock-rate <n>     1 runs with the machine, 0 stands still (default 1)
+  --life [<calls/h>]   people telephone and change their presence by themselves (--life=120)
+`;
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    process.stderr.write(`--${name} must be a number, not "${text}".\n${USAGE}`);
+    process.exit(2);
+  }
+  return value;
+}
+
+/** `--life` alone means 120 calls an hour. */
+function normalize(args: readonly string[]): string[] {
+  return args.map((one, index) => (one === '--life' && !/^\d+$/.test(args[index + 1] ?? '') ? '--life=120' : one));
+}
+
+function readOptions(args: readonly string[]): EmulatorOptions {
+  const { values } = parseArgs({
+    args: normalize(args),
+    options: {
+      port: { type: 'string', default: '0' },
+      host: { type: 'string', default: '127.0.0.1' },
+      people: { type: 'string', default: '2000' },
+      seed: { type: 'string' },
+      'state-file': { type: 'string' },
+      'clock-rate': { type: 'string', default: '1' },
+      life: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    process.exit(0);
+  }
+  return {
+    port: wholeNumber('port', values.port),
+    host: values.host,
+    people: wholeNumber('people', values.people),
+    clockRate: wholeNumber('clock-rate', values['clock-rate']),
+    startMs: Date.now(),
+    ...(values.seed === undefined ? {} : { seed: values.seed }),
+    ...(values['state-file'] === undefined ? {} : { stateFile: values['state-file'] }),
+    life: values.life === undefined ? false : { callsPerHour: wholeNumber('life', values.life), presence: true },
+  };
+}
+
+const emulator = await createEmulator(readOptions(process.argv.slice(2)));
+if (emulator.stateWarning !== null) process.stderr.write(`${emulator.stateWarning}\n`);
+process.stdout.write(`${JSON.stringify({ event: 'ready', url: emulator.url })}\n`);
+
+let closing = false;
+const close = (): void => {
+  if (closing) return;
+  closing = true;
+  void emulator.close().then(() => process.exit(0));
+};
+process.on('SIGTERM', close);
+process.on('SIGINT', close);
