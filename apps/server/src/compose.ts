@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import { type Authorizations, createAuthorizations } from './features/authorizations/index.ts';
-import { createDirectory, type Directory } from './features/directory/index.ts';
+import { type CallRecords, createCallRecords } from './features/call-records/index.ts';
+import { createDirectory, type RunningDirectory } from './features/directory/index.ts';
 import { createKnowledgeBase } from './features/knowledge-base/index.ts';
 import { createOrganizations, type Organizations } from './features/organizations/index.ts';
+import { createPresence, type RunningPresence } from './features/presence/index.ts';
 import { createSignIn, type SignIn } from './features/sign-in/index.ts';
 import { createTokenVault, type TokenVault } from './features/token-vault/index.ts';
-import { type Clock, createSystemClock } from './platform/clock.ts';
+import { type Clock, createSystemClock, sleepOnMachine } from './platform/clock.ts';
 import { createPlatform, type RunningPlatform } from './platform/create-platform.ts';
 import { type OpenDatabase, openDatabase } from './platform/database/open-database.ts';
 import { followEmulatorClock } from './platform/emulator-clock.ts';
@@ -29,7 +31,9 @@ export interface Features {
   tokenVault: TokenVault;
   authorizations: Authorizations;
   signIn: SignIn;
-  directory: Directory;
+  directory: RunningDirectory;
+  presence: RunningPresence;
+  callRecords: CallRecords;
 }
 
 export interface Server {
@@ -39,6 +43,8 @@ export interface Server {
   listen(options?: { work?: boolean }): Promise<string>;
   close(): Promise<void>;
 }
+
+const SETTLE_TIMEOUT_MS = 3_000;
 
 /** The same composition for the program, for tests and for campaigns: platform, then features in their order. */
 export async function composeServer(settings: Settings, overrides: ComposeOverrides = {}): Promise<Server> {
@@ -67,10 +73,17 @@ function asServer(made: { settings: Settings; platform: RunningPlatform; feature
       return platform.publicUrl();
     },
     close: async () => {
+      await platform.stopTaking();
+      // Work that takes longer is taken up again by the next process.
+      await Promise.race([settled(features), sleepOnMachine(SETTLE_TIMEOUT_MS)]);
       await platform.close();
       await parts.close();
     },
   };
+}
+
+async function settled(features: Features): Promise<void> {
+  await Promise.all([features.presence.stop(), features.directory.settled(), features.callRecords.settled()]);
 }
 
 async function createFeatures(platform: RunningPlatform): Promise<Features> {
@@ -79,8 +92,10 @@ async function createFeatures(platform: RunningPlatform): Promise<Features> {
   const authorizations = createAuthorizations(platform, { organizations, tokenVault });
   const signIn = createSignIn(platform, { organizations, tokenVault, authorizations });
   const directory = createDirectory(platform, { organizations, authorizations });
+  const presence = createPresence(platform, { organizations, authorizations, directory });
+  const callRecords = createCallRecords(platform, { authorizations });
   createKnowledgeBase(platform);
-  return { organizations, tokenVault, authorizations, signIn, directory };
+  return { organizations, tokenVault, authorizations, signIn, directory, presence, callRecords };
 }
 
 interface Parts {

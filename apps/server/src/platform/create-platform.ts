@@ -20,7 +20,9 @@ export interface RunningPlatform extends Platform {
   jobs: RunningJobs;
   live: LiveHub;
   ticker: RunningTicker;
-  /** Stops asking and answering; the database is closed by who opened it. */
+  /** No more requests and no more rounds of the ticker; what runs goes on. */
+  stopTaking(): Promise<void>;
+  /** Ends jobs, bus and live stream too; the database is closed by who opened it. */
   close(): Promise<void>;
 }
 
@@ -46,6 +48,10 @@ export async function createPlatform(parts: PlatformParts): Promise<RunningPlatf
   const jobs = createJobs({ connectionString, ids, log });
   const webUiFolder = parts.webUiFolder ?? WEB_UI_FOLDER;
   const http = await createHttp({ settings, log, ids, clock, database, live, webUiFolder });
+  const stopTaking = async (): Promise<void> => {
+    await http.close();
+    await ticker.stop();
+  };
   return {
     settings,
     clock,
@@ -59,9 +65,9 @@ export async function createPlatform(parts: PlatformParts): Promise<RunningPlatf
     http,
     publicUrl: () => publicUrl,
     crashPoint: createCrashPoint(settings.crashPoint),
+    stopTaking,
     close: async () => {
-      await ticker.stop();
-      await http.close();
+      await stopTaking();
       await jobs.stop();
       live.close();
       await bus.close();

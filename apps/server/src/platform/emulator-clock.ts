@@ -8,7 +8,7 @@ export interface FollowedClock extends Clock {
 }
 
 const readingSchema = z.object({ nowMs: z.number(), rate: z.number().min(0) });
-const RECONNECT_MS = 250;
+const RECONNECT_MS = 100;
 /** A timer of the machine holds at most 2^31-1 ms. */
 const LONGEST_TIMER_MS = 3_600_000;
 
@@ -17,15 +17,19 @@ export async function followEmulatorClock(emulatorUrl: string, log: Logger): Pro
   const closing = new AbortController();
   const clock = createFollowingClock();
   const first = Promise.withResolvers<void>();
+  let warned = false;
   const follow = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       try {
         for await (const reading of readings(emulatorUrl, closing.signal)) {
           clock.take(reading);
+          warned = false;
           first.resolve();
         }
       } catch (error) {
-        if (!closing.signal.aborted) log.debug({ err: error }, 'the emulator clock cannot be read');
+        if (!closing.signal.aborted && !warned)
+          log.warn({ err: error }, 'the emulator clock cannot be read; trying on');
+        warned = true;
       }
       await sleepOnMachine(RECONNECT_MS, closing.signal).catch(() => undefined);
     }

@@ -26,7 +26,7 @@ const QUEUE: QueueOptions & Partial<Queue> = {
   expireInSeconds: 3_600,
   heartbeatSeconds: 30,
 };
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 4_000;
 
 interface JobsOptions {
   connectionString: string;
