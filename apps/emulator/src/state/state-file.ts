@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { worldFromJson, worldToJson } from './snapshot.ts';
-import type { TruthLog } from './truth-log.ts';
+import type { TruthEvent, TruthLog } from './truth-log.ts';
 import type { World } from './world.ts';
 
 const VERSION = 1;
@@ -34,8 +34,8 @@ export function openStateFile(input: StateFileInput): StateFile {
   const life = main.content === null ? { content: null, warning: null } : readState(lifePath);
   if (main.content !== null) {
     worldFromJson(input.world, { ...asRecord(main.content.world), ...asRecord(life.content?.world) });
-    const events = life.content?.truth;
-    if (Array.isArray(events)) for (const event of events) input.truth.record(event);
+    const events = [...readEvents(main.content), ...readEvents(life.content)];
+    for (const event of events.toSorted((one, other) => one.atMs - other.atMs)) input.truth.record(event);
   }
   let pending = false;
   let lifePending = false;
@@ -43,13 +43,14 @@ export function openStateFile(input: StateFileInput): StateFile {
     pending = false;
     const world = worldToJson(input.world);
     for (const part of LIFE_PARTS) delete world[part];
-    writeState(input.path, { nowMs: input.nowMs(), world });
+    const truth = input.truth.all().filter((event) => !ofCall(event));
+    writeState(input.path, { nowMs: input.nowMs(), world, truth });
   };
   const writeLife = (): void => {
     lifePending = false;
     const all = worldToJson(input.world);
     const world = Object.fromEntries(LIFE_PARTS.map((part) => [part, all[part]]));
-    writeState(lifePath, { nowMs: input.nowMs(), world, truth: input.truth.all() });
+    writeState(lifePath, { nowMs: input.nowMs(), world, truth: input.truth.all().filter(ofCall) });
   };
   const save = (): void => {
     writeMain();
@@ -77,6 +78,15 @@ export function openStateFile(input: StateFileInput): StateFile {
       save();
     },
   };
+}
+
+/** Calls are told in their thousands; the other events are few and must outlive a kill. */
+function ofCall(event: TruthEvent): boolean {
+  return event.callSessionUuid !== undefined;
+}
+
+function readEvents(content: Record<string, unknown> | null): TruthEvent[] {
+  return Array.isArray(content?.truth) ? content.truth : [];
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -109,6 +109,7 @@ test('a restart from the state file keeps integrations, tokens and levers withou
   expect((await getAs(second, tokens.access_token, '/v1/people/me')).status).toBe(200);
   expect((await postToken(second, client, { grant_type: 'refresh_token', refresh_token })).status).toBe(200);
   expect([...second.world.people.values()][0]?.presenceSharing).toBe(false);
+  expect(second.truth.all().map((event) => event.kind)).toEqual(['presence-sharing-off']);
   expect(second.registerIntegration({ name: 'Test', scopes: [], redirectUris: [] }).clientId).toBe(client.clientId);
   expect(second.services.random.uuid()).not.toBe(first.services.random.uuid());
 });
