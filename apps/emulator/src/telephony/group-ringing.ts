@@ -1,6 +1,6 @@
 import type { EmulatedCall, EmulatedGroup, EmulatedLeg } from '../state/world.ts';
+import type { CallCore } from './call-core.ts';
 import { isInConversation, originatorOf } from './call-legs.ts';
-import type { CallCore } from './call-model.ts';
 import { partyOf } from './parties.ts';
 
 /** A caller nobody is free for is offered again after so long. */
