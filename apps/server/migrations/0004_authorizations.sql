@@ -21,7 +21,6 @@ create table authorizations_authorization (
   incident_id uuid,
   access_alive boolean not null,
   refresh_refusal jsonb,
-  refresh_asked_for_audit_at timestamptz,
   next_probe_at timestamptz not null,
   next_job_probe_at timestamptz not null,
   recovered_at timestamptz,

@@ -1,0 +1,338 @@
+import type { AuthorizationState, Cause, Certainty, Job, Verdict } from '@linekeeper/api-contract';
+import { sql } from 'kysely';
+import type { Database } from '../../platform/database/database.ts';
+import type { Check } from './explain/facts.ts';
+
+/** `authorizations_authorization`, as it lies there. */
+export interface AuthorizationRow {
+  organization_id: string;
+  authorization_id: string;
+  job: Job;
+  state: Extract<AuthorizationState, 'healthy' | 'partly' | 'stopped' | 'unknown' | 'filling'>;
+  authorizer_webex_id: string;
+  authorizer_name: string;
+  authorizer_email: string | null;
+  webex_org_id: string;
+  authorized_at: Date;
+  known_good_at: Date | null;
+  status_seen_at: Date | null;
+  suspect_since: Date | null;
+  /** The cause the first examination found. */
+  suspicion: Cause | null;
+  stopped_at: Date | null;
+  verdict: Verdict | null;
+  checks: Check[];
+  incident_id: string | null;
+  /** While true the access token still works, though nothing may renew it any more. */
+  access_alive: boolean;
+  refresh_refusal: RefreshRefusal | null;
+  next_probe_at: Date;
+  next_job_probe_at: Date;
+  recovered_at: Date | null;
+  caught_up_at: Date | null;
+}
+
+/** The token endpoint's last refusal, kept because a dead refresh token need not be asked again and again. */
+export interface RefreshRefusal {
+  kind: 'refused' | 'client-refused' | 'lost-in-rotation';
+  at: string;
+  status: number;
+  message: string;
+  trackingId: string | null;
+}
+
+export async function selectAuthorizations(
+  database: Database,
+  input: { organizationId: string },
+): Promise<AuthorizationRow[]> {
+  const result = await sql<AuthorizationRow>`
+    select * from authorizations_authorization where organization_id = ${input.organizationId}
+  `.execute(database);
+  return result.rows;
+}
+
+/** Over all organizations: those whose next probe is due. */
+export async function selectDueProbes(
+  database: Database,
+  input: { now: Date },
+): Promise<{ organization_id: string; authorization_id: string; next_probe_at: Date }[]> {
+  const result = await sql<{ organization_id: string; authorization_id: string; next_probe_at: Date }>`
+    select organization_id, authorization_id, next_probe_at from authorizations_authorization
+    where next_probe_at <= ${input.now} order by next_probe_at limit 500
+  `.execute(database);
+  return result.rows;
+}
+
+/** The row for whoever moves its due time first; nothing for the others. */
+export async function claimProbe(
+  database: Database,
+  input: { organizationId: string; authorizationId: string; dueAt: Date; nextAt: Date },
+): Promise<AuthorizationRow[]> {
+  const result = await sql<AuthorizationRow>`
+    update authorizations_authorization set next_probe_at = ${input.nextAt}
+    where organization_id = ${input.organizationId} and authorization_id = ${input.authorizationId}
+      and next_probe_at <= ${input.dueAt} and next_probe_at < ${input.nextAt}
+    returning *
+  `.execute(database);
+  return result.rows;
+}
+
+export async function bringProbeForward(
+  database: Database,
+  input: { organizationId: string; job: Job; at: Date },
+): Promise<void> {
+  await sql`
+    update authorizations_authorization
+    set next_probe_at = least(next_probe_at, ${input.at}::timestamptz),
+        next_job_probe_at = least(next_job_probe_at, ${input.at}::timestamptz)
+    where organization_id = ${input.organizationId} and job = ${input.job}
+  `.execute(database);
+}
+
+export async function postponeProbe(
+  database: Database,
+  input: { organizationId: string; job: Job; at: Date },
+): Promise<void> {
+  await sql`
+    update authorizations_authorization set next_probe_at = ${input.at}
+    where organization_id = ${input.organizationId} and job = ${input.job}
+  `.execute(database);
+}
+
+/** Makes the next examination ask the token endpoint once more. */
+export async function noteRefusal(
+  database: Database,
+  input: { organizationId: string; job: Job; refusal: RefreshRefusal },
+): Promise<void> {
+  await sql`
+    update authorizations_authorization set refresh_refusal = ${JSON.stringify(input.refusal)}::jsonb
+    where organization_id = ${input.organizationId} and job = ${input.job} and state <> 'stopped'
+  `.execute(database);
+}
+
+/** A consent: the same authorization goes on, as this person's from now. Keeps `authorization_id`, history and incident. */
+export async function upsertAuthorized(
+  database: Database,
+  input: {
+    organizationId: string;
+    authorizationId: string;
+    job: Job;
+    person: { webexPersonId: string; name: string; email: string | null };
+    webexOrgId: string;
+    checks: Check[];
+    statusSeenAt: Date | null;
+    nextProbeAt: Date;
+    now: Date;
+  },
+): Promise<AuthorizationRow[]> {
+  const { person } = input;
+  const result = await sql<AuthorizationRow>`
+    insert into authorizations_authorization (
+      organization_id, authorization_id, job, state, authorizer_webex_id, authorizer_name, authorizer_email,
+      webex_org_id, authorized_at, known_good_at, status_seen_at, checks, access_alive, next_probe_at, next_job_probe_at)
+    values (
+      ${input.organizationId}, ${input.authorizationId}, ${input.job}, 'healthy', ${person.webexPersonId},
+      ${person.name}, ${person.email}, ${input.webexOrgId}, ${input.now}, ${input.now}, ${input.statusSeenAt},
+      ${JSON.stringify(input.checks)}::jsonb, true, ${input.nextProbeAt}, ${input.nextProbeAt})
+    on conflict (organization_id, job) do update set
+      authorizer_webex_id = excluded.authorizer_webex_id, authorizer_name = excluded.authorizer_name,
+      authorizer_email = excluded.authorizer_email, webex_org_id = excluded.webex_org_id,
+      authorized_at = excluded.authorized_at, known_good_at = excluded.known_good_at,
+      status_seen_at = excluded.status_seen_at, checks = excluded.checks, access_alive = true,
+      refresh_refusal = null, suspect_since = null, suspicion = null,
+      next_probe_at = excluded.next_probe_at, next_job_probe_at = excluded.next_job_probe_at
+    returning *
+  `.execute(database);
+  return result.rows;
+}
+
+/** What an examination or a probe found. Nothing is written where a consent came in between. */
+export async function saveAssessment(database: Database, row: AuthorizationRow): Promise<AuthorizationRow[]> {
+  const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+  const result = await sql<AuthorizationRow>`
+    update authorizations_authorization set
+      state = ${row.state}, known_good_at = ${row.known_good_at}, status_seen_at = ${row.status_seen_at},
+      suspect_since = ${row.suspect_since}, suspicion = ${row.suspicion}, stopped_at = ${row.stopped_at},
+      verdict = ${json(row.verdict)}::jsonb, checks = ${json(row.checks)}::jsonb, incident_id = ${row.incident_id},
+      access_alive = ${row.access_alive}, refresh_refusal = ${json(row.refresh_refusal)}::jsonb,
+      recovered_at = ${row.recovered_at}, caught_up_at = ${row.caught_up_at},
+      next_job_probe_at = ${row.next_job_probe_at}
+    where organization_id = ${row.organization_id} and authorization_id = ${row.authorization_id}
+      and authorized_at = ${row.authorized_at}
+    returning *
+  `.execute(database);
+  return result.rows;
+}
+
+export async function setIncident(
+  database: Database,
+  input: { organizationId: string; jobs: readonly Job[]; incidentId: string },
+): Promise<void> {
+  await sql`
+    update authorizations_authorization set incident_id = ${input.incidentId}
+    where organization_id = ${input.organizationId} and job = any(${[...input.jobs]}::text[])
+  `.execute(database);
+}
+
+export async function setCaughtUp(
+  database: Database,
+  input: { organizationId: string; job: Job; at: Date },
+): Promise<void> {
+  await sql`
+    update authorizations_authorization set caught_up_at = ${input.at}
+    where organization_id = ${input.organizationId} and job = ${input.job} and recovered_at is not null
+  `.execute(database);
+}
+
+/** Over all organizations: those whose gap is being filled. */
+export async function selectFilling(database: Database): Promise<AuthorizationRow[]> {
+  const result = await sql<AuthorizationRow>`
+    select * from authorizations_authorization where state = 'filling'
+  `.execute(database);
+  return result.rows;
+}
+
+/** From filling to healthy, unless something else happened meanwhile. */
+export async function endFilling(
+  database: Database,
+  input: { organizationId: string; authorizationId: string },
+): Promise<{ authorization_id: string }[]> {
+  const result = await sql<{ authorization_id: string }>`
+    update authorizations_authorization set state = 'healthy'
+    where organization_id = ${input.organizationId} and authorization_id = ${input.authorizationId} and state = 'filling'
+    returning authorization_id
+  `.execute(database);
+  return result.rows;
+}
+
+/** Over all organizations: where a job can work now. */
+export async function selectUsable(database: Database, input: { job: Job }): Promise<{ organization_id: string }[]> {
+  const result = await sql<{ organization_id: string }>`
+    select organization_id from authorizations_authorization
+    where job = ${input.job} and (state <> 'stopped' or (access_alive and refresh_refusal is not null))
+  `.execute(database);
+  return result.rows;
+}
+
+export interface WatchRow {
+  organization_id: string;
+  next_examination_at: Date | null;
+  next_audit_at: Date;
+  audit_watermark: Date;
+}
+
+export async function insertWatch(database: Database, input: { organizationId: string; now: Date }): Promise<void> {
+  await sql`
+    insert into authorizations_watch (organization_id, next_audit_at, audit_watermark)
+    values (${input.organizationId}, ${input.now}, ${input.now})
+    on conflict (organization_id) do nothing
+  `.execute(database);
+}
+
+/** Over all organizations: whose examination or audit log is due. */
+export async function selectDueWatches(database: Database, input: { now: Date }): Promise<WatchRow[]> {
+  const result = await sql<WatchRow>`
+    select * from authorizations_watch where next_examination_at <= ${input.now} or next_audit_at <= ${input.now}
+  `.execute(database);
+  return result.rows;
+}
+
+export async function claimExamination(
+  database: Database,
+  input: { organizationId: string; now: Date },
+): Promise<{ organization_id: string }[]> {
+  const result = await sql<{ organization_id: string }>`
+    update authorizations_watch set next_examination_at = null
+    where organization_id = ${input.organizationId} and next_examination_at <= ${input.now}
+    returning organization_id
+  `.execute(database);
+  return result.rows;
+}
+
+export async function claimAudit(
+  database: Database,
+  input: { organizationId: string; now: Date; nextAt: Date },
+): Promise<WatchRow[]> {
+  const result = await sql<WatchRow>`
+    update authorizations_watch set next_audit_at = ${input.nextAt}
+    where organization_id = ${input.organizationId} and next_audit_at <= ${input.now}
+    returning *
+  `.execute(database);
+  return result.rows;
+}
+
+export async function moveAuditWatermark(
+  database: Database,
+  input: { organizationId: string; to: Date },
+): Promise<void> {
+  await sql`
+    update authorizations_watch set audit_watermark = ${input.to}
+    where organization_id = ${input.organizationId} and audit_watermark < ${input.to}
+  `.execute(database);
+}
+
+/** Never later than one that is asked for already. */
+export async function askForExamination(
+  database: Database,
+  input: { organizationId: string; at: Date },
+): Promise<void> {
+  await sql`
+    update authorizations_watch
+    set next_examination_at = least(coalesce(next_examination_at, ${input.at}::timestamptz), ${input.at}::timestamptz)
+    where organization_id = ${input.organizationId}
+  `.execute(database);
+}
+
+export interface AuditEventRow {
+  audit_event_id: string;
+  at: Date;
+  kind: string;
+  person_webex_id: string | null;
+  client_id: string | null;
+  description: string;
+  tracking_id: string | null;
+}
+
+/** Answers only what was not there yet. */
+export async function insertAuditEvent(
+  database: Database,
+  input: AuditEventRow & { organizationId: string },
+): Promise<{ audit_event_id: string }[]> {
+  const result = await sql<{ audit_event_id: string }>`
+    insert into authorizations_audit_event (
+      organization_id, audit_event_id, at, kind, person_webex_id, client_id, description, tracking_id)
+    values (${input.organizationId}, ${input.audit_event_id}, ${input.at}, ${input.kind}, ${input.person_webex_id},
+      ${input.client_id}, ${input.description}, ${input.tracking_id})
+    on conflict (organization_id, audit_event_id) do nothing
+    returning audit_event_id
+  `.execute(database);
+  return result.rows;
+}
+
+export async function selectAuditEvents(
+  database: Database,
+  input: { organizationId: string; since: Date },
+): Promise<AuditEventRow[]> {
+  const result = await sql<AuditEventRow>`
+    select audit_event_id, at, kind, person_webex_id, client_id, description, tracking_id
+    from authorizations_audit_event
+    where organization_id = ${input.organizationId} and at >= ${input.since}
+    order by at desc limit 200
+  `.execute(database);
+  return result.rows;
+}
+
+export interface IncidentRow {
+  organization_id: string;
+  incident_id: string;
+  number: string;
+  cause: Cause;
+  certainty: Certainty;
+  sentence: string;
+  jobs: Job[];
+  authorizer_webex_id: string | null;
+  authorizer_name: string | null;
+  opened_at: Date;
+  closed_at: Date | null;
+  witnesses: Verdict['witnesses'];
+}

@@ -1,0 +1,133 @@
+import type { Cause } from '@linekeeper/api-contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../../platform/errors.ts';
+import type { CallbackHandler } from '../authorizations.types.ts';
+import { type Context, note, nowOf, tellChanged } from '../context.ts';
+import { JOB_NAMES } from '../words.ts';
+import { adoptGrant } from './adopt-grant.ts';
+import { checkGrant } from './check-grant.ts';
+import * as queries from './consent.queries.ts';
+import { checkSession, hashOf, nextAddress, nonceOf, pageOf, readState, verifierName } from './open-walk.ts';
+import { findWalk, integrationOf } from './walks.ts';
+
+type StepEnd = { state: 'works'; text: null; cause: null } | { state: 'refused'; text: string; cause: Cause | null };
+
+/** What Webex sends back for a walk: used once, in the session that started it, then on to the next job. */
+export function createWalkReturn(context: Context): CallbackHandler {
+  return async (query, request, reply) => {
+    const { walk, consent } = await takeStep(context, query, request);
+    const end = await finishStep(context, { consent, query });
+    await noteEnd(context, consent, end);
+    const onward = end.state === 'works' ? await nextAddress(context, walk, false) : null;
+    await redirect(reply, onward ?? (await pageOf(context, walk)));
+  };
+}
+
+async function redirect(reply: FastifyReply, address: string): Promise<void> {
+  await reply.redirect(address, 302);
+}
+
+async function takeStep(
+  context: Context,
+  query: Record<string, string>,
+  request: FastifyRequest,
+): Promise<{ walk: queries.WalkRow; consent: queries.ConsentRow }> {
+  const { database, live } = context.platform;
+  const ended = new AppError('walk-ended', 'This link was used, has expired or was given up. Nothing was stored.', {
+    next: 'Start another walk on the page of the organization.',
+  });
+  const state = query.state ?? '';
+  const ids = readState(state);
+  if (ids === null) throw ended;
+  const [step] = await queries.selectConsent(database, ids);
+  if (step === undefined) throw ended;
+  const walk = await findWalk(context, ids.organizationId, step.walk_id);
+  await checkSession(context, walk, request);
+  if (walk.cancelled_at !== null) throw ended;
+  const [consent] = await queries.takeReturn(database, { ...ids, stateHash: hashOf(state), now: nowOf(context) });
+  if (consent === undefined) throw ended;
+  await live.publish(ids.organizationId, { type: 'walk.changed', walk: walk.walk_id });
+  return { walk, consent };
+}
+
+async function finishStep(
+  context: Context,
+  input: { consent: queries.ConsentRow; query: Record<string, string> },
+): Promise<StepEnd> {
+  const { consent, query } = input;
+  const { organization_id: organizationId, job } = consent;
+  if (query.error !== undefined) return refusedAtWebex(query.error, query.error_description);
+  const organization = await context.organizations.byId(organizationId);
+  const codeVerifier = await context.tokenVault.secrets.get(organizationId, verifierName(consent.consent_id));
+  if (query.code === undefined || organization === null || codeVerifier === null || codeVerifier === '') {
+    return refused('Webex sent no code. Nothing was stored.', 'unknown');
+  }
+  await context.tokenVault.secrets.put(organizationId, verifierName(consent.consent_id), '');
+  const { redirectUri } = await integrationOf(context, job);
+  const exchange = await context.tokenVault.exchangeCode({ job, code: query.code, codeVerifier, redirectUri });
+  if (exchange.kind === 'unavailable') {
+    return refused(`Webex did not answer (${exchange.reason}). Nothing was stored. Try again.`, 'webex-outage');
+  }
+  if (exchange.kind === 'refused') {
+    const { message, code } = exchange.error;
+    const ours = code === 'invalid_client' || /client (id|secret|authentication)/i.test(message);
+    return refused(
+      `Webex refused the code: ${message}. Nothing was stored.`,
+      ours ? 'client-secret-rotated' : 'unknown',
+    );
+  }
+  if (job === 'sign-in' && !carriesNonce(exchange.idToken, nonceOf(codeVerifier))) {
+    return refused('The answer of Webex does not belong to this walk. Nothing was stored.', 'unknown');
+  }
+  const { pending, orgUuidHint } = exchange;
+  const check = await checkGrant(context, { job, pending, organization, orgUuidHint });
+  if (check.kind === 'refused') return refused(check.text, check.cause);
+  const bound = await context.organizations.bindWebexOrg(organizationId, check.webexOrgId, null);
+  if (bound !== 'bound' && bound !== 'same') {
+    return refused(
+      `This Webex organization is another one than ${organization.name}'s. Nothing was stored.`,
+      'wrong-organization',
+    );
+  }
+  await adoptGrant(context, { organizationId, job, pending, ...check });
+  return { state: 'works', text: null, cause: null };
+}
+
+function refused(text: string, cause: Cause | null): StepEnd {
+  return { state: 'refused', text, cause };
+}
+
+function refusedAtWebex(error: string, description: string | undefined): StepEnd {
+  switch (error) {
+    case 'access_denied':
+      return refused('Decline was pressed on the Webex page. Nothing was stored.', 'consent-declined');
+    case 'login_required':
+      return refused('Webex wants you to sign in there first. Try again.', 'consent-abandoned');
+    case 'invalid_scope':
+      return refused('The integration at Webex lacks a scope this job needs. Nothing was stored.', 'scope-missing');
+    default:
+      return refused(`Webex answered "${description ?? error}". Nothing was stored.`, 'unknown');
+  }
+}
+
+/** Straight from the token endpoint over TLS, so the signature need not be checked (OpenID Connect Core 3.1.3.7). */
+function carriesNonce(idToken: string | null, nonce: string): boolean {
+  if (idToken === null) return false;
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    return typeof payload === 'object' && payload !== null && 'nonce' in payload && payload.nonce === nonce;
+  } catch {
+    return false;
+  }
+}
+
+async function noteEnd(context: Context, consent: queries.ConsentRow, end: StepEnd): Promise<void> {
+  const { organization_id: organizationId, consent_id: consentId, job } = consent;
+  await queries.endStep(context.platform.database, { organizationId, consentId, ...end });
+  if (end.state === 'refused') {
+    const text = `${JOB_NAMES[job]} was not authorized: ${end.text}`;
+    await note(context, { organizationId, job, kind: 'walk-refused', text });
+    await tellChanged(context, organizationId, [job]);
+  }
+  await context.platform.live.publish(organizationId, { type: 'walk.changed', walk: consent.walk_id });
+}

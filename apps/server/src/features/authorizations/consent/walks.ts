@@ -1,0 +1,139 @@
+import { CAUSE_ARTICLES, JOBS, type Job, type Walk } from '@linekeeper/api-contract';
+import { AppError } from '../../../platform/errors.ts';
+import type { SignedIn } from '../../../platform/platform.ts';
+import { JOB_SCOPES } from '../../token-vault/index.ts';
+import { type Context, note, nowOf, tellChanged } from '../context.ts';
+import { JOB_NAMES } from '../words.ts';
+import * as queries from './consent.queries.ts';
+
+const WALK_LIFE_MS = 60 * 60_000;
+/** Webex shows a page of its own to blocked people and never sends them back: silence has to mean something. */
+export const NOT_FINISHED_AFTER_MS = 10 * 60_000;
+
+/** One walk for several jobs, bound to the session that started it. */
+export async function startWalk(
+  context: Context,
+  input: { organizationId: string; jobs: readonly Job[]; signedIn: SignedIn },
+): Promise<Walk> {
+  const { database, ids, clock } = context.platform;
+  const jobs = JOBS.filter((job) => input.jobs.includes(job));
+  for (const job of jobs) await integrationOf(context, job);
+  const now = nowOf(context);
+  const walk: queries.WalkRow = {
+    organization_id: input.organizationId,
+    walk_id: ids.uuid(),
+    account_id: input.signedIn.accountId,
+    session_id: input.signedIn.sessionId,
+    started_at: now,
+    expires_at: new Date(clock.now() + WALK_LIFE_MS),
+    cancelled_at: null,
+  };
+  await queries.insertWalk(database, walk);
+  for (const [position, job] of jobs.entries()) {
+    const { organization_id, walk_id, expires_at } = walk;
+    await queries.insertConsent(database, {
+      organization_id,
+      walk_id,
+      expires_at,
+      position,
+      job,
+      consent_id: ids.uuid(),
+    });
+    await note(context, {
+      organizationId: input.organizationId,
+      job,
+      kind: 'walk-started',
+      text: `${input.signedIn.name} started to authorize ${JOB_NAMES[job].toLowerCase()}`,
+    });
+  }
+  return presentWalk(context, walk);
+}
+
+export async function findWalk(context: Context, organizationId: string, walkId: string): Promise<queries.WalkRow> {
+  const [walk] = await queries.selectWalk(context.platform.database, { organizationId, walkId });
+  if (walk === undefined) throw new AppError('not-found', 'There is no such walk.');
+  return walk;
+}
+
+export async function cancelWalk(context: Context, organizationId: string, walkId: string): Promise<Walk> {
+  const { database } = context.platform;
+  const found = await findWalk(context, organizationId, walkId);
+  const now = nowOf(context);
+  const [walk] = await queries.cancelWalk(database, { organizationId, walkId, now });
+  if (walk === undefined) {
+    const text = found.cancelled_at === null ? 'The walk has expired.' : 'The walk was given up already.';
+    throw new AppError('walk-ended', text, { next: 'Start another one.' });
+  }
+  await queries.forgetStates(database, { organizationId, walkId, now });
+  const steps = await queries.selectConsents(database, { organizationId, walkId });
+  await context.platform.live.publish(organizationId, { type: 'walk.changed', walk: walkId });
+  await tellChanged(
+    context,
+    organizationId,
+    steps.map(({ job }) => job),
+  );
+  return presentWalk(context, walk);
+}
+
+/** The fields that may leave: no hashes, no session. */
+export async function presentWalk(context: Context, walk: queries.WalkRow): Promise<Walk> {
+  const { organization_id: organizationId, walk_id: walkId } = walk;
+  const steps = await queries.selectConsents(context.platform.database, { organizationId, walkId });
+  const integrations = await context.tokenVault.integrations.list();
+  const [first] = integrations;
+  return {
+    id: walkId,
+    state: stateOf(walk, steps, nowOf(context)),
+    startedAt: walk.started_at.toISOString(),
+    expiresAt: walk.expires_at.toISOString(),
+    startUrl: new URL(`/webex/walks/${organizationId}/${walkId}`, first?.redirectUri ?? 'http://127.0.0.1').href,
+    steps: steps.map((step) => ({
+      job: step.job,
+      integrationId: integrations.find(({ job }) => job === step.job)?.clientId ?? '',
+      state: step.state,
+      text: step.state === 'not-finished' ? NOT_FINISHED_TEXT : step.text,
+      cause: step.cause,
+      article: step.cause === null ? null : CAUSE_ARTICLES[step.cause],
+      scopes: [...JOB_SCOPES[step.job]],
+    })),
+  };
+}
+
+export const NOT_FINISHED_TEXT =
+  'Webex never sent you back: closed, declined, or blocked by the organization. Control Hub > Management > Apps > Integrations shows whether it is blocked.';
+
+function stateOf(walk: queries.WalkRow, steps: queries.ConsentRow[], now: Date): Walk['state'] {
+  if (walk.cancelled_at !== null) return 'cancelled';
+  if (steps.every(({ state }) => state === 'works' || state === 'refused')) return 'finished';
+  const expired = walk.expires_at <= now;
+  return expired || steps.some(({ state }) => state === 'not-finished') ? 'not-finished' : 'open';
+}
+
+/** Turns consents that did not come back into "Not finished"; a late return still works while the walk lives. */
+export async function expireConsents(context: Context): Promise<void> {
+  const { database, clock, live } = context.platform;
+  const sentBefore = new Date(clock.now() - NOT_FINISHED_AFTER_MS);
+  for (const consent of await queries.selectNotReturned(database, { sentBefore })) {
+    if (consent.sent_at === null) continue;
+    const { organization_id: organizationId, consent_id: consentId, job } = consent;
+    const marked = await queries.markNotFinished(database, { organizationId, consentId, sentAt: consent.sent_at });
+    if (marked.length === 0) continue;
+    await note(context, { organizationId, job, kind: 'walk-not-finished', text: NOT_FINISHED_TEXT });
+    await live.publish(organizationId, { type: 'walk.changed', walk: consent.walk_id });
+    await tellChanged(context, organizationId, [job]);
+  }
+}
+
+export async function integrationOf(context: Context, job: Job): Promise<{ clientId: string; redirectUri: string }> {
+  const integration = await context.tokenVault.integrations.get(job);
+  if (integration === null) {
+    throw new AppError(
+      'integration-not-registered',
+      `The integration for ${JOB_NAMES[job].toLowerCase()} is not set up.`,
+      {
+        next: 'Enter its Client ID and secret under Installation first.',
+      },
+    );
+  }
+  return integration;
+}

@@ -1,0 +1,198 @@
+import { CAUSE_ARTICLES, type Cause, type Job, type Verdict } from '@linekeeper/api-contract';
+import type { AuthorizationRow } from '../authorizations.queries.ts';
+import * as queries from '../authorizations.queries.ts';
+import { type Context, drawSpan, note, nowOf, tellChanged } from '../context.ts';
+import { recover } from '../recover/recover.ts';
+import { causeSentence, JOB_NAMES, whatWouldTell } from '../words.ts';
+import { type Decision, decide } from './decide.ts';
+import { type ExaminedAuthorization, examineOrganization } from './examine.ts';
+import { groupIncidents } from './incidents.ts';
+
+/** A death is believed when a second examination, at least so much later, says the same. */
+export const CONFIRM_AFTER_MS = 1_000;
+/** While something is stopped or in doubt: for the recovery, and for evidence that comes late. */
+export const LOOK_AGAIN_MS = 20_000;
+const CERTAINTY_RANK = { unknown: 0, likely: 1, certain: 2 } as const;
+/** Causes that leave the token alive: they end by themselves when Webex accepts the job again. */
+const LIVING_CAUSES: readonly Cause[] = [
+  'full-admin-lost',
+  'cdr-role-lost',
+  'calling-licence-lost',
+  'presence-sharing-off',
+];
+
+/** Examines an organization, writes what follows, and says when to look again. */
+export async function examineAndApply(context: Context, organizationId: string): Promise<void> {
+  const organization = await context.organizations.byId(organizationId);
+  const examined = await examineOrganization(context, organizationId);
+  const changed: Job[] = [];
+  let lookAgainMs: number | null = null;
+  for (const one of examined) {
+    const before = one.row;
+    const outcome = await apply(context, { examined: one, organizationName: organization?.name ?? '' });
+    if (outcome.changed) changed.push(before.job);
+    if (outcome.lookAgainMs !== null) lookAgainMs = Math.min(lookAgainMs ?? outcome.lookAgainMs, outcome.lookAgainMs);
+  }
+  await groupIncidents(context, organizationId);
+  if (lookAgainMs !== null) {
+    const at = new Date(context.platform.clock.now() + lookAgainMs);
+    await queries.askForExamination(context.platform.database, { organizationId, at });
+  }
+  if (changed.length > 0) await tellChanged(context, organizationId, changed);
+}
+
+interface Applied {
+  changed: boolean;
+  lookAgainMs: number | null;
+}
+
+async function apply(
+  context: Context,
+  input: { examined: ExaminedAuthorization; organizationName: string },
+): Promise<Applied> {
+  const { examined } = input;
+  const decision = decide(examined.facts);
+  const row: AuthorizationRow = {
+    ...examined.row,
+    refresh_refusal: examined.refusal,
+    access_alive: examined.facts.own === 'transient' ? examined.row.access_alive : examined.facts.own === 'accepted',
+  };
+  switch (decision.kind) {
+    case 'well':
+      return applyWell(context, examined, row);
+    case 'cannot-tell':
+      return applyCannotTell(context, row);
+    case 'stopped':
+      return row.state === 'stopped'
+        ? applyStillStopped(context, { ...input, decision, row })
+        : applySuspicion(context, { ...input, decision, row });
+  }
+}
+
+/** What was suspected begins anew: two refusals with silence between them do not confirm each other. */
+async function applyCannotTell(context: Context, row: AuthorizationRow): Promise<Applied> {
+  if (row.state === 'stopped') return { changed: false, lookAgainMs: LOOK_AGAIN_MS };
+  if (row.suspect_since === null) return { changed: false, lookAgainMs: null };
+  await queries.saveAssessment(context.platform.database, { ...row, suspect_since: null, suspicion: null });
+  return { changed: false, lookAgainMs: LOOK_AGAIN_MS };
+}
+
+async function applyWell(context: Context, examined: ExaminedAuthorization, row: AuthorizationRow): Promise<Applied> {
+  const now = nowOf(context);
+  const { facts } = examined;
+  if (row.state === 'stopped' && !provesRecovery(row, examined)) return { changed: false, lookAgainMs: LOOK_AGAIN_MS };
+  const good: AuthorizationRow = {
+    ...row,
+    known_good_at: now,
+    status_seen_at: facts.job === 'presence' && facts.jobProbe === 'works' ? now : row.status_seen_at,
+    suspect_since: null,
+    suspicion: null,
+    refresh_refusal: null,
+    access_alive: true,
+    checks: examined.checks.length >= row.checks.length ? examined.checks : row.checks,
+  };
+  if (row.state === 'stopped') {
+    await recover(context, { row: good, how: 'by itself' });
+    return { changed: true, lookAgainMs: null };
+  }
+  const state = row.state === 'unknown' ? 'healthy' : row.state;
+  await queries.saveAssessment(context.platform.database, { ...good, state });
+  if (state !== row.state) {
+    await drawSpan(context, { organizationId: row.organization_id, job: row.job, from: now, kind: 'working' });
+  }
+  return { changed: state !== row.state || row.suspect_since !== null, lookAgainMs: null };
+}
+
+/** What ended it must be seen to work again; for a lost role the role itself is that proof. */
+function provesRecovery(row: AuthorizationRow, { facts }: ExaminedAuthorization): boolean {
+  if (row.verdict?.cause === 'full-admin-lost') return facts.fullAdmin === 'held' && facts.jobProbe !== 'refused';
+  const needsTheJob =
+    row.verdict !== null && (LIVING_CAUSES.includes(row.verdict.cause) || row.refresh_refusal === null);
+  return !needsTheJob || facts.jobProbe === 'works';
+}
+
+interface StoppedInput {
+  examined: ExaminedAuthorization;
+  organizationName: string;
+  decision: Extract<Decision, { kind: 'stopped' }>;
+  row: AuthorizationRow;
+}
+
+/** First and second examination of an authorization that worked. */
+async function applySuspicion(context: Context, input: StoppedInput): Promise<Applied> {
+  const { decision, examined, row } = input;
+  const now = nowOf(context);
+  const { database } = context.platform;
+  const since = row.suspect_since;
+  if (since === null || now.getTime() - since.getTime() < CONFIRM_AFTER_MS) {
+    await queries.saveAssessment(database, { ...row, suspect_since: since ?? now, suspicion: decision.cause });
+    const text = examined.witnesses.find(({ speaks }) => speaks === 'for')?.text ?? decision.because;
+    const { trackingId } = examined;
+    await note(context, { organizationId: row.organization_id, job: row.job, kind: 'probe-bad', text, trackingId });
+    return { changed: false, lookAgainMs: CONFIRM_AFTER_MS };
+  }
+  const stopped = await stop(context, input, since);
+  return { changed: stopped, lookAgainMs: LOOK_AGAIN_MS };
+}
+
+async function stop(context: Context, input: StoppedInput, since: Date): Promise<boolean> {
+  const { row, examined } = input;
+  const verdict = verdictOf(input, since);
+  const saved = await queries.saveAssessment(context.platform.database, {
+    ...row,
+    state: 'stopped',
+    stopped_at: since,
+    suspect_since: null,
+    suspicion: null,
+    verdict,
+    checks: examined.checks,
+  });
+  if (saved.length === 0) return false;
+  const about = { organizationId: row.organization_id, job: row.job };
+  await drawSpan(context, { ...about, from: since, kind: 'stopped' });
+  await note(context, {
+    ...about,
+    kind: 'stopped',
+    text: `${JOB_NAMES[row.job]} stopped`,
+    trackingId: examined.trackingId,
+  });
+  await note(context, { ...about, kind: 'verdict', text: verdictText(verdict) });
+  return true;
+}
+
+/** Late evidence makes a verdict better, never worse. */
+async function applyStillStopped(context: Context, input: StoppedInput): Promise<Applied> {
+  const { row, decision } = input;
+  const about = { organizationId: row.organization_id, job: row.job };
+  const { verdict } = row;
+  const verdictNow = verdictOf(input, row.stopped_at ?? nowOf(context));
+  const better =
+    verdict === null ||
+    CERTAINTY_RANK[decision.certainty] > CERTAINTY_RANK[verdict.certainty] ||
+    (verdict.certainty !== 'certain' && decision.certainty === verdict.certainty && decision.cause !== verdict.cause) ||
+    // The token died after something that had left it alive: another trouble, with another way out.
+    (LIVING_CAUSES.includes(verdict.cause) &&
+      !LIVING_CAUSES.includes(decision.cause) &&
+      decision.certainty !== 'unknown');
+  await queries.saveAssessment(context.platform.database, { ...row, verdict: better ? verdictNow : verdict });
+  if (better) await note(context, { ...about, kind: 'verdict', text: verdictText(verdictNow) });
+  else await note(context, { ...about, kind: 'checked', text: 'Checked, unchanged' });
+  return { changed: better, lookAgainMs: LOOK_AGAIN_MS };
+}
+
+function verdictOf({ decision, examined, organizationName, row }: StoppedInput, since: Date): Verdict {
+  const names = { person: row.authorizer_name, organization: organizationName };
+  return {
+    cause: decision.cause,
+    certainty: decision.certainty,
+    since: since.toISOString(),
+    sentence: causeSentence(decision.cause, names),
+    article: CAUSE_ARTICLES[decision.cause],
+    wouldTell: whatWouldTell(decision.candidates, row.authorizer_name),
+    witnesses: examined.witnesses,
+  };
+}
+
+function verdictText({ cause, certainty, sentence }: Verdict): string {
+  return cause === 'unknown' ? sentence : `${sentence} (${certainty})`;
+}

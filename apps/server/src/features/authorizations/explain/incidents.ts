@@ -1,0 +1,101 @@
+import { CAUSE_ARTICLES, type Cause, JOBS, type Verdict } from '@linekeeper/api-contract';
+import type { AuthorizationRow, IncidentRow } from '../authorizations.queries.ts';
+import * as queries from '../authorizations.queries.ts';
+import { type Context, nowOf } from '../context.ts';
+import * as history from '../history.queries.ts';
+
+/** Done to the organization or by ourselves, not to one person. */
+const CAUSES_WITHOUT_PERSON: readonly Cause[] = ['integration-blocked', 'client-secret-rotated', 'webex-outage'];
+
+type StoppedRow = AuthorizationRow & { verdict: Verdict };
+
+interface Group {
+  cause: Cause;
+  personId: string | null;
+  rows: StoppedRow[];
+}
+
+/** One trouble, one message: opens, extends, renames and closes incidents so that they say what is stopped now. */
+export async function groupIncidents(context: Context, organizationId: string): Promise<void> {
+  const { database } = context.platform;
+  const rows = await queries.selectAuthorizations(database, { organizationId });
+  const stopped = rows.filter((row): row is StoppedRow => row.state === 'stopped' && row.verdict !== null);
+  const open = await history.selectIncidents(database, { organizationId, onlyOpen: true });
+  const groups = groupsOf(stopped);
+  const kept = new Set<string>();
+  for (const group of groups) {
+    const match = open.find((incident) => !kept.has(incident.incident_id) && belongs(incident, group));
+    const incident = match === undefined ? await openIncident(context, organizationId, group) : match;
+    kept.add(incident.incident_id);
+    const next: IncidentRow = { ...incident, ...contentOf(group), opened_at: incident.opened_at };
+    if (match !== undefined && JSON.stringify(next) !== JSON.stringify(incident)) {
+      await history.updateIncident(database, next);
+    }
+    const jobs = group.rows.filter((row) => row.incident_id !== incident.incident_id).map(({ job }) => job);
+    if (jobs.length > 0) {
+      await queries.setIncident(database, { organizationId, jobs, incidentId: incident.incident_id });
+    }
+  }
+  for (const incident of open.filter(({ incident_id }) => !kept.has(incident_id))) {
+    await history.updateIncident(database, { ...incident, closed_at: nowOf(context) });
+  }
+}
+
+function groupsOf(stopped: StoppedRow[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const row of stopped) {
+    const { cause } = row.verdict;
+    const personId = CAUSES_WITHOUT_PERSON.includes(cause) ? null : row.authorizer_webex_id;
+    const key = `${personId ?? ''}/${cause}`;
+    const group = groups.get(key) ?? { cause, personId, rows: [] };
+    group.rows.push(row);
+    groups.set(key, group);
+  }
+  // The largest first, so that it takes over the incident when a verdict splits one.
+  return [...groups.values()].sort((a, b) => b.rows.length - a.rows.length);
+}
+
+/** The same trouble, or the same authorizations under a better verdict. */
+function belongs(incident: IncidentRow, group: Group): boolean {
+  const same = incident.cause === group.cause && incident.authorizer_webex_id === group.personId;
+  return same || group.rows.some((row) => row.incident_id === incident.incident_id);
+}
+
+function contentOf(group: Group): Omit<IncidentRow, 'organization_id' | 'incident_id' | 'number' | 'closed_at'> {
+  const best = bestOf(group.rows);
+  return {
+    cause: group.cause,
+    certainty: best.verdict.certainty,
+    sentence: best.verdict.sentence,
+    jobs: JOBS.filter((job) => group.rows.some((row) => row.job === job)),
+    authorizer_webex_id: group.personId,
+    authorizer_name: group.personId === null ? null : best.authorizer_name,
+    opened_at: new Date(
+      Math.min(...group.rows.map(({ stopped_at }) => stopped_at?.getTime() ?? Number.POSITIVE_INFINITY)),
+    ),
+    witnesses: best.verdict.witnesses,
+  };
+}
+
+function bestOf(rows: StoppedRow[]): StoppedRow {
+  const order = ['certain', 'likely', 'unknown'];
+  const sorted = [...rows].sort((a, b) => order.indexOf(a.verdict.certainty) - order.indexOf(b.verdict.certainty));
+  const [best] = sorted;
+  if (best === undefined) throw new Error('a group of incidents is never empty');
+  return best;
+}
+
+async function openIncident(context: Context, organizationId: string, group: Group): Promise<IncidentRow> {
+  const row: IncidentRow = {
+    organization_id: organizationId,
+    incident_id: context.platform.ids.uuid(),
+    number: String(await context.organizations.nextNumber(organizationId, 'incident')),
+    closed_at: null,
+    ...contentOf(group),
+  };
+  await history.insertIncident(context.platform.database, row);
+  return row;
+}
+
+export const incidentName = (incident: Pick<IncidentRow, 'number'>): string => `INC-${incident.number}`;
+export const incidentArticle = (incident: Pick<IncidentRow, 'cause'>): number => CAUSE_ARTICLES[incident.cause];

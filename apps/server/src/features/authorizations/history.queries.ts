@@ -1,0 +1,132 @@
+import type { Job, LifelineSegment, TimelineEvent } from '@linekeeper/api-contract';
+import { sql } from 'kysely';
+import type { Database } from '../../platform/database/database.ts';
+import type { IncidentRow } from './authorizations.queries.ts';
+
+export interface TimelineRow {
+  event_id: string;
+  job: Job;
+  at: Date;
+  kind: TimelineEvent['kind'];
+  text: string;
+  tracking_id: string | null;
+  times: number;
+}
+
+export async function selectTimeline(
+  database: Database,
+  input: { organizationId: string; job: Job; before: string | null; limit: number },
+): Promise<TimelineRow[]> {
+  const result = await sql<TimelineRow>`
+    select event_id, job, at, kind, text, tracking_id, times from authorizations_timeline
+    where organization_id = ${input.organizationId} and job = ${input.job}
+      and (${input.before}::uuid is null or event_id < ${input.before}::uuid)
+    order by event_id desc limit ${input.limit}
+  `.execute(database);
+  return result.rows;
+}
+
+export async function insertTimeline(
+  database: Database,
+  input: TimelineRow & { organizationId: string },
+): Promise<void> {
+  await sql`
+    insert into authorizations_timeline (organization_id, event_id, job, at, kind, text, tracking_id, times)
+    values (${input.organizationId}, ${input.event_id}, ${input.job}, ${input.at}, ${input.kind}, ${input.text},
+      ${input.tracking_id}, ${input.times})
+  `.execute(database);
+}
+
+/** Counts the newest event up when it says the same; no row when it does not. */
+export async function foldTimeline(
+  database: Database,
+  input: { organizationId: string; job: Job; kind: string; text: string; at: Date; trackingId: string | null },
+): Promise<{ event_id: string }[]> {
+  const result = await sql<{ event_id: string }>`
+    update authorizations_timeline
+    set times = times + 1, at = ${input.at}, tracking_id = ${input.trackingId}
+    where organization_id = ${input.organizationId} and kind = ${input.kind} and text = ${input.text}
+      and event_id = (
+        select event_id from authorizations_timeline
+        where organization_id = ${input.organizationId} and job = ${input.job}
+        order by event_id desc limit 1)
+    returning event_id
+  `.execute(database);
+  return result.rows;
+}
+
+export interface SpanRow {
+  organization_id: string;
+  job: Job;
+  from_at: Date;
+  kind: LifelineSegment['kind'];
+}
+
+export async function insertSpan(database: Database, input: SpanRow & { spanId: string }): Promise<void> {
+  await sql`
+    insert into authorizations_state_span (organization_id, span_id, job, from_at, kind)
+    values (${input.organization_id}, ${input.spanId}, ${input.job}, ${input.from_at}, ${input.kind})
+  `.execute(database);
+}
+
+/** The changes since a moment, and the last one before it, oldest first. */
+export async function selectSpans(
+  database: Database,
+  input: { organizationId: string; since: Date },
+): Promise<SpanRow[]> {
+  const result = await sql<SpanRow>`
+    select organization_id, job, from_at, kind from authorizations_state_span s
+    where organization_id = ${input.organizationId}
+      and from_at >= coalesce(
+        (select max(from_at) from authorizations_state_span b
+         where b.organization_id = ${input.organizationId} and b.job = s.job and b.from_at <= ${input.since}),
+        ${input.since}::timestamptz)
+    order by from_at, span_id
+  `.execute(database);
+  return result.rows;
+}
+
+/** A stretch that had stopped is drawn as filled once its data has been fetched. */
+export async function markFilled(
+  database: Database,
+  input: { organizationId: string; job: Job; from: Date; to: Date },
+): Promise<void> {
+  await sql`
+    update authorizations_state_span set kind = 'filled'
+    where organization_id = ${input.organizationId} and job = ${input.job} and kind in ('stopped', 'unknown')
+      and from_at >= ${input.from} and from_at < ${input.to}
+  `.execute(database);
+}
+
+/** Open ones first, then closed ones, newest first. */
+export async function selectIncidents(
+  database: Database,
+  input: { organizationId: string; onlyOpen: boolean },
+): Promise<IncidentRow[]> {
+  const result = await sql<IncidentRow>`
+    select * from authorizations_incident
+    where organization_id = ${input.organizationId} and (closed_at is null or not ${input.onlyOpen})
+    order by closed_at is null desc, opened_at desc, number desc limit 500
+  `.execute(database);
+  return result.rows;
+}
+
+export async function insertIncident(database: Database, row: IncidentRow): Promise<void> {
+  await sql`
+    insert into authorizations_incident (organization_id, incident_id, number, cause, certainty, sentence, jobs,
+      authorizer_webex_id, authorizer_name, opened_at, closed_at, witnesses)
+    values (${row.organization_id}, ${row.incident_id}, ${row.number}, ${row.cause}, ${row.certainty}, ${row.sentence},
+      ${row.jobs}::text[], ${row.authorizer_webex_id}, ${row.authorizer_name}, ${row.opened_at}, ${row.closed_at},
+      ${JSON.stringify(row.witnesses)}::jsonb)
+  `.execute(database);
+}
+
+export async function updateIncident(database: Database, row: IncidentRow): Promise<void> {
+  await sql`
+    update authorizations_incident set cause = ${row.cause}, certainty = ${row.certainty}, sentence = ${row.sentence},
+      jobs = ${row.jobs}::text[], authorizer_webex_id = ${row.authorizer_webex_id},
+      authorizer_name = ${row.authorizer_name}, closed_at = ${row.closed_at},
+      witnesses = ${JSON.stringify(row.witnesses)}::jsonb
+    where organization_id = ${row.organization_id} and incident_id = ${row.incident_id}
+  `.execute(database);
+}

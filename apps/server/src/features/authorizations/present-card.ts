@@ -1,0 +1,162 @@
+import {
+  type AuthorizationCard,
+  type AuthorizationState,
+  type Banner,
+  CAUSE_ARTICLES,
+  type Incident,
+  JOBS,
+  type Job,
+} from '@linekeeper/api-contract';
+import type { AuthorizationRow, IncidentRow } from './authorizations.queries.ts';
+import * as queries from './authorizations.queries.ts';
+import type { ConsentRow } from './consent/consent.queries.ts';
+import { selectNewestConsents } from './consent/consent.queries.ts';
+import { type Context, nowOf } from './context.ts';
+import { incidentName } from './explain/incidents.ts';
+import type { SpanRow } from './history.queries.ts';
+import * as history from './history.queries.ts';
+import { lifelineOf } from './lifeline.ts';
+import { countWord, JOB_NEEDS } from './words.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Everything the pages of one organization are made of, read once. */
+export interface Picture {
+  rows: AuthorizationRow[];
+  consents: ConsentRow[];
+  spans: SpanRow[];
+  incidents: IncidentRow[];
+  now: Date;
+}
+
+export async function readPicture(context: Context, organizationId: string, days: number): Promise<Picture> {
+  const { database } = context.platform;
+  const now = nowOf(context);
+  const since = new Date(now.getTime() - days * DAY_MS);
+  const [rows, consents, spans, incidents] = await Promise.all([
+    queries.selectAuthorizations(database, { organizationId }),
+    selectNewestConsents(database, { organizationId }),
+    history.selectSpans(database, { organizationId, since }),
+    history.selectIncidents(database, { organizationId, onlyOpen: true }),
+  ]);
+  return { rows, consents, spans, incidents, now };
+}
+
+/** An authorization's own state; before the first one, that of the walk that may become it. */
+export function stateOf(picture: Picture, job: Job): AuthorizationState {
+  const row = picture.rows.find((candidate) => candidate.job === job);
+  if (row !== undefined) return row.state;
+  const consent = picture.consents.find((candidate) => candidate.job === job);
+  switch (consent?.state) {
+    case 'at-webex':
+      return 'waiting';
+    case 'checking':
+      return 'checking';
+    case 'not-finished':
+      return 'not-finished';
+    default:
+      return 'not-authorized';
+  }
+}
+
+export async function presentCard(
+  context: Context,
+  input: { organizationId: string; picture: Picture; job: Job; days: number },
+): Promise<AuthorizationCard> {
+  const { organizationId, picture, job } = input;
+  const row = picture.rows.find((candidate) => candidate.job === job);
+  const [integration, data] = await Promise.all([
+    context.tokenVault.integrations.get(job),
+    context.describers.get(job)?.(organizationId),
+  ]);
+  const from = new Date(picture.now.getTime() - input.days * DAY_MS);
+  const stopped = row?.state === 'stopped';
+  const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
+  return {
+    job,
+    state: stateOf(picture, job),
+    authorizer: row === undefined ? null : { name: row.authorizer_name, email: row.authorizer_email },
+    authorizedAt: iso(row?.authorized_at),
+    knownGoodAt: iso(row?.known_good_at),
+    stoppedSince: stopped ? iso(row.stopped_at) : null,
+    verdict: stopped ? row.verdict : null,
+    integrationId: integration?.clientId ?? null,
+    lifeline: lifelineOf(
+      picture.spans.filter((span) => span.job === job),
+      { from, to: picture.now },
+    ),
+    data: {
+      sentence: data?.sentence ?? (row === undefined ? 'Nothing collected yet' : 'No data of its own'),
+      completeTo: iso(data?.completeTo),
+      progressPercent: data?.progressPercent ?? null,
+    },
+    checks: row?.checks ?? [],
+    needs: [...JOB_NEEDS[job]],
+  };
+}
+
+/** The one banner: the incident that stops most, then the oldest. */
+export function presentBanner(picture: Picture): Banner | null {
+  const [worst] = [...picture.incidents].sort(
+    (a, b) => b.jobs.length - a.jobs.length || a.opened_at.getTime() - b.opened_at.getTime(),
+  );
+  if (worst === undefined) return null;
+  const { cause, certainty, jobs, sentence } = worst;
+  const stillWorks = picture.rows
+    .filter((row) => ['healthy', 'filling', 'partly'].includes(row.state) && !jobs.includes(row.job))
+    .map(({ job }) => job);
+  return {
+    incident: incidentName(worst),
+    cause,
+    certainty,
+    since: worst.opened_at.toISOString(),
+    jobs,
+    sentence,
+    stillWorks: JOBS.filter((job) => stillWorks.includes(job)),
+    article: CAUSE_ARTICLES[cause],
+    action: actionFor(picture, worst),
+  };
+}
+
+/** A living token comes back by itself once the person changed something in Webex; a dead one needs a walk. */
+function actionFor(picture: Picture, incident: IncidentRow): Banner['action'] {
+  switch (incident.cause) {
+    case 'full-admin-lost':
+    case 'presence-sharing-off':
+    case 'cdr-role-lost':
+    case 'calling-licence-lost':
+      return 'show-fix';
+    case 'unknown': {
+      const rows = picture.rows.filter((row) => incident.jobs.includes(row.job));
+      return rows.some((row) => row.refresh_refusal !== null) ? 'walk' : 'none';
+    }
+    default:
+      return 'walk';
+  }
+}
+
+export function presentIncident(row: IncidentRow): Incident {
+  return {
+    number: incidentName(row),
+    cause: row.cause,
+    certainty: row.certainty,
+    sentence: row.sentence,
+    jobs: row.jobs,
+    authorizer: row.authorizer_name,
+    openedAt: row.opened_at.toISOString(),
+    closedAt: row.closed_at?.toISOString() ?? null,
+    article: CAUSE_ARTICLES[row.cause],
+    witnesses: row.witnesses,
+  };
+}
+
+/** When everything hangs on one person, nobody is left to say why it died. */
+export function adviceFor(rows: readonly AuthorizationRow[]): string | null {
+  const living = rows.filter(({ state }) => state !== 'stopped');
+  const people = new Set(living.map(({ authorizer_webex_id }) => authorizer_webex_id));
+  const [first] = living;
+  if (first === undefined || people.size !== 1 || living.length < 2) return null;
+  const name = first.authorizer_name;
+  const verb = living.length === 2 ? 'Both hang' : `${countWord(living.length)} hang`;
+  return `${verb} on ${name}. Authorize one of them with another Full Admin: then, if ${name}'s account goes, we can say why.`;
+}

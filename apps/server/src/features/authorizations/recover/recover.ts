@@ -1,0 +1,97 @@
+import type { Job } from '@linekeeper/api-contract';
+import type { AuthorizationRow } from '../authorizations.queries.ts';
+import * as queries from '../authorizations.queries.ts';
+import { type Context, drawSpan, note, nowOf, tellChanged } from '../context.ts';
+import * as history from '../history.queries.ts';
+import { JOB_NAMES } from '../words.ts';
+
+const CATCH_UP = 'authorizations.catch-up';
+/** Jobs whose missing time can be fetched afterwards; presence and calls of that time are gone. */
+const FILLABLE: readonly Job[] = ['users-sync', 'call-records'];
+
+interface CatchUp {
+  organizationId: string;
+  job: Job;
+  stoppedAt: string | null;
+  recoveredAt: string;
+  first: boolean;
+}
+
+/** Registers the durable work behind `onRecovered`: retried until every listener has caught up. */
+export function defineCatchUp(context: Context): void {
+  context.platform.jobs.define<CatchUp>(CATCH_UP, async ({ organizationId, job, stoppedAt, recoveredAt, first }) => {
+    for (const listener of context.listeners.get(job) ?? []) {
+      await listener({
+        organizationId,
+        stoppedAt: stoppedAt === null ? null : new Date(stoppedAt),
+        recoveredAt: new Date(recoveredAt),
+        first,
+      });
+    }
+    const at = nowOf(context);
+    await queries.setCaughtUp(context.platform.database, { organizationId, job, at });
+  });
+}
+
+/** From stopped to working again: the gap is filled first, then it is healthy. `row` is what is known good now. */
+export async function recover(
+  context: Context,
+  input: { row: AuthorizationRow; how: 'by itself' | 'by consent' },
+): Promise<void> {
+  const { row } = input;
+  const now = nowOf(context);
+  const about = { organizationId: row.organization_id, job: row.job };
+  const filled = (context.listeners.get(row.job) ?? []).length > 0;
+  const saved = await queries.saveAssessment(context.platform.database, {
+    ...row,
+    state: filled ? 'filling' : 'healthy',
+    verdict: null,
+    incident_id: null,
+    recovered_at: now,
+    caught_up_at: null,
+  });
+  if (saved.length === 0) return;
+  await drawSpan(context, { ...about, from: now, kind: 'working' });
+  const ended = input.how === 'by consent' ? `authorized by ${row.authorizer_name}` : 'by itself';
+  await note(context, { ...about, kind: 'recovered', text: `${JOB_NAMES[row.job]} works again, ${ended}` });
+  await startCatchUp(context, { ...about, stoppedAt: row.stopped_at, first: false });
+}
+
+export async function startCatchUp(
+  context: Context,
+  input: { organizationId: string; job: Job; stoppedAt: Date | null; first: boolean },
+): Promise<void> {
+  if ((context.listeners.get(input.job) ?? []).length === 0) return;
+  context.platform.crashPoint('authorizations.before-catch-up');
+  await context.platform.jobs.send<CatchUp>(CATCH_UP, {
+    organizationId: input.organizationId,
+    job: input.job,
+    stoppedAt: input.stoppedAt?.toISOString() ?? null,
+    recoveredAt: nowOf(context).toISOString(),
+    first: input.first,
+  });
+}
+
+/** Ends `filling` when the listeners are through and the data says it is complete. */
+export async function endFillings(context: Context): Promise<void> {
+  for (const row of await queries.selectFilling(context.platform.database)) {
+    if (row.caught_up_at === null) continue;
+    const data = await context.describers.get(row.job)?.(row.organization_id);
+    const progress = data?.progressPercent ?? null;
+    if (progress !== null && progress < 100) continue;
+    const about = { organizationId: row.organization_id, job: row.job };
+    const ended = await queries.endFilling(context.platform.database, {
+      organizationId: row.organization_id,
+      authorizationId: row.authorization_id,
+    });
+    if (ended.length === 0) continue;
+    if (FILLABLE.includes(row.job) && row.stopped_at !== null && row.recovered_at !== null) {
+      const { stopped_at: from, recovered_at: to } = row;
+      await history.markFilled(context.platform.database, { ...about, from, to });
+      await note(context, { ...about, kind: 'catch-up', text: `The gap is filled. ${data?.sentence ?? ''}`.trim() });
+    } else {
+      await note(context, { ...about, kind: 'catch-up', text: `Caught up. ${data?.sentence ?? ''}`.trim() });
+    }
+    await tellChanged(context, row.organization_id, [row.job]);
+  }
+}

@@ -1,0 +1,78 @@
+import { decodeWebexId } from '@linekeeper/webex-client';
+import type { AdminAuditEvent } from '@linekeeper/webex-contract';
+import type { AuditEventRow } from '../authorizations.queries.ts';
+import type { AuditKind } from '../explain/facts.ts';
+
+/** An audit event that can explain a death, or null for the many that cannot. Source: docs/webex/admin-audit.md. */
+export function readAuditEvent(event: AdminAuditEvent): AuditEventRow | null {
+  const kind = kindOf(event);
+  if (kind === null) return null;
+  const { data } = event;
+  return {
+    audit_event_id: event.id,
+    at: new Date(event.created),
+    kind,
+    person_webex_id: kind === 'integration-policy' ? null : personOf(event),
+    client_id: clientOf(event),
+    // Events about a token name their person by mail address only.
+    description: kind === 'token-revoked' ? `${data.eventDescription} (${data.targetName})` : data.eventDescription,
+    tracking_id: data.trackingId === '' ? null : data.trackingId,
+  };
+}
+
+/** Kinds that may have ended a grant, so that asking for a refresh is worth it. */
+export const ENDING_KINDS: readonly string[] = [
+  'password',
+  'deactivated',
+  'token-revoked',
+  'access-reset',
+  'app-removed',
+  'integration-policy',
+  'account-changed',
+] satisfies AuditKind[];
+
+/** The event that explains most, should several fit. */
+export const KIND_ORDER: readonly AuditKind[] = [
+  'access-reset',
+  'token-revoked',
+  'app-removed',
+  'password',
+  'integration-policy',
+  'deactivated',
+  'roles',
+  'account-changed',
+];
+
+function kindOf({ data }: AdminAuditEvent): AuditKind | null {
+  // Samples carry the prefix, real answers do not.
+  const category = data.eventCategory.replace(/^EventCategory\./, '');
+  const text = `${data.eventDescription} ${data.actionText}`;
+  if (category === 'USERS' && /token.*revoked/i.test(text)) return 'token-revoked';
+  if (/access.*reset|reset.*access/i.test(data.eventDescription)) return 'access-reset';
+  if (/app.*removed|removed.*(app|integration)/i.test(data.eventDescription)) return 'app-removed';
+  if (category === 'ORG_SETTINGS') {
+    return /integration|oauth|client.?polic/i.test(`${data.settingKey ?? ''} ${data.settingName ?? ''}`)
+      ? 'integration-policy'
+      : null;
+  }
+  if (category === 'WEBEX_IDENTITY' || /user was (updated|deleted|deactivated)/i.test(text)) {
+    const changed = (data.changedAttributes ?? []).join(' ');
+    // Attribute names are not documented: matched by what they must contain.
+    if (/passw/i.test(changed)) return 'password';
+    if (/active|accountStatus|loginEnabled/i.test(changed)) return 'deactivated';
+    if (/role/i.test(changed)) return 'roles';
+    return /user was/i.test(text) ? 'account-changed' : null;
+  }
+  return null;
+}
+
+function personOf({ data }: AdminAuditEvent): string | null {
+  const decoded = decodeWebexId(data.targetId)?.uuid ?? null;
+  return decoded !== null && /^[0-9a-f-]{36}$/.test(decoded) ? decoded : null;
+}
+
+function clientOf({ data }: AdminAuditEvent): string | null {
+  const named = data.clientId ?? null;
+  if (named !== null && named !== 'No Client Id') return named;
+  return /C[0-9a-f]{64}/.exec(data.settingKey ?? '')?.[0] ?? null;
+}

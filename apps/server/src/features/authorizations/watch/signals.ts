@@ -1,0 +1,65 @@
+import type { VaultSignal } from '../../token-vault/index.ts';
+import * as queries from '../authorizations.queries.ts';
+import { type Context, note, nowOf } from '../context.ts';
+
+/** Refusals come in crowds; one is enough to look. */
+const THROTTLE_MS = 2_000;
+/** A single operation may be refused for good reasons again and again. */
+const FORBIDDEN_THROTTLE_MS = 30_000;
+
+/** Real traffic and refreshes as witnesses: a refusal brings the next probe forward to now. */
+export function listenToSignals(context: Context): void {
+  const lastAt = new Map<string, number>();
+  context.tokenVault.onSignal((signal) => {
+    const kind = readSignal(signal);
+    if (kind === null) return;
+    const key = `${signal.target.authorizationId}/${kind}`;
+    const at = signal.at.getTime();
+    const throttleMs = kind === 'forbidden' ? FORBIDDEN_THROTTLE_MS : THROTTLE_MS;
+    if (at - (lastAt.get(key) ?? Number.NEGATIVE_INFINITY) < throttleMs) return;
+    lastAt.set(key, at);
+    void act(context, signal, kind).catch((error: unknown) => {
+      context.platform.log.error({ err: error, job: signal.target.job }, 'a signal from Webex could not be noted');
+    });
+  });
+}
+
+type SignalKind = 'refused' | 'forbidden' | 'refreshed' | 'refresh-refused';
+
+function readSignal(signal: VaultSignal): SignalKind | null {
+  if (signal.kind === 'refresh') {
+    if (signal.outcome.kind === 'refreshed') return 'refreshed';
+    return signal.outcome.kind === 'refused' || signal.outcome.kind === 'lost-in-rotation' ? 'refresh-refused' : null;
+  }
+  // Our own questions draw their own conclusions.
+  if (signal.request === 'GET /v1/people/me') return null;
+  if (signal.errorKind === 'unauthorized') return 'refused';
+  return signal.errorKind === 'forbidden' ? 'forbidden' : null;
+}
+
+async function act(context: Context, signal: VaultSignal, kind: SignalKind): Promise<void> {
+  const { organizationId, job } = signal.target;
+  const { database } = context.platform;
+  const about = { organizationId, job };
+  if (signal.kind === 'refresh') {
+    const { outcome } = signal;
+    if (outcome.kind === 'refreshed') {
+      await note(context, { ...about, kind: 'refreshed', text: `Renewed: ${signal.reason}` });
+      return;
+    }
+    if (outcome.kind !== 'refused' && outcome.kind !== 'lost-in-rotation') return;
+    const { message, trackingId } = outcome.error;
+    await note(context, { ...about, kind: 'refresh-refused', text: `Webex refuses to renew: ${message}`, trackingId });
+    await queries.noteRefusal(database, {
+      ...about,
+      refusal: { kind: 'refused', at: signal.at.toISOString(), status: outcome.error.status, message, trackingId },
+    });
+    await queries.askForExamination(database, { organizationId, at: nowOf(context) });
+    return;
+  }
+  const text = `${signal.request} was refused (${signal.status ?? 'no answer'})`;
+  await note(context, { ...about, kind: 'signal', text, trackingId: signal.trackingId });
+  if (kind === 'refused' || kind === 'forbidden') {
+    await queries.bringProbeForward(database, { organizationId, job, at: nowOf(context) });
+  }
+}
