@@ -10,7 +10,6 @@ export interface Held {
   nextWatchedMs: number;
   /** In a row. */
   failures: number;
-  backoffUntilMs: number;
   round: Work | null;
   watched: Work | null;
 }
@@ -48,10 +47,10 @@ export function createHeldOrganizations(platform: Platform, directory: Directory
       beatMs: now,
       nextWatchedMs: now,
       failures: 0,
-      backoffUntilMs: row.backoff_until?.getTime() ?? 0,
       round: null,
       watched: null,
     };
+    fresh.polling.pauseUntil(row.backoff_until?.getTime() ?? 0);
     held.set(row.organization_id, fresh);
     return fresh;
   };

@@ -29,13 +29,12 @@ export async function pollRound(context: RoundContext): Promise<void> {
   const iterator = pages[Symbol.asyncIterator]();
   const told = { seen: false, missing: false, people: 0 };
   while (true) {
-    const askedMs = platform.clock.now();
-    const page = await polling.asking(iterator.next());
+    const { answer: page, askedAt } = await polling.inTurn(signal, () => iterator.next());
     signal.throwIfAborted();
     if (page.done) break;
-    await takePage(context, { page: page.value, askedAt: new Date(askedMs), told, entryIds });
+    await takePage(context, { page: page.value, askedAt, told, entryIds });
     if (!page.value.hasNext) break;
-    await platform.clock.sleep(Math.max(0, askedMs + gapMs - platform.clock.now()), signal);
+    await platform.clock.sleep(Math.max(0, askedAt.getTime() + gapMs - platform.clock.now()), signal);
   }
   await updatePeople(platform.database, { organizationId, people: told.people });
 }

@@ -20,8 +20,7 @@ export async function pollWatched(context: RoundContext, watched: readonly strin
   for (const entryId of chosen) {
     const webexUuid = webexIds.get(entryId);
     if (webexUuid === undefined) continue;
-    const askedAt = new Date(platform.clock.now());
-    const answer = await polling.asking(
+    const { answer, askedAt } = await polling.inTurn(signal, () =>
       webex.people.get(encodeWebexId('PEOPLE', webexUuid), { retry: 'none', signal }).catch(nobody),
     );
     if (answer === null) continue;

@@ -8,23 +8,29 @@ export interface Polling {
   refreshPeople(): Promise<ReadonlyMap<string, string>>;
   /** Entry → bare Webex id, as of the last reading. */
   webexIds(): Promise<ReadonlyMap<string, string>>;
-  /** Marks that a question is out until its answer is in. */
-  asking<T>(answer: Promise<T>): Promise<T>;
-  /** A question is out for so long that Webex is probably holding us off. */
-  isHeldOff(): boolean;
+  /**
+   * Asks when no other question is out and no pause is on. A page that waits out a Retry-After inside the client is
+   * out all that time, so nobody else asks either.
+   */
+  inTurn<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<{ answer: T; askedAt: Date }>;
+  /** Nobody asks before this moment; 0 ends the pause. */
+  pauseUntil(epochMs: number): void;
+  pausedUntilMs(): number;
 }
-
-const HELD_OFF_AFTER_MS = 2_000;
 
 export function createPolling(organizationId: string, deps: { clock: Clock; directory: Directory }): Polling {
   const { clock, directory } = deps;
-  const out = new Set<number>();
   let webexIds: Map<string, string> | null = null;
+  let pausedUntilMs = 0;
+  let lastTurn: Promise<unknown> = Promise.resolve();
 
   const refreshPeople = async (): Promise<Map<string, string>> => {
     const people = await directory.people(organizationId);
     webexIds = new Map(people.map(({ entryId, webexUuid }) => [entryId, webexUuid]));
     return new Map(people.map(({ entryId, webexUuid }) => [webexUuid, entryId]));
+  };
+  const pause = async (signal: AbortSignal): Promise<void> => {
+    while (clock.now() < pausedUntilMs) await clock.sleep(pausedUntilMs - clock.now(), signal);
   };
   return {
     organizationId,
@@ -33,15 +39,19 @@ export function createPolling(organizationId: string, deps: { clock: Clock; dire
       if (webexIds === null) await refreshPeople();
       return webexIds ?? new Map();
     },
-    asking: async (answer) => {
-      const askedMs = clock.now();
-      out.add(askedMs);
-      try {
-        return await answer;
-      } finally {
-        out.delete(askedMs);
-      }
+    inTurn: (signal, ask) => {
+      const turn = lastTurn.then(async () => {
+        await pause(signal);
+        signal.throwIfAborted();
+        const askedAt = new Date(clock.now());
+        return { answer: await ask(), askedAt };
+      });
+      lastTurn = turn.catch(() => undefined);
+      return turn;
     },
-    isHeldOff: () => [...out].some((askedMs) => clock.now() - askedMs > HELD_OFF_AFTER_MS),
+    pauseUntil: (epochMs) => {
+      pausedUntilMs = epochMs;
+    },
+    pausedUntilMs: () => pausedUntilMs,
   };
 }

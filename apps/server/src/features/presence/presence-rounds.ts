@@ -38,8 +38,9 @@ export function createPresenceRounds(platform: Platform, deps: RoundsDeps): Pres
     const mine = held.get(organizationId);
     if (mine === undefined) return;
     mine.failures = 0;
-    mine.backoffUntilMs = 0;
+    mine.polling.pauseUntil(0);
     mine.round?.abort.abort(new Error('presence begins anew'));
+    mine.watched?.abort.abort(new Error('presence begins anew'));
   });
 
   return {
@@ -50,7 +51,7 @@ export function createPresenceRounds(platform: Platform, deps: RoundsDeps): Pres
       for (const { organizationId } of usable) {
         const row = rows.get(organizationId);
         const mine = await held.hold(organizationId, row, now);
-        if (mine === null || stopped || now < mine.backoffUntilMs) continue;
+        if (mine === null || stopped || now < mine.polling.pausedUntilMs()) continue;
         await startRoundWhenDue({ platform, deps, mine }, row, now);
         startWatchedWhenDue({ platform, deps, mine }, row, now);
       }
@@ -86,7 +87,7 @@ async function startRoundWhenDue(due: Due, row: PresenceJobRow | undefined, now:
 
 function startWatchedWhenDue(due: Due, row: PresenceJobRow | undefined, now: number): void {
   const { deps, mine } = due;
-  if (mine.watched !== null || now < mine.nextWatchedMs || mine.polling.isHeldOff()) return;
+  if (mine.watched !== null || now < mine.nextWatchedMs) return;
   // Nobody has a status: single questions would only say it again.
   if (row !== undefined && row.off_since !== null) return;
   const entryIds = deps.watchList.watched(mine.polling.organizationId);
@@ -115,11 +116,12 @@ function work({ platform, deps, mine }: Due, what: (context: RoundContext) => Pr
 async function backOff(platform: Platform, mine: Held, error: unknown): Promise<void> {
   const { organizationId } = mine.polling;
   mine.failures += 1;
-  mine.backoffUntilMs = platform.clock.now() + backoffMs(error, mine.failures);
+  const untilMs = platform.clock.now() + backoffMs(error, mine.failures);
+  mine.polling.pauseUntil(untilMs);
   const expected = error instanceof AppError || error instanceof WebexError;
   platform.log[expected ? 'info' : 'error']({ err: error, organizationId }, 'a presence round ended early');
   try {
-    await updateBackoff(platform.database, { organizationId, until: new Date(mine.backoffUntilMs) });
+    await updateBackoff(platform.database, { organizationId, until: new Date(untilMs) });
   } catch (cause) {
     platform.log.warn({ err: cause, organizationId }, 'a pause of presence rounds was not written');
   }

@@ -1,0 +1,346 @@
+import type { DirectoryEntry, LiveEvent } from '@linekeeper/api-contract';
+import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createOneOrganization, type OneOrganization } from '../../testing/one-organization.ts';
+import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../testing.ts';
+import { createDirectory, type RunningDirectory } from './index.ts';
+
+const SCOPES = [
+  'spark-admin:people_read',
+  'spark-admin:locations_read',
+  'spark-admin:telephony_config_read',
+  'spark-admin:workspaces_read',
+];
+
+let emulator: Emulator;
+let server: TestPlatform;
+let acme: OneOrganization;
+let directory: RunningDirectory;
+let orgUuid: string;
+let events: LiveEvent[];
+
+beforeEach(async () => {
+  emulator = await createEmulator({ clockRate: 0, people: 230, startMs: TEST_START_MS });
+  server = await createTestPlatform({ emulator });
+  acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
+  directory = createDirectory(server.platform, acme);
+  server.platform.http.raw((app) => {
+    app.get('/token', async (request) => ({ token: server.platform.http.csrfToken(request) }));
+  });
+  ({ orgUuid } = personOf('dana.okafor@acme.example'));
+  authorize('dana.okafor@acme.example');
+  events = [];
+  server.platform.live.subscribe(acme.organizationId, (event) => events.push(event));
+});
+afterEach(async () => {
+  emulator.faults.clear();
+  await server.close();
+  await emulator.close();
+});
+
+function personOf(email: string): EmulatedPerson {
+  for (const person of emulator.world.people.values()) if (person.email === email) return person;
+  throw new Error(`${email} is not in the world`);
+}
+
+/** A living token as if this person had consented. */
+function authorize(email: string): void {
+  const person = personOf(email);
+  const nowMs = emulator.clock.now();
+  const { clientId } = emulator.registerIntegration({ name: 'Users sync', scopes: SCOPES, redirectUris: [] });
+  emulator.world.grants.set('grant', {
+    uuid: 'grant',
+    clientId,
+    personUuid: person.uuid,
+    orgUuid: person.orgUuid,
+    scopes: SCOPES,
+    createdMs: nowMs,
+    ended: null,
+    refreshEnded: null,
+  });
+  emulator.world.accessTokens.set('token-of-dana', {
+    token: 'token-of-dana',
+    grantUuid: 'grant',
+    scopes: SCOPES,
+    expiresMs: nowMs + 400 * 86_400_000,
+  });
+}
+
+const inAcme = <T extends { orgUuid: string }>(things: Map<string, T>): T[] =>
+  [...things.values()].filter((thing) => thing.orgUuid === orgUuid);
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
+async function api(method: string, path: string): Promise<{ status: number; body: any }> {
+  const url = `/api/organizations/${acme.slug}${path}`;
+  const { app } = server.platform.http;
+  const token = await app.inject({ method: 'GET', url: '/token' });
+  const cookies = Object.fromEntries(token.cookies.map(({ name, value }) => [name, value]));
+  const headers = { 'x-csrf-token': token.json().token };
+  const answer = await app.inject({
+    method: method === 'POST' ? 'POST' : method === 'DELETE' ? 'DELETE' : 'GET',
+    url,
+    cookies,
+    headers,
+  });
+  return { status: answer.statusCode, body: answer.json() };
+}
+const search = async (text: string, more = ''): Promise<DirectoryEntry[]> =>
+  (await api('GET', `/directory?search=${encodeURIComponent(text)}${more}`)).body.entries;
+const lastRun = async () => (await api('GET', '/directory/runs')).body.runs[0];
+
+/** A round of the ticker and the jobs it sent. */
+async function settle(): Promise<void> {
+  await server.platform.ticker.tick();
+  await server.platform.jobs.drain();
+  await directory.settled();
+}
+
+test('the first run reads everything Webex lists and says when it was complete', async () => {
+  await settle();
+  const { body } = await api('GET', '/directory?limit=500');
+  const groups = inAcme(emulator.world.groups);
+  const expected = {
+    person: inAcme(emulator.world.people).length,
+    workspace: inAcme(emulator.world.workspaces).length,
+    'virtual-line': inAcme(emulator.world.virtualLines).length,
+    'hunt-group': groups.filter(({ kind }) => kind === 'hunt-group').length,
+    'call-queue': groups.filter(({ kind }) => kind === 'call-queue' || kind === 'customer-assist').length,
+    'auto-attendant': groups.filter(({ kind }) => kind === 'auto-attendant').length,
+  };
+  expect(Object.fromEntries(body.counts.map((row: { kind: string; count: number }) => [row.kind, row.count]))).toEqual(
+    expected,
+  );
+  const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
+  expect(body.total).toBe(total);
+  expect(body.lastRun).toMatchObject({
+    number: 'RUN-1',
+    state: 'done',
+    added: total,
+    changed: 0,
+    removed: 0,
+    read: total,
+  });
+  expect(body.completeAt).toBe(new Date(TEST_START_MS).toISOString());
+  expect(body.nextRunAt).toBe(new Date(TEST_START_MS + 21_600_000).toISOString());
+  expect(await acme.describe('users-sync')).toMatchObject({ sentence: '230 people', progressPercent: null });
+  const names = body.entries.map(({ name }: DirectoryEntry) => name);
+  expect(names[0]).not.toBe(names[1]);
+});
+
+test('a second run over the same organization changes nothing, and is not due before its time', async () => {
+  await settle();
+  await settle();
+  expect((await api('GET', '/directory/runs')).body.runs).toHaveLength(1);
+  await emulator.clock.advance(21_600_000);
+  await settle();
+  expect(await lastRun()).toMatchObject({ number: 'RUN-2', state: 'done', added: 0, changed: 0, removed: 0 });
+});
+
+test('a run carries over what changed, hides who left, and gives who comes back the same id', async () => {
+  await settle();
+  const dana = personOf('dana.okafor@acme.example');
+  const [leaver] = inAcme(emulator.world.people).filter(({ roles }) => roles.length === 0);
+  if (leaver === undefined) throw new Error('nobody can leave');
+  const found = await directory.findByWebexPerson(acme.organizationId, leaver.uuid);
+  dana.title = 'Head of Telephony';
+  leaver.deleted = true;
+  await acme.recover('users-sync');
+  expect(await lastRun()).toMatchObject({ state: 'done', added: 0, changed: 1, removed: 1 });
+  expect((await search('okafor dana'))[0]).toMatchObject({ name: 'Dana Okafor', title: 'Head of Telephony' });
+  expect(await directory.findByWebexPerson(acme.organizationId, leaver.uuid)).toBeNull();
+  expect(await directory.lookupNumber(acme.organizationId, leaver.extension)).toBeNull();
+
+  leaver.deleted = false;
+  await acme.recover('users-sync');
+  expect(await lastRun()).toMatchObject({ state: 'done', added: 1, changed: 0, removed: 0 });
+  expect(await directory.findByWebexPerson(acme.organizationId, leaver.uuid)).toEqual(found);
+});
+
+test('search finds names in any order and without accents, titles, departments and mail', async () => {
+  const dana = personOf('dana.okafor@acme.example');
+  Object.assign(dana, { firstName: 'Dáná', lastName: 'Müller-Okafor', department: 'Öffentlichkeitsarbeit' });
+  await settle();
+  for (const text of ['müller dana', 'mueller DANA', 'DANA muller-oka', 'offentlichkeit dana', 'dana.okafor@acme']) {
+    expect(
+      (await search(text)).map(({ email }) => email),
+      text,
+    ).toEqual(['dana.okafor@acme.example']);
+  }
+  expect(await search('dana nobodyhasthis')).toEqual([]);
+  expect(await search('100%_\\')).toEqual([]);
+});
+
+test('search finds a number however it is written, and an extension', async () => {
+  const dana = personOf('dana.okafor@acme.example');
+  dana.phoneNumber = '+493012345678';
+  dana.extension = '98761';
+  await settle();
+  for (const text of ['+49 30 12345678', '0049 (30) 1234-5678', '030 123 456 78', '4930123456', '98761', '98 761']) {
+    expect(
+      (await search(text)).map(({ name }) => name),
+      text,
+    ).toEqual(['Dana Okafor']);
+  }
+  expect((await search('dana 98761'))[0]?.numbers).toContainEqual({ value: '+493012345678', type: 'work' });
+});
+
+test('a page is sorted by name, cut where asked, and counts stay those of the whole search', async () => {
+  await settle();
+  const all = await search('', '&limit=500&kind=person');
+  const names = all.map(({ name }) => name);
+  expect(names).toEqual([...names].sort(new Intl.Collator('en', { sensitivity: 'base' }).compare));
+  const second = await api('GET', '/directory?kind=person&offset=10&limit=5');
+  expect(second.body.entries).toEqual(all.slice(10, 15));
+  expect(second.body.total).toBe(all.length);
+  expect(second.body.counts.find(({ kind }: { kind: string }) => kind === 'workspace').count).toBeGreaterThan(0);
+});
+
+test('numbers lead to their owner, in any spelling; a shared one leads to nobody', async () => {
+  const [workspace] = inAcme(emulator.world.workspaces);
+  const [first, second] = inAcme(emulator.world.people).filter(({ phoneNumber }) => phoneNumber !== null);
+  if (workspace === undefined || first === undefined || second === undefined) throw new Error('the world is too small');
+  workspace.phoneNumber = '+493012345678';
+  first.mobileNumber = '+491701234567';
+  second.mobileNumber = '+491701234567';
+  await settle();
+  for (const number of ['+493012345678', '004930 12345678', 'tel:+493012345678', workspace.extension]) {
+    expect(await directory.lookupNumber(acme.organizationId, number), number).toMatchObject({ name: workspace.name });
+  }
+  expect(await directory.lookupNumber(acme.organizationId, first.phoneNumber ?? '')).toMatchObject({
+    name: `${first.firstName} ${first.lastName}`,
+  });
+  expect(await directory.lookupNumber(acme.organizationId, '+491701234567')).toBeNull();
+  expect(await directory.lookupNumber(acme.organizationId, '+12025550199')).toBeNull();
+});
+
+test('people and entries are found by id; people are those presence asks for', async () => {
+  await settle();
+  const dana = personOf('dana.okafor@acme.example');
+  const found = await directory.findByWebexPerson(acme.organizationId, dana.uuid.toUpperCase());
+  expect(found).toMatchObject({ name: 'Dana Okafor', kind: 'person', webexUuid: dana.uuid, extension: dana.extension });
+  expect(await directory.entry(acme.organizationId, found?.entryId ?? '')).toEqual(found);
+  expect(await directory.entry(server.platform.ids.uuid(), found?.entryId ?? '')).toBeNull();
+  expect(await directory.people(acme.organizationId)).toHaveLength(230);
+});
+
+test('a run in which a fifth of the organization is gone changes nothing, says why and reports it', async () => {
+  await settle();
+  const gone = inAcme(emulator.world.people)
+    .filter(({ roles }) => roles.length === 0)
+    .slice(0, 50);
+  for (const person of gone) person.deleted = true;
+  await acme.recover('users-sync');
+  const run = await lastRun();
+  expect(run).toMatchObject({ state: 'refused', removed: 50 });
+  expect(run.text).toMatch(/^This run would remove 50 of \d+ entries \(50 of them people\); the limit is 10 and 5 %\./);
+  expect((await search('', '&limit=500&kind=person')).length).toBe(230);
+  expect(acme.reports).toEqual([
+    expect.objectContaining({ observation: 'directory-shrunk', job: 'users-sync', trackingId: expect.any(String) }),
+  ]);
+  expect((await acme.describe('users-sync')).sentence).toBe('230 people; the last run was refused');
+});
+
+test('when Webex refuses one of the lists, the run fails and nothing of it is written', async () => {
+  const dana = personOf('dana.okafor@acme.example');
+  await settle();
+  dana.title = 'Never seen';
+  const removeFault = emulator.faults.add({ path: '/v1/telephony/config/numbers', kind: 'html' });
+  await acme.recover('users-sync');
+  expect(await lastRun()).toMatchObject({
+    state: 'failed',
+    added: 0,
+    changed: 0,
+    text: expect.stringContaining('numbers'),
+  });
+  expect(await search('never seen')).toEqual([]);
+  removeFault();
+  await emulator.clock.advance(300_000);
+  await settle();
+  expect(await lastRun()).toMatchObject({ number: 'RUN-3', state: 'done', changed: 1 });
+});
+
+test('a pause Webex asks for is waited out, and the run goes on where it was', async () => {
+  emulator.faults.add({ path: '/v1/people', kind: 'rate-limited', retryAfterSeconds: 30, times: 1 });
+  await server.platform.ticker.tick();
+  const drained = server.platform.jobs.drain();
+  await expect.poll(() => emulator.requests.all().some(({ status }) => status === 429)).toBe(true);
+  expect((await lastRun()).state).toBe('running');
+  await expect
+    .poll(async () => {
+      await emulator.clock.advance(10_000);
+      return (await lastRun()).state;
+    })
+    .toBe('done');
+  await drained;
+  const times = emulator.requests
+    .all()
+    .filter(({ url }) => url.includes('/people'))
+    .map(({ atMs }) => atMs);
+  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(30_000);
+});
+
+test('a run can be stopped while it reads; then nothing is written and it cannot be stopped twice', async () => {
+  emulator.faults.add({ path: '/v1/workspaces', kind: 'slow', delayMs: 60_000, times: 1 });
+  const started = await api('POST', '/directory/runs');
+  expect(started).toMatchObject({ status: 200, body: { state: 'running', number: 'RUN-1' } });
+  const drained = server.platform.jobs.drain();
+  await expect.poll(() => events.some((event) => event.type === 'directory.run')).toBe(true);
+  expect(await api('POST', '/directory/runs')).toMatchObject({ status: 409, body: { code: 'run-in-progress' } });
+  const cancelled = await api('DELETE', `/directory/runs/${started.body.id}`);
+  expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+  await drained;
+  expect((await api('DELETE', `/directory/runs/${started.body.id}`)).status).toBe(409);
+  expect(await search('')).toEqual([]);
+  expect((await lastRun()).state).toBe('cancelled');
+});
+
+test('a run whose process died is given up, and another one starts at once', async () => {
+  emulator.faults.add({ path: '/v1/people', kind: 'slow', delayMs: 400_000, times: 1 });
+  await server.platform.ticker.tick();
+  const drained = server.platform.jobs.drain();
+  await expect.poll(() => events.some((event) => event.type === 'directory.run')).toBe(true);
+
+  // Another process on the same database; the one above no longer gives a sign of life.
+  const successor = createTwin();
+  await emulator.clock.advance(61_000);
+  await successor.tick();
+  const { runs } = (await api('GET', '/directory/runs')).body;
+  expect(runs.map(({ number, state }: { number: string; state: string }) => [number, state])).toEqual([
+    ['RUN-2', 'running'],
+    ['RUN-1', 'failed'],
+  ]);
+  // The dead one comes back to life and must not write.
+  await emulator.clock.advance(400_000);
+  await drained;
+  expect((await api('GET', '/directory/runs')).body.runs[1]).toMatchObject({ state: 'failed', added: 0 });
+});
+
+/** The ticker part of a second process. */
+function createTwin(): { tick(): Promise<void> } {
+  const ticks: ((now: number) => Promise<void>)[] = [];
+  const twin = {
+    ...server.platform,
+    ticker: {
+      register: (_name: string, run: (now: number) => Promise<void>) => void ticks.push(run),
+      tick: async () => undefined,
+    },
+    http: { ...server.platform.http, route: () => undefined },
+    jobs: { ...server.platform.jobs, define: () => undefined },
+  };
+  createDirectory(twin, acme);
+  return {
+    tick: async () => {
+      for (const tick of ticks) await tick(emulator.clock.now());
+    },
+  };
+}
+
+test('without an authorization nothing is started, and starting by hand says so', async () => {
+  acme.usable = false;
+  await settle();
+  expect(await api('POST', '/directory/runs')).toMatchObject({
+    status: 409,
+    body: { code: 'authorization-not-usable' },
+  });
+  expect((await api('GET', '/directory/runs')).body.runs).toEqual([]);
+});

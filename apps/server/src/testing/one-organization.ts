@@ -1,0 +1,113 @@
+import type { Job } from '@linekeeper/api-contract';
+import { createWebexClient } from '@linekeeper/webex-client';
+import type {
+  Authorizations,
+  DataDescription,
+  JobState,
+  Observation,
+  RecoveredEvent,
+} from '../features/authorizations/index.ts';
+import type { Organizations } from '../features/organizations/index.ts';
+import { AppError } from '../platform/errors.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** One organization whose authorizations live as long as the test wants, for tests of features that only use Webex. */
+export interface OneOrganization {
+  organizationId: string;
+  slug: string;
+  organizations: Organizations;
+  authorizations: Authorizations;
+  /** Everything reported, oldest first. */
+  reports: Observation[];
+  /** What the next questions get. */
+  state: JobState;
+  usable: boolean;
+  recover(job: Job): Promise<void>;
+  describe(job: Job): Promise<DataDescription>;
+}
+
+const HEALTHY: JobState = { state: 'healthy', cause: null, since: null, incident: null, knownGoodAt: null };
+
+/** `token` is asked before each call, so that a test can take it away. Everybody who asks over HTTP is the owner. */
+export function createOneOrganization(
+  platform: Platform,
+  webex: { apiBaseUrl: string; token: () => string },
+): OneOrganization {
+  const organizationId = platform.ids.uuid();
+  const slug = 'acme-hotels';
+  const recovered = new Map<Job, (event: RecoveredEvent) => Promise<void>>();
+  const descriptions = new Map<Job, (organizationId: string) => Promise<DataDescription>>();
+  let runs = 0;
+  const client = createWebexClient({
+    apiBaseUrl: webex.apiBaseUrl,
+    cdrBaseUrl: webex.apiBaseUrl,
+    accessToken: async () => webex.token(),
+    fetch,
+    sleep: (ms, signal) => platform.clock.sleep(ms, signal),
+    now: () => platform.clock.now(),
+    jitter: () => 0,
+    timeoutMs: 600_000,
+  });
+  const one: OneOrganization = {
+    organizationId,
+    slug,
+    reports: [],
+    state: HEALTHY,
+    usable: true,
+    recover: async (job) => {
+      const recoveredAt = new Date(platform.clock.now());
+      await recovered.get(job)?.({ organizationId, stoppedAt: null, recoveredAt, first: false });
+    },
+    describe: (job) => descriptions.get(job)?.(organizationId) ?? notPartOfThis(),
+    organizations: {
+      bySlug: async () => ({ organizationId, slug, name: 'Acme Hotels', webexOrgId: null }),
+      byId: async () => ({ organizationId, slug, name: 'Acme Hotels', webexOrgId: null }),
+      byWebexOrg: notPartOfThis,
+      list: async () => [{ organizationId, slug, name: 'Acme Hotels', webexOrgId: null }],
+      add: notPartOfThis,
+      bindWebexOrg: notPartOfThis,
+      nextNumber: async () => {
+        runs += 1;
+        return runs;
+      },
+      useSummaries: () => undefined,
+    },
+    authorizations: {
+      webexFor: async () => {
+        if (!one.usable) throw new AppError('authorization-not-usable', 'Nobody has authorized this.');
+        const authorizer = { webexPersonId: platform.ids.uuid(), name: 'Dana Okafor' };
+        return { webex: client, authorizationId: organizationId, authorizer, webexOrgId: organizationId };
+      },
+      state: async () => one.state,
+      usable: async () => (one.usable ? [{ organizationId }] : []),
+      onRecovered: (job, listener) => {
+        recovered.set(job, listener);
+      },
+      describeData: (job, describe) => {
+        descriptions.set(job, describe);
+      },
+      report: async (observation) => {
+        one.reports.push(observation);
+      },
+      onCallback: () => undefined,
+      noteSignIn: notPartOfThis,
+    },
+  };
+  platform.http.useGuards({
+    findSession: async () => ({
+      accountId: organizationId,
+      sessionId: organizationId,
+      name: 'Dana Okafor',
+      email: 'dana.okafor@acme.example',
+      isOwner: true,
+      organizationIds: [],
+      webexPersonId: null,
+    }),
+    findOrganization: async () => ({ organizationId, slug, name: 'Acme Hotels' }),
+  });
+  return one;
+}
+
+function notPartOfThis(): never {
+  throw new Error('this test has no such part');
+}
