@@ -21,7 +21,7 @@ function installIfNeeded() {
   process.stderr.write('Installing packages (about 300 MB, once per change of the lock file) …\n');
   // Inside `npm start` the same npm goes on; it is a script of the Node that runs it.
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit'];
+  const args = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
   const result = npm?.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
     : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2] });
