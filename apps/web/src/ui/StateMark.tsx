@@ -9,16 +9,18 @@ interface StateMarkProps {
   state: AuthorizationState;
   /** Said behind Stopped and Unknown. */
   since?: string | null;
+  /** Says something else with this shape and colour. */
+  word?: string;
   /** Said behind Filling the gap. */
   percent?: number | null;
 }
 
 /** The state of an authorization, job or organization: shape, word and colour together. */
-export function StateMark({ state, since, percent }: StateMarkProps) {
+export function StateMark({ state, since, percent, word: given }: StateMarkProps) {
   const { t } = useTranslation();
   const now = useNow(60_000);
   const Icon = STATE_ICON[state];
-  let word: string = t(`ui.states.${state}`);
+  let word: string = given ?? t(`ui.states.${state}`);
   if (state === 'stopped' && since) word = t('ui.states.stoppedSince', { since: sinceWords(since, now) });
   if (state === 'unknown' && since) word = t('ui.states.unknownSince', { since: sinceWords(since, now) });
   if (state === 'filling' && percent != null) word = t('ui.states.fillingPercent', { percent: Math.round(percent) });

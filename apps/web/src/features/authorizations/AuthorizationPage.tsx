@@ -1,8 +1,206 @@
+import { type AuthorizationCard, checkAuthorization, getAuthorization, JOBS, type Job } from '@linekeeper/api-contract';
+import { Button, Tabs } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { call, queryFor, sessionQuery } from '../../api.ts';
+import { NotFoundPage } from '../../shell/Root.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorText } from '../../ui/ErrorText.tsx';
+import { Facts } from '../../ui/Facts.tsx';
+import { Lifeline } from '../../ui/Lifeline.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { StateMark } from '../../ui/StateMark.tsx';
+import { wholeTime } from '../../words.ts';
+import classes from './AuthorizationPage.module.css';
+import { Timeline } from './Timeline.tsx';
+import { useStartWalk, type WalkStarter } from './use-walk.ts';
+import { Witnesses, WouldTell } from './Witnesses.tsx';
 
-/** Stands in until the page is there. */
+const ROUTE = '/shell/signed-in/o/$org/authorizations/$job';
+
+/** One authorization: its life line by line, and what the verdict rests on. */
 export function AuthorizationPage() {
+  const { org, job: named } = useParams({ from: ROUTE });
+  const job = JOBS.find((known) => known === named);
+  return job === undefined ? <NotFoundPage /> : <OneAuthorization key={job} organization={org} job={job} />;
+}
+
+function OneAuthorization({ organization, job }: { organization: string; job: Job }) {
   const { t } = useTranslation();
-  return <PageHeader heading={t('authorizations.title')} title={[t('authorizations.title')]} />;
+  const { data: session } = useQuery(sessionQuery);
+  const query = useQuery(queryFor(getAuthorization, { params: { organization, job }, query: { limit: 1 } }));
+  const starter = useStartWalk(organization);
+  const name = t(`authorizations.jobs.${job}`);
+  const where = session?.organizations.find(({ slug }) => slug === organization)?.name ?? organization;
+  const card = query.data?.card;
+  const state = card === undefined ? null : t(`ui.states.${card.state}`);
+  return (
+    <>
+      <Link to="/o/$org" params={{ org: organization }}>
+        {t('authorizations.one.back')}
+      </Link>
+      <PageHeader
+        heading={name}
+        title={[state === null || card?.state === 'healthy' ? name : `${state}: ${name}`, where]}
+        sub={
+          card ? <StateMark state={card.state} since={card.stoppedSince} percent={card.data.progressPercent} /> : null
+        }
+        actions={
+          card && session?.role === 'owner' ? <Acts organization={organization} card={card} starter={starter} /> : null
+        }
+      />
+      {starter.error ? <ErrorText error={starter.error} lead={t('authorizations.walkError')} /> : null}
+      <div className={classes.columns}>
+        <div className={classes.wide}>
+          <Views organization={organization} job={job} card={card} />
+        </div>
+        <Panel query={query} errorLead={t('authorizations.one.error')} title={t('authorizations.one.facts')}>
+          {({ card: { lifeline, ...facts } }) => (
+            <>
+              {facts.state === 'not-authorized' ? null : <Lifeline segments={lifeline} range="24h" />}
+              <CardFacts card={facts} />
+            </>
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Acts({
+  organization,
+  card,
+  starter,
+}: {
+  organization: string;
+  card: AuthorizationCard;
+  starter: WalkStarter;
+}) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const check = useMutation({
+    mutationFn: () => call(checkAuthorization, { params: { organization, job: card.job } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: [getAuthorization.name, organization] }),
+  });
+  const fresh = card.state === 'not-authorized';
+  return (
+    <>
+      {check.error ? <ErrorText error={check.error} lead={t('authorizations.one.recheckFailed')} /> : null}
+      {fresh ? null : (
+        <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
+          {t('authorizations.checkNow')}
+        </Button>
+      )}
+      <Button
+        variant={fresh || card.state === 'stopped' || card.state === 'not-finished' ? 'filled' : 'default'}
+        loading={starter.pending}
+        onClick={() => starter.start([card.job])}
+      >
+        {fresh ? t('authorizations.authorize') : t('authorizations.one.reauthorize')}
+      </Button>
+    </>
+  );
+}
+
+function Views({ organization, job, card }: { organization: string; job: Job; card: AuthorizationCard | undefined }) {
+  const { t } = useTranslation();
+  const { tab } = useSearch({ from: ROUTE });
+  const navigate = useNavigate();
+  const go = (next: string | null) =>
+    void navigate({
+      to: '/o/$org/authorizations/$job',
+      params: { org: organization, job },
+      search: next === 'evidence' ? { tab: next } : {},
+      replace: true,
+    });
+  return (
+    <Tabs value={tab === 'evidence' ? 'evidence' : 'timeline'} onChange={go} keepMounted={false}>
+      <Tabs.List aria-label={t('authorizations.one.tabList')}>
+        <Tabs.Tab value="timeline">{t('authorizations.one.tabs.timeline')}</Tabs.Tab>
+        <Tabs.Tab value="evidence">{t('authorizations.one.tabs.evidence')}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="timeline" className={classes.view}>
+        <Timeline organization={organization} job={job} />
+      </Tabs.Panel>
+      <Tabs.Panel value="evidence" className={classes.view}>
+        {card === undefined ? null : <Evidence card={card} />}
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function Evidence({ card: { verdict, checks } }: { card: AuthorizationCard }) {
+  const { t } = useTranslation();
+  if (verdict === null) {
+    return (
+      <>
+        <EmptyState>{t('authorizations.one.noVerdict')}</EmptyState>
+        <ul>
+          {checks.map(({ label, outcome, text }) => (
+            <li key={label}>
+              {label}: {t(`authorizations.checkOutcome.${outcome}`)} {text}
+            </li>
+          ))}
+        </ul>
+      </>
+    );
+  }
+  return (
+    <>
+      <p className={classes.sentence}>{verdict.sentence}</p>
+      <h2 className={classes.heading}>
+        {t('authorizations.one.howSure', { certainty: t(`ui.certainty.${verdict.certainty}`) })}
+      </h2>
+      <Witnesses witnesses={verdict.witnesses} detailed />
+      <WouldTell verdict={verdict} />
+      <p>
+        <Link to="/help/$article" params={{ article: String(verdict.article) }}>
+          {t('authorizations.incidents.article', { article: verdict.article })}
+        </Link>
+      </p>
+    </>
+  );
+}
+
+function CardFacts({ card }: { card: Omit<AuthorizationCard, 'lifeline'> }) {
+  const { t } = useTranslation();
+  const time = (at: string | null) => (at === null ? t('authorizations.one.never') : wholeTime(at));
+  return (
+    <Facts
+      facts={[
+        {
+          name: t('authorizations.one.authorizer'),
+          value: card.authorizer ? (
+            <>
+              {card.authorizer.name} <span className={classes.muted}>{card.authorizer.email}</span>
+            </>
+          ) : (
+            t('authorizations.one.nobody')
+          ),
+        },
+        { name: t('authorizations.one.authorizedAt'), value: time(card.authorizedAt) },
+        { name: t('authorizations.one.knownGoodAt'), value: time(card.knownGoodAt) },
+        ...(card.stoppedSince === null
+          ? []
+          : [{ name: t('authorizations.one.stoppedSince'), value: time(card.stoppedSince) }]),
+        { name: t('authorizations.one.data'), value: card.data.sentence },
+        ...(card.integrationId === null
+          ? []
+          : [
+              {
+                name: t('authorizations.one.integrationId'),
+                value: (
+                  <>
+                    {card.integrationId}{' '}
+                    <CopyButton value={card.integrationId} what={t('authorizations.one.integrationId')} />
+                  </>
+                ),
+              },
+            ]),
+      ]}
+    />
+  );
 }

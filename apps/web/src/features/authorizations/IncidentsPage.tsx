@@ -1,8 +1,146 @@
+import { type Incident, listIncidents } from '@linekeeper/api-contract';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { queryFor, sessionQuery } from '../../api.ts';
+import { useNow } from '../../clock.ts';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Waiting } from '../../ui/Panel.tsx';
+import { duration, since } from '../../words.ts';
+import { IncidentMark } from './IncidentMark.tsx';
+import classes from './IncidentsPage.module.css';
+import { jobsInARow } from './job-look.ts';
 
-/** Stands in until the page is there. */
+interface Row {
+  organization: { slug: string; name: string };
+  incident: Incident;
+}
+
+/** What stopped, in all organizations: open first, then the newest. */
 export function IncidentsPage() {
   const { t } = useTranslation();
-  return <PageHeader heading={t('authorizations.title')} title={[t('authorizations.title')]} />;
+  const { data: session } = useQuery(sessionQuery);
+  const organizations = session?.organizations ?? [];
+  const answers = useQueries({
+    queries: organizations.map(({ slug }) => ({
+      ...queryFor(listIncidents, { params: { organization: slug } }),
+      refetchInterval: 10_000,
+    })),
+  });
+  const rows = organizations
+    .flatMap((organization, index) =>
+      (answers[index]?.data?.incidents ?? []).map((incident): Row => ({ organization, incident })),
+    )
+    .toSorted(openFirst);
+  const open = rows.filter(({ incident }) => incident.closedAt === null).length;
+  const failed = answers.find(({ error }) => error !== null);
+  const title = t('authorizations.incidents.title');
+  return (
+    <>
+      <PageHeader
+        heading={title}
+        title={[open > 0 ? `(${open}) ${title}` : title]}
+        sub={rows.length > 0 ? t('authorizations.incidents.openCount', { count: open }) : null}
+      />
+      {failed ? (
+        <ErrorText
+          error={failed.error}
+          lead={t('authorizations.incidents.error')}
+          onRetry={() => void failed.refetch()}
+        />
+      ) : null}
+      {answers.some(({ isPending }) => isPending) && rows.length === 0 ? (
+        <Waiting />
+      ) : rows.length === 0 ? (
+        <EmptyState>{t('authorizations.incidents.none')}</EmptyState>
+      ) : (
+        <Table rows={rows} />
+      )}
+    </>
+  );
+}
+
+/** Open ones before closed ones, each newest first. */
+function openFirst(a: Row, b: Row): number {
+  const byOpen = Number(a.incident.closedAt !== null) - Number(b.incident.closedAt !== null);
+  return byOpen !== 0 ? byOpen : b.incident.openedAt.localeCompare(a.incident.openedAt);
+}
+
+function Table({ rows }: { rows: readonly Row[] }) {
+  const { t } = useTranslation();
+  const now = useNow(60_000);
+  const columns: Column<Row>[] = [
+    {
+      key: 'state',
+      head: t('authorizations.incidents.columns.state'),
+      width: '150px',
+      cell: ({ incident }) => <IncidentMark open={incident.closedAt === null} />,
+    },
+    {
+      key: 'number',
+      head: t('authorizations.incidents.columns.number'),
+      width: '100px',
+      cell: ({ organization, incident }) => (
+        <Link
+          to="/o/$org/incidents/$incident"
+          params={{ org: organization.slug, incident: incident.number }}
+          className={classes.number}
+        >
+          {incident.number}
+        </Link>
+      ),
+    },
+    {
+      key: 'organization',
+      head: t('authorizations.incidents.columns.organization'),
+      width: '18%',
+      hideBelow: 600,
+      cell: ({ organization }) => (
+        <Link to="/o/$org" params={{ org: organization.slug }}>
+          {organization.name}
+        </Link>
+      ),
+    },
+    {
+      key: 'what',
+      head: t('authorizations.incidents.columns.what'),
+      hideBelow: 600,
+      cell: ({ incident }) => (
+        <>
+          {jobsInARow(t, incident.jobs)}: {incident.sentence}
+        </>
+      ),
+    },
+    {
+      key: 'opened',
+      head: t('authorizations.incidents.columns.opened'),
+      width: '120px',
+      cell: ({ incident }) => since(incident.openedAt, now),
+    },
+    {
+      key: 'duration',
+      head: t('authorizations.incidents.columns.duration'),
+      width: '110px',
+      align: 'right',
+      hideBelow: 900,
+      cell: ({ incident }) => lasted(incident, now),
+    },
+  ];
+  return (
+    <DataTable
+      label={t('authorizations.incidents.title')}
+      columns={columns}
+      count={rows.length}
+      rowAt={(index) => rows[index]}
+      keyOf={({ organization, incident }) => `${organization.slug} ${incident.number}`}
+      rowHeight={44}
+    />
+  );
+}
+
+function lasted({ openedAt, closedAt }: Incident, now: number): string {
+  return duration((closedAt === null ? now : Date.parse(closedAt)) - Date.parse(openedAt));
 }

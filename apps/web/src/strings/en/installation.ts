@@ -1,5 +1,6 @@
 export const installation = {
   title: 'Integrations',
+  error: 'We could not load the integrations.',
   intro:
     'Each of the five jobs has an integration of its own at Webex, so that one that stops does not take the others along. Register each once at developer.webex.com with the redirect address and the scopes below, then paste its Client ID and Client Secret here.',
   simulated: 'The simulated Webex has registered all five by itself; nothing to do here.',
@@ -9,7 +10,6 @@ export const installation = {
   name: 'Name at Webex',
   redirectUri: 'Redirect address',
   scopes: 'Scopes',
-  copyScopes: 'Copy the scopes',
   clientId: 'Client ID',
   clientIdHelp: 'The letter C and 64 hexadecimal digits.',
   clientIdWrong: 'A Client ID is the letter C and 64 hexadecimal digits. This has {{count}} characters.',
@@ -20,6 +20,7 @@ export const installation = {
   secretShort: 'A Client Secret has at least 16 characters.',
   save: 'Save {{job}}',
   saved: 'Saved {{time}}.',
-  edit: 'Change',
+  savedShort: 'Saved.',
+  showSecret: 'Show what you typed',
   what: 'What to register at Webex',
 } as const;

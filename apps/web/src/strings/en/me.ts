@@ -1,6 +1,7 @@
 export const me = {
   title: 'My page',
   profile: 'Profile',
+  profileError: 'We could not load your profile.',
   name: 'Name',
   email: 'E-mail',
   role: 'Role',
@@ -9,6 +10,7 @@ export const me = {
   webex: 'Webex account',
   linked: 'Linked: you sign in with Webex, and the console knows your own line.',
   notLinked: 'Not linked. Sign in with Webex once to link it.',
+  link: 'Link my Webex account',
   appearance: 'Appearance',
   appearanceHelp: 'Kept on this device.',
   scheme: 'Colours',

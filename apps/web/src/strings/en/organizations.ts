@@ -1,5 +1,7 @@
 export const organizations = {
   title: 'Organizations',
+  titleStopped: '({{count}} stopped) Organizations',
+  error: 'We could not load the organizations.',
   count_one: '{{count}} organization',
   count_other: '{{count}} organizations',
   summary: {

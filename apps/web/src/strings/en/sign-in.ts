@@ -14,7 +14,18 @@ export const signIn = {
   command: 'npm run owner-link',
   setUpNeeded: 'Nobody owns this installation yet. Open the set-up link that was printed when Linekeeper started.',
   help: 'Knowledge base',
-  refused: 'Webex signed you in, but Linekeeper does not let you in: {{message}}',
+  refusals: {
+    declined: 'You declined at Webex. Nothing was stored.',
+    'link-used': 'That sign-in was finished or too old. Start it again here.',
+    'not-registered': 'Sign-in with Webex is not set up: the owner registers its integration first.',
+    'other-organization': 'Your Webex organization is not served here. Nothing was stored.',
+    'id-token': 'Webex answered, but its proof of who you are does not hold. Nothing was stored.',
+    'webex-refused': 'Webex refused the sign-in. Nothing was stored.',
+    'webex-unavailable': 'Webex does not answer at the moment. Try again in a minute.',
+    'linked-elsewhere':
+      'That Webex account is linked to another account here. Sign in with the other one, or ask the owner.',
+    unknown: 'The sign-in did not work. Nothing was stored.',
+  },
   setUp: {
     title: 'Set up',
     heading: 'This link makes you the owner',

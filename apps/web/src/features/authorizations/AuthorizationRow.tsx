@@ -1,0 +1,211 @@
+import type { AuthorizationCard } from '@linekeeper/api-contract';
+import { Button } from '@mantine/core';
+import { IconCheck, IconExternalLink, IconLoader2, IconX } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Age } from '../../ui/Age.tsx';
+import { Lifeline } from '../../ui/Lifeline.tsx';
+import { LinkButton } from '../../ui/LinkButton.tsx';
+import { StateMark } from '../../ui/StateMark.tsx';
+import { inARow } from '../../words.ts';
+import classes from './AuthorizationRow.module.css';
+import { DataAxis } from './DataAxis.tsx';
+import { JOB_ICON } from './job-look.ts';
+import type { WalkStarter } from './use-walk.ts';
+import { LiftBlock } from './WalkWaiting.tsx';
+
+interface AuthorizationRowProps {
+  organization: string;
+  card: AuthorizationCard;
+  owner: boolean;
+  starter: WalkStarter;
+  /** The walk on screen, whose page "Open it again" leads to. */
+  walk: string | undefined;
+  /** The banner has this one's button; the row then has none of its own. */
+  inBanner: boolean;
+}
+
+/** One authorization: on the left the authorization, on the right the data; never mixed. */
+export function AuthorizationRow(props: AuthorizationRowProps) {
+  const { organization, card } = props;
+  const { t } = useTranslation();
+  const Icon = JOB_ICON[card.job];
+  const name = t(`authorizations.jobs.${card.job}`);
+  return (
+    <li className={classes.row}>
+      <div className={classes.job}>
+        <Icon size={20} stroke={1.75} aria-hidden />
+        <div>
+          <h2 className={classes.name}>
+            <Link to="/o/$org/authorizations/$job" params={{ org: organization, job: card.job }}>
+              {name}
+            </Link>
+          </h2>
+          <p className={classes.second}>
+            {card.authorizer
+              ? t('authorizations.actsAs', { name: card.authorizer.name })
+              : t(`authorizations.purpose.${card.job}`)}
+          </p>
+        </div>
+      </div>
+      <div className={classes.state}>
+        <StateMark state={card.state} since={card.stoppedSince} percent={card.data.progressPercent} />
+        <SecondLine card={card} />
+      </div>
+      <div className={classes.line}>
+        {card.state === 'not-authorized' ? null : <Lifeline segments={card.lifeline} range="24h" />}
+      </div>
+      <DataAxis data={card.data} className={classes.data} />
+      <div className={classes.acts}>
+        <Acts {...props} name={name} />
+      </div>
+    </li>
+  );
+}
+
+function SecondLine({ card }: { card: AuthorizationCard }) {
+  const { t } = useTranslation();
+  switch (card.state) {
+    case 'not-authorized':
+      return card.needs.length > 0 ? (
+        <p className={classes.second}>{t('authorizations.needs', { needs: inARow(card.needs) })}</p>
+      ) : null;
+    case 'waiting':
+      return <p className={classes.second}>{t('authorizations.webexPageOpen')}</p>;
+    case 'not-finished':
+      return (
+        <div className={classes.notFinished}>
+          <p>{t('authorizations.notFinished.text')}</p>
+          <p>{t('authorizations.notFinished.lift')}</p>
+          <LiftBlock integrationId={card.integrationId} />
+          <p className={classes.second}>{t('authorizations.notFinished.notice')}</p>
+        </div>
+      );
+    case 'checking':
+      return <Checks card={card} />;
+    case 'partly':
+    case 'stopped':
+    case 'unknown':
+      return (
+        <p className={classes.second}>
+          {card.verdict ? (
+            <>
+              {card.verdict.sentence}{' '}
+              {t('authorizations.certaintyLine', { certainty: t(`ui.certainty.${card.verdict.certainty}`) })}
+            </>
+          ) : (
+            <KnownGood at={card.knownGoodAt} />
+          )}
+        </p>
+      );
+    case 'healthy':
+    case 'filling':
+      return (
+        <p className={classes.second}>
+          <KnownGood at={card.knownGoodAt} />
+        </p>
+      );
+  }
+}
+
+function KnownGood({ at }: { at: string | null }) {
+  const { t } = useTranslation();
+  if (at === null) return null;
+  return (
+    <>
+      {t('authorizations.knownGood')} <Age at={at} />
+    </>
+  );
+}
+
+const CHECK_ICON = { ok: IconCheck, failed: IconX, running: IconLoader2 } as const;
+
+function Checks({ card }: { card: AuthorizationCard }) {
+  const { t } = useTranslation();
+  return (
+    <ul className={classes.checks}>
+      {card.checks.map(({ label, outcome, text }) => {
+        const Icon = CHECK_ICON[outcome];
+        return (
+          <li key={label} data-outcome={outcome}>
+            <Icon size={14} aria-hidden />
+            <span>
+              {label} <span className="lk-hidden">{t(`authorizations.checkOutcome.${outcome}`)}</span>
+              {text ? ` ${text}` : null}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Acts({ organization, card, owner, starter, walk, inBanner, name }: AuthorizationRowProps & { name: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const params = { org: organization, job: card.job };
+  const authorize = (label: string) => (
+    <Button
+      variant="default"
+      size="sm"
+      loading={starter.pending}
+      aria-label={`${label}: ${name}`}
+      onClick={() => starter.start([card.job])}
+    >
+      {label}
+    </Button>
+  );
+  const open = (label: string, tab?: string) => (
+    <LinkButton
+      to="/o/$org/authorizations/$job"
+      params={params}
+      search={tab ? { tab } : {}}
+      aria-label={`${label}: ${name}`}
+    >
+      {label}
+    </LinkButton>
+  );
+  if (!owner) return open(t('authorizations.open'));
+  switch (card.state) {
+    case 'not-authorized':
+      return authorize(t('authorizations.authorize'));
+    case 'waiting':
+      return walk === undefined ? (
+        <Button
+          variant="default"
+          rightSection={<IconExternalLink size={16} aria-hidden />}
+          aria-label={`${t('authorizations.openAgain')}: ${name}`}
+          onClick={() => starter.start([card.job])}
+        >
+          {t('authorizations.openAgain')}
+        </Button>
+      ) : null;
+    case 'not-finished':
+      return authorize(t('authorizations.tryAgain'));
+    case 'checking':
+      return null;
+    case 'stopped':
+      return (
+        <>
+          {inBanner || card.verdict === null ? null : (
+            <Button
+              variant="default"
+              aria-label={`${t('authorizations.howToFix')}: ${name}`}
+              onClick={() =>
+                void navigate({ to: '/help/$article', params: { article: String(card.verdict?.article) } })
+              }
+            >
+              {t('authorizations.howToFix')}
+            </Button>
+          )}
+          {open(t('authorizations.why'), 'evidence')}
+        </>
+      );
+    case 'partly':
+    case 'unknown':
+      return open(t('authorizations.why'), 'evidence');
+    case 'healthy':
+    case 'filling':
+      return open(t('authorizations.open'));
+  }
+}

@@ -1,0 +1,31 @@
+import type { AuthorizationCard, Job } from '@linekeeper/api-contract';
+import { IconAddressBook, IconHeadset, IconLogin2, IconPhoneCall, IconUserCheck } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
+import { inARow } from '../../words.ts';
+
+export const JOB_ICON = {
+  'users-sync': IconAddressBook,
+  presence: IconUserCheck,
+  'call-control': IconHeadset,
+  'call-records': IconPhoneCall,
+  'sign-in': IconLogin2,
+} as const satisfies Record<Job, unknown>;
+
+/** "Directory, call control and call records": the first as a title, the others as in a sentence. */
+export function jobsInARow(t: TFunction, jobs: readonly Job[]): string {
+  return inARow(
+    jobs.map((job, index) => t(index === 0 ? `authorizations.jobs.${job}` : `authorizations.jobsInSentence.${job}`)),
+  );
+}
+
+/** What the page's one "authorize" button stands for. */
+export function missingJobs(cards: readonly AuthorizationCard[]): Job[] {
+  return cards.filter(({ state }) => state === 'not-authorized').map(({ job }) => job);
+}
+
+/** The oldest "known good" when everything works; null as soon as one does not. */
+export function allKnownGoodAt(cards: readonly AuthorizationCard[]): string | null {
+  if (cards.length === 0 || !cards.every(({ state }) => state === 'healthy')) return null;
+  const times = cards.flatMap(({ knownGoodAt }) => knownGoodAt ?? []).toSorted();
+  return times[0] ?? null;
+}
