@@ -61,5 +61,8 @@ const child = spawn(node, script, {
 });
 // A terminal sends Ctrl-C to all of us, `kill` only to this process: pass it on; the launcher takes two for one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// The shell npm puts in between hands no signal on; but when it dies, we get another parent.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
 child.on('error', (error) => fail(error.message));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

@@ -38,7 +38,9 @@ async function stop(status: number): Promise<void> {
 function startEmulator(plan: Plan, more: readonly string[] = []): Promise<string> {
   if (plan.emulatorPort === null) return Promise.resolve('');
   const args = emulatorArguments({ dataDir: plan.dataDir, port: plan.emulatorPort }, more);
-  return readyUrl(run(startChild({ name: 'The emulator', args, logFile: join(plan.dataDir, 'emulator.log') })));
+  return readyUrl(
+    run(startChild({ name: 'The emulator', args, env: plan.emulatorEnv, logFile: join(plan.dataDir, 'emulator.log') })),
+  );
 }
 
 function readyUrl(child: Child): Promise<string> {

@@ -13,6 +13,7 @@ export interface Plan {
   emulatorPort: number | null;
   /** For the server: its settings, with the emulator's address where one runs. */
   serverEnv: NodeJS.ProcessEnv;
+  emulatorEnv: NodeJS.ProcessEnv;
 }
 
 /** Throws with the setting's name when a value makes no sense. */
@@ -26,13 +27,17 @@ export function readPlan(environment: NodeJS.ProcessEnv = process.env): Plan {
     !environment.LINEKEEPER_EMULATOR_URL;
   const emulatorPort = ownEmulator ? portOf(environment, 'LINEKEEPER_EMULATOR_PORT', 8710) : null;
   const serverEnv = Object.fromEntries(Object.entries(environment).filter(([name]) => !LAUNCHER_ONLY.includes(name)));
+  // Compiled code kept over starts: half of a start is compiling.
+  const compileCache = { NODE_COMPILE_CACHE: join(dataDir, 'compile-cache') };
   return {
     host,
     port,
     dataDir,
     emulatorPort,
+    emulatorEnv: { ...environment, ...compileCache },
     serverEnv: {
       ...serverEnv,
+      ...compileCache,
       LINEKEEPER_DATA_DIR: dataDir,
       ...(emulatorPort === null ? {} : { LINEKEEPER_EMULATOR_URL: `http://127.0.0.1:${emulatorPort}` }),
     },

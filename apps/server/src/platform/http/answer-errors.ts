@@ -13,7 +13,7 @@ export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const answered = expected(error);
     if (answered !== null) return sendError(request, reply, answered);
-    request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'a request failed');
+    request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
     return sendError(request, reply, {
       status: 500,
       error: new AppError('internal-error', 'Something went wrong on our side', {

@@ -49,7 +49,7 @@ export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
   const { settings, log, ids, database } = options;
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => ids.uuid(),
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,

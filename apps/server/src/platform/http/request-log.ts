@@ -11,7 +11,6 @@ export function logRequests(app: FastifyInstance, clock: Clock): void {
     const begun = begunAt.get(request);
     request.log.info(
       {
-        requestId: request.id,
         method: request.method,
         route: request.routeOptions.url ?? '(page)',
         status: reply.statusCode,

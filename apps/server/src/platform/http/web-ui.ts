@@ -20,6 +20,9 @@ export async function serveWebUi(app: FastifyInstance, ids: Ids, folder: string)
     await app.register(fastifyStatic, {
       root: folder,
       index: false,
+      // A route per file: every other address comes to the page below.
+      wildcard: false,
+      globIgnore: ['index.html'],
       cacheControl: false,
       setHeaders: (reply, path) => {
         const hashed = path.includes('/assets/');
