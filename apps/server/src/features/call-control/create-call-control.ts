@@ -1,0 +1,56 @@
+import type { Platform } from '../../platform/platform.ts';
+import type { Authorizations, DataDescription } from '../authorizations/index.ts';
+import type { Directory } from '../directory/index.ts';
+import type { Organizations } from '../organizations/index.ts';
+import type { PresenceDoor } from '../presence/index.ts';
+import type { TokenVault } from '../token-vault/index.ts';
+import { mountCallControlRoutes } from './call-control.routes.ts';
+import { createWebhookReceiver, type WebhookCounters } from './receive-webhook.ts';
+import { createLineWatch } from './watch-lines.ts';
+import { readWebhook } from './webhook.queries.ts';
+import { mountWebhookRoute } from './webhook.routes.ts';
+
+export interface CallControl {
+  counters(): WebhookCounters;
+}
+
+export interface CallControlDependencies {
+  organizations: Pick<Organizations, 'bySlug' | 'byId'>;
+  authorizations: Pick<Authorizations, 'webexFor' | 'usable' | 'state' | 'onRecovered' | 'describeData'>;
+  directory: Pick<Directory, 'entry' | 'findByWebexPerson' | 'lookupNumber'>;
+  tokenVault: Pick<TokenVault, 'secrets'>;
+  presence: PresenceDoor;
+}
+
+/** Calls: what Webex tells of them, what a console shows of them, and what people do with them. */
+export function createCallControl(platform: Platform, deps: CallControlDependencies): CallControl {
+  const { organizations, authorizations, directory, presence } = deps;
+  const { secrets } = deps.tokenVault;
+  const receiver = createWebhookReceiver({ platform, organizations, secrets, presence });
+  const watch = createLineWatch({ platform, organizations, authorizations, secrets });
+
+  mountWebhookRoute(platform, receiver);
+  mountCallControlRoutes({ platform, authorizations, directory });
+  platform.ticker.register('call-control', (now) => watch.tick(now));
+  authorizations.onRecovered('call-control', ({ organizationId }) => watch.recover(organizationId));
+  authorizations.describeData('call-control', (organizationId) => describeEvents(platform, organizationId));
+  return { counters: receiver.counters };
+}
+
+async function describeEvents(platform: Platform, organizationId: string): Promise<DataDescription> {
+  const webhook = await readWebhook(platform.database, { organizationId });
+  return {
+    sentence: sentenceOf(webhook, platform.clock.now()),
+    completeTo: webhook?.lastEventAt ?? null,
+    progressPercent: null,
+  };
+}
+
+function sentenceOf(webhook: Awaited<ReturnType<typeof readWebhook>>, nowMs: number): string {
+  if (webhook === null || webhook.state === 'missing') return 'Webex does not send call events yet';
+  if (webhook.state === 'inactive')
+    return 'Webex has switched the webhook off; lines on a console are compared every 15 s';
+  if (webhook.lastEventAt === null) return 'Waiting for the first call event';
+  const seconds = Math.max(0, Math.round((nowMs - webhook.lastEventAt.getTime()) / 1000));
+  return `Last call event ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`} ago`;
+}
