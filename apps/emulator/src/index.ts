@@ -4,6 +4,7 @@ import { createFaults } from './control/faults.ts';
 import { registerIntegration } from './control/integrations.ts';
 import { createLevers } from './control/levers.ts';
 import { createRequestLog } from './control/request-log.ts';
+import { registerControlHubRoutes } from './control-hub/routes.ts';
 import type { Emulator, EmulatorOptions, EmulatorParts } from './doors.ts';
 import { startLife } from './life/life.ts';
 import { DEFAULT_MODES } from './modes.ts';
@@ -101,6 +102,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   };
   registerWebexRoutes(app, services);
   registerControlRoutes(app, parts);
+  registerControlHubRoutes(app, parts, telephony.calls);
 
   await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;

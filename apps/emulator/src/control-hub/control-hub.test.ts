@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createEmulator, type Emulator } from '../index.ts';
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await createEmulator({ people: 60, clockRate: 0 });
+});
+afterEach(() => emulator.close());
+
+const page = async (path: string): Promise<string> => (await fetch(`${emulator.url}/control-hub/${path}`)).text();
+const person = (email: string) => {
+  const found = [...emulator.world.people.values()].find((one) => one.email === email);
+  if (found === undefined) throw new Error(`There is no ${email}`);
+  return found;
+};
+async function press(
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${emulator.url}/control-hub/${path}`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams(fields),
+    headers,
+  });
+}
+
+test('every page says that nothing here is real, and runs no script', async () => {
+  for (const path of [
+    'users',
+    `users/${person('dana.okafor@acme.example').uuid}`,
+    'integrations',
+    'service-apps',
+    'calls',
+    'clock',
+    'requests',
+  ]) {
+    const answer = await fetch(`${emulator.url}/control-hub/${path}`);
+    const text = await answer.text();
+    expect(text, path).toContain('SIMULATED WEBEX: nothing here is real');
+    expect(text, path).toContain('<title>[SIM]');
+    expect(answer.headers.get('content-security-policy'), path).toContain("default-src 'none'");
+  }
+});
+
+test('a password is changed, and the page says what was done', async () => {
+  const { uuid } = person('dana.okafor@acme.example');
+  const answer = await press('users/change-password', { person: uuid });
+  expect(answer.status).toBe(303);
+  expect(await page((answer.headers.get('location') ?? '').replace('/control-hub/', ''))).toContain(
+    'Done: Change password.',
+  );
+  expect(emulator.truth.all()).toMatchObject([{ kind: 'password-changed', personUuid: uuid }]);
+});
+
+test('somebody who signs in elsewhere has no password to change', async () => {
+  const { uuid } = person('marek.nowak@acme.example');
+  expect(await page(`users/${uuid}`)).not.toContain('Change password');
+  const answer = await press('users/change-password', { person: uuid });
+  expect(decodeURIComponent(answer.headers.get('location') ?? '')).toContain('no+Webex+password');
+});
+
+test('roles, licence, sharing and activity are switched there and back', async () => {
+  const dana = person('dana.okafor@acme.example');
+  for (const lever of ['full-admin', 'presence-sharing', 'calling-licence', 'set-active']) {
+    await press(`users/${lever}`, { person: dana.uuid });
+  }
+  expect(dana).toMatchObject({ presenceSharing: false, active: false });
+  expect(emulator.truth.all().map(({ kind }) => kind)).toContain('calling-licence-lost');
+  expect(dana.roles).not.toContain('id_full_admin');
+  await press('users/full-admin', { person: dana.uuid });
+  expect(dana.roles).toContain('id_full_admin');
+});
+
+test('an integration is blocked and allowed by its row', async () => {
+  const { clientId } = emulator.registerIntegration({
+    name: 'Linekeeper Presence',
+    scopes: ['openid'],
+    redirectUris: ['http://client.example/'],
+  });
+  const org = person('dana.okafor@acme.example').orgUuid;
+  await press('integrations/override', { org, client: clientId, policy: 'block' });
+  expect(emulator.world.organizations.get(org)?.integrationOverrides).toEqual({ [clientId]: 'block' });
+  expect(await page(`integrations?org=${org}`)).toContain('>Allow<');
+});
+
+test('a telephone rings from the calls page', async () => {
+  const dana = person('dana.okafor@acme.example');
+  await press('calls/ring', { org: dana.orgUuid, who: dana.email, from: '+390255501234' });
+  expect([...emulator.world.calls.values()]).toMatchObject([{ kind: 'inbound' }]);
+});
+
+test('a page of another site cannot pull a lever', async () => {
+  const { uuid } = person('dana.okafor@acme.example');
+  expect((await press('users/set-active', { person: uuid }, { origin: 'http://evil.example' })).status).toBe(403);
+  expect(person('dana.okafor@acme.example').active).toBe(true);
+});
+
+test('what people type is shown as text', async () => {
+  expect(await page('users?search=%3Cscript%3Ealert(1)%3C%2Fscript%3E')).not.toContain('<script>');
+  expect(await page('users?notice=%3Cimg%20src%3Dx%3E')).not.toContain('<img');
+});

@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { EmulatorParts } from '../doors.ts';
+import type { EmulatedOrganization } from '../state/world.ts';
+import { html, renderPage, type SafeHtml } from './page.ts';
+
+/** Organization, page and a notice of what was just done, out of the address. */
+export interface Visit {
+  organization: EmulatedOrganization;
+  notice: string | null;
+  query: Record<string, string>;
+}
+
+const NAVIGATION = [
+  { path: 'users', title: 'Management > Users' },
+  { path: 'integrations', title: 'Apps > Integrations' },
+  { path: 'service-apps', title: 'Apps > Service Apps' },
+  { path: 'calls', title: 'Calls' },
+  { path: 'clock', title: 'Clock' },
+  { path: 'requests', title: 'Last requests' },
+];
+
+/** The organization chosen by `?org=`, or the first. */
+export function visitOf(parts: EmulatorParts, request: FastifyRequest): Visit {
+  const query = Object.fromEntries(Object.entries(request.query ?? {}).map(([key, value]) => [key, String(value)]));
+  const organizations = [...parts.services.world.organizations.values()];
+  const organization = organizations.find(({ uuid }) => uuid === query.org) ?? organizations[0];
+  if (organization === undefined) throw new Error('The emulator has no organization');
+  return { organization, notice: query.notice ?? null, query };
+}
+
+/** A page of Control Hub with its navigation; keeps Control Hub's words and paths so that instructions fit. */
+export function page(parts: EmulatorParts, visit: Visit, input: { title: string; body: SafeHtml }): string {
+  const organizations = [...parts.services.world.organizations.values()];
+  const here = visit.organization.uuid;
+  const body = html`<nav aria-label="Control Hub"><p><strong>[SIM] Control Hub</strong> ${NAVIGATION.map(
+    ({ path, title }) => html` | <a href="/control-hub/${path}?org=${here}">${title}</a>`,
+  )}</p>
+<p class="soft">Organization: ${organizations.map(({ uuid, name }) =>
+    uuid === here ? html`<strong>${name}</strong> ` : html`<a href="?org=${uuid}">${name}</a> `,
+  )}</p></nav>
+${visit.notice === null ? null : html`<p class="notice" role="status">${visit.notice}</p>`}
+<h1>${input.title}</h1>
+${input.body}`;
+  return renderPage({ title: input.title, body, now: parts.services.clock.now() });
+}
+
+export function sendPage(reply: FastifyReply, text: string): FastifyReply {
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'",
+    )
+    .send(text);
+}
+
+/** A button that does something, as a form of its own: works without scripts. */
+export function act(input: { to: string; label: string; fields: Record<string, string>; main?: boolean }): SafeHtml {
+  return html`<form class="inline" method="post" action="/control-hub/${input.to}">
+${Object.entries(input.fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<button${input.main === true ? html` class="main"` : null}>${input.label}</button></form>`;
+}
+
+type Fields = Record<string, string>;
+
+/**
+ * Mounts an act: does it, then goes back to the page with a notice. A page of another site that a browser here has
+ * open must not pull levers, so a foreign Origin is refused.
+ */
+export function mountAct(
+  app: FastifyInstance,
+  path: string,
+  run: (fields: Fields) => { back: string; notice: string } | Promise<{ back: string; notice: string }>,
+): void {
+  app.post(`/control-hub/${path}`, async (request, reply) => {
+    const { origin, host } = request.headers;
+    if (origin !== undefined && origin !== 'null' && new URL(origin).host !== host)
+      return reply.code(403).send('Foreign origin');
+    const fields = Object.fromEntries(
+      Object.entries((request.body ?? {}) as Record<string, unknown>).map(([key, value]) => [key, String(value)]),
+    );
+    const { back, notice } = await run(fields);
+    const address = new URL(back, 'http://here');
+    address.searchParams.set('notice', notice);
+    return reply.redirect(`${address.pathname}${address.search}`, 303);
+  });
+}
+
+/** `2026-11-24 10:56:04` */
+export function timeText(ms: number | null): string {
+  return ms === null ? '–' : new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+}
