@@ -35,10 +35,12 @@ export async function applyPlan(platform: Platform, input: ApplyInput): Promise<
   const { organizationId, end } = input;
   await inOneTransaction(platform.database, async (transaction) => {
     if ((await endRun(transaction, end)).length === 0) throw new RunEndedElsewhere();
-    const written = [...input.plan.added, ...input.plan.changed];
-    for (const batch of batches(written)) {
-      await upsertEntries(transaction, { organizationId, entries: batch.map(toRow), at: end.at });
+    for (const batch of batches(input.plan.changed)) {
       await deleteNumbers(transaction, { organizationId, entryIds: batch.map(({ entryId }) => entryId) });
+    }
+    // What was removed and comes back has no numbers: they went with it.
+    for (const batch of batches([...input.plan.added, ...input.plan.changed])) {
+      await upsertEntries(transaction, { organizationId, entries: batch.map(toRow), at: end.at });
       const numbers = batch.flatMap(({ entryId, seen }) => lookupNumbers(seen).map((number) => ({ number, entryId })));
       await insertNumbers(transaction, { organizationId, numbers });
       platform.crashPoint('directory.within-apply');

@@ -1,6 +1,6 @@
 import { WebexError } from '@linekeeper/webex-client';
 
-/** When Webex names no time (docs/webex/rate-limits.md). */
+/** When Webex names no time (docs/webex/errors.md). */
 const FIRST_MS = 5_000;
 const MOST_MS = 60_000;
 

@@ -7,7 +7,7 @@ import { updatePeople } from './presence-job.queries.ts';
 import { judge, noteMissing, noteSeen, takeStatuses } from './take-statuses.ts';
 
 const PAGE_SIZE = 100;
-/** Webex publishes no limit and answers frequent questions with 429 quickly (docs/webex/presence.md). */
+/** Webex publishes no limit and answers frequent questions with 429 quickly (docs/webex/people.md). */
 const MIN_GAP_MS = 1_000;
 
 export interface RoundContext {

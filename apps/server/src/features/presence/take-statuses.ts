@@ -24,7 +24,7 @@ export type Verdict = 'seen' | 'missing' | 'too-few';
 
 /**
  * Absent on everybody means that the authorizer's own presence sharing is off: Webex then leaves the fields out for
- * all whom this authorization asks about. Source: Webex developer documentation, docs/webex/presence.md.
+ * all whom this authorization asks about. Source: Webex developer documentation, docs/webex/people.md.
  */
 export function judge(people: readonly Person[]): Verdict {
   const persons = people.filter(({ type }) => type === 'person');
