@@ -1,4 +1,5 @@
 export { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
+export { createTestOwner, type TestOwner, type WalkInput } from './testing/test-owner.ts';
 export {
   createTestPlatform,
   TEST_START_MS,

@@ -58,7 +58,7 @@ export function causeSentence(cause: Cause, names: { person: string; organizatio
     'scope-missing': 'The integration has scopes now that nobody has consented to yet.',
     'redirect-mismatch': 'The redirect address registered at Webex is another one than ours.',
     'service-app-withdrawn': `The approval of the Service App was taken back in ${organization}.`,
-    'lost-in-rotation': 'The server stopped between Webex handing out new tokens and our writing them down.',
+    'lost-in-rotation': 'Webex handed out new tokens, and the answer was lost on the way to us.',
     'wrong-region': 'Webex serves this organization from another region.',
     'rate-limited': 'Webex limits how often it may be asked.',
     'webex-outage': 'Webex does not answer as it should.',

@@ -51,11 +51,15 @@ export async function checkGrant(
       text: wrongOrganization(name, own.fullAdmin === 'held', organization),
     };
   }
-  if (own.fullAdmin === 'missing') {
-    const text = `${person.displayName} is not a Full Admin, and ${JOB_NAMES[job].toLowerCase()} needs one. Nothing was stored.`;
-    return { kind: 'refused', cause: 'full-admin-lost', text };
-  }
+  const noAdmin: GrantCheck = {
+    kind: 'refused',
+    cause: 'full-admin-lost',
+    text: `${person.displayName} is not a Full Admin, and ${JOB_NAMES[job].toLowerCase()} needs one. Nothing was stored.`,
+  };
+  if (own.fullAdmin === 'missing') return noAdmin;
   const tried = await askForJob(webex, { job, personWebexId: webexPersonId, nowMs: context.platform.clock.now() });
+  // Who has no roles has no such key.
+  if (own.fullAdmin === 'not-told' && tried.jobProbe === 'refused') return noAdmin;
   const refusal = jobRefusal(job, tried.jobProbe, { person: person.displayName, organization: organization.name });
   if (refusal !== null) return refusal;
   const good = (label: string): Check => ({ label, outcome: 'ok', text: null });

@@ -80,13 +80,12 @@ export async function presentWalk(context: Context, walk: queries.WalkRow): Prom
   const { organization_id: organizationId, walk_id: walkId } = walk;
   const steps = await queries.selectConsents(context.platform.database, { organizationId, walkId });
   const integrations = await context.tokenVault.integrations.list();
-  const [first] = integrations;
   return {
     id: walkId,
     state: stateOf(walk, steps, nowOf(context)),
     startedAt: walk.started_at.toISOString(),
     expiresAt: walk.expires_at.toISOString(),
-    startUrl: new URL(`/webex/walks/${organizationId}/${walkId}`, first?.redirectUri ?? 'http://127.0.0.1').href,
+    startUrl: `${context.platform.publicUrl()}/webex/walks/${organizationId}/${walkId}`,
     steps: steps.map((step) => ({
       job: step.job,
       integrationId: integrations.find(({ job }) => job === step.job)?.clientId ?? '',

@@ -16,8 +16,11 @@ export interface CauseRule {
 
 /** The grant can no longer be renewed and its access token is refused: two answers of two endpoints. */
 const GONE: Allowed = { own: ['refused'], refresh: ['refused'] };
-/** The grant can no longer be renewed, whether or not its access token still works. */
-const NOT_RENEWED: Allowed = { own: ['refused', 'accepted'], refresh: ['refused'] };
+/**
+ * The grant can no longer be renewed, whether or not its access token still works. What others saw comes before
+ * `lost-in-rotation`, which is only what is left when a refusal follows a call whose answer never came.
+ */
+const NOT_RENEWED: Allowed = { own: ['refused', 'accepted'], refresh: ['refused', 'lost-in-rotation'] };
 const ALIVE: Allowed = { own: ['accepted'], refresh: ['granted', 'transient', 'not-asked'] };
 
 /**
@@ -30,12 +33,6 @@ export const CAUSE_RULES: readonly CauseRule[] = [
     cause: 'client-secret-rotated',
     certainty: 'certain',
     because: 'Webex refuses our own client id and secret, not the grant',
-  },
-  {
-    when: { own: ['refused', 'accepted'], refresh: ['lost-in-rotation'] },
-    cause: 'lost-in-rotation',
-    certainty: 'certain',
-    because: 'we died between Webex handing out new tokens and our writing them down',
   },
   {
     when: { own: ['refused', 'accepted'], refresh: ['expired'] },
@@ -74,7 +71,7 @@ export const CAUSE_RULES: readonly CauseRule[] = [
     because: 'the grant is refused and the audit log says the person removed the app',
   },
   {
-    when: { ...GONE, audit: ['integration-policy'] },
+    when: { ...NOT_RENEWED, own: ['refused'], audit: ['integration-policy'] },
     cause: 'integration-blocked',
     certainty: 'certain',
     because: 'the grant is refused and the audit log says the integration policy was changed',
@@ -84,6 +81,12 @@ export const CAUSE_RULES: readonly CauseRule[] = [
     cause: 'authorizer-deactivated',
     certainty: 'likely',
     because: 'the grant is refused and the audit log says the account was switched, which nobody else can confirm',
+  },
+  {
+    when: { own: ['refused', 'accepted'], refresh: ['lost-in-rotation'] },
+    cause: 'lost-in-rotation',
+    certainty: 'certain',
+    because: 'the answer to a renewal never came, and the next one was refused',
   },
   {
     when: { own: ['accepted'], refresh: ['refused'] },
@@ -156,6 +159,19 @@ export const CAUSE_RULES: readonly CauseRule[] = [
     cause: 'full-admin-lost',
     certainty: 'certain',
     because: 'admin calls are refused and another admin sees no Full Admin role',
+  },
+  {
+    when: { ...ALIVE, fullAdmin: ['not-told'], jobProbe: ['refused'], audit: ['roles'] },
+    cause: 'full-admin-lost',
+    certainty: 'certain',
+    because: 'admin calls are refused and the audit log says the roles were changed',
+  },
+  {
+    when: { ...ALIVE, fullAdmin: ['not-told'], jobProbe: ['refused'] },
+    cause: 'full-admin-lost',
+    certainty: 'likely',
+    because: 'the person record shows no roles any more and admin calls are refused',
+    candidates: ['scope-missing'],
   },
   {
     when: { ...ALIVE, job: ['call-records'], fullAdmin: ['held'], jobProbe: ['refused'] },

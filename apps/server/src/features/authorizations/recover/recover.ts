@@ -1,4 +1,5 @@
 import type { Job } from '@linekeeper/api-contract';
+import { AppError } from '../../../platform/errors.ts';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, drawSpan, note, nowOf, tellChanged } from '../context.ts';
@@ -20,13 +21,18 @@ interface CatchUp {
 /** Registers the durable work behind `onRecovered`: retried until every listener has caught up. */
 export function defineCatchUp(context: Context): void {
   context.platform.jobs.define<CatchUp>(CATCH_UP, async ({ organizationId, job, stoppedAt, recoveredAt, first }) => {
-    for (const listener of context.listeners.get(job) ?? []) {
-      await listener({
-        organizationId,
-        stoppedAt: stoppedAt === null ? null : new Date(stoppedAt),
-        recoveredAt: new Date(recoveredAt),
-        first,
-      });
+    const event = {
+      organizationId,
+      stoppedAt: stoppedAt === null ? null : new Date(stoppedAt),
+      recoveredAt: new Date(recoveredAt),
+      first,
+    };
+    try {
+      for (const listener of context.listeners.get(job) ?? []) await listener(event);
+    } catch (error) {
+      // Stopped again meanwhile: the next recovery sends another, and features know their own watermark.
+      if (error instanceof AppError && error.code === 'authorization-not-usable') return;
+      throw error;
     }
     const at = nowOf(context);
     await queries.setCaughtUp(context.platform.database, { organizationId, job, at });

@@ -25,7 +25,9 @@ export type OwnAnswer =
 export async function askWhoItIs(webex: WebexClient, job: Job): Promise<OwnAnswer> {
   const answer = await ask(() => webex.people.me(PROBE), 'GET /people/me');
   if (answer.kind === 'failed') {
-    const refused = answer.error?.kind === 'unauthorized' && answer.error.body !== null;
+    // A 401 that is no JSON comes from something between us and Webex; the vault's own has no body.
+    const { error } = answer;
+    const refused = error?.kind === 'unauthorized' && (error.body !== null || error.request === 'POST /access_token');
     return { own: refused ? 'refused' : 'transient', finding: answer.finding };
   }
   const person = answer.answer.data;
@@ -89,7 +91,9 @@ export async function askAboutPerson(
   }
   const person = answer.answer.data;
   if (person.loginEnabled === false) return { seen: 'disabled', finding: answer.finding };
-  return { seen: fullAdminOf(person) === 'missing' ? 'no-admin' : 'admin', finding: answer.finding };
+  // An admin sees everybody's roles, and who has none has no such key.
+  const noAdmin = person.roles === undefined || fullAdminOf(person) === 'missing';
+  return { seen: noAdmin ? 'no-admin' : 'admin', finding: answer.finding };
 }
 
 /** Role ids are base64 of a readable name; where Webex leaves roles out, nothing is known. */

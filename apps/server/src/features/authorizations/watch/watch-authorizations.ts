@@ -61,7 +61,8 @@ async function probe(context: Context, row: AuthorizationRow): Promise<void> {
     return raiseSuspicion(context, row.organization_id);
   }
   if (own.fullAdmin === 'missing') return raiseSuspicion(context, row.organization_id);
-  const due = row.next_job_probe_at.getTime() <= nowMs;
+  // A record without roles may mean that they are gone: then only the job can tell.
+  const due = row.next_job_probe_at.getTime() <= nowMs || own.fullAdmin === 'not-told';
   const asked = due
     ? await askForJob(webex, { job: row.job, personWebexId: row.authorizer_webex_id, nowMs })
     : { jobProbe: 'not-asked' as const, finding: own.finding };
