@@ -203,8 +203,10 @@ test('nobody with a status: off, reported with its tracking id, no badges; back 
       { timeout: 20_000 },
     )
     .toBe('live');
-  expect(acme.reports.at(-1)).toMatchObject({ observation: 'status-seen' });
-  expect(acme.reports.filter(({ observation }) => observation === 'status-seen')).toHaveLength(1);
+  const seen = () => acme.reports.filter(({ observation }) => observation === 'status-seen');
+  await expect.poll(() => seen().length).toBe(1);
+  await wholeRound();
+  expect(seen()).toHaveLength(1);
 });
 
 test('the newest wins between a call event and a polled status, whichever comes last', async () => {
