@@ -18,12 +18,18 @@ let acme: OneOrganization;
 let directory: RunningDirectory;
 let orgUuid: string;
 let events: LiveEvent[];
+/** The crash point at which the next run breaks off. */
+let crashAt: string | null;
 
 beforeEach(async () => {
   emulator = await createEmulator({ clockRate: 0, people: 230, startMs: TEST_START_MS });
   server = await createTestPlatform({ emulator });
   acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
-  directory = createDirectory(server.platform, acme);
+  crashAt = null;
+  const crashPoint = (name: string): void => {
+    if (name === crashAt) throw new Error(`broken off at ${name}`);
+  };
+  directory = createDirectory({ ...server.platform, crashPoint }, acme);
   server.platform.http.raw((app) => {
     app.get('/token', async (request) => ({ token: server.platform.http.csrfToken(request) }));
   });
@@ -258,6 +264,25 @@ test('when Webex refuses one of the lists, the run fails and nothing of it is wr
   await settle();
   expect(await lastRun()).toMatchObject({ number: 'RUN-3', state: 'done', changed: 1 });
 });
+
+test.each(['directory.before-apply', 'directory.within-apply'])(
+  'a run broken off at %s has written nothing',
+  async (point) => {
+    personOf('dana.okafor@acme.example').extension = '98761';
+    await settle();
+    const dana = personOf('dana.okafor@acme.example');
+    dana.title = 'Never seen';
+    crashAt = point;
+    await acme.recover('users-sync');
+    expect(await lastRun()).toMatchObject({ state: 'failed', added: 0, changed: 0, removed: 0 });
+    expect(await search('never seen')).toEqual([]);
+    expect((await search('dana okafor'))[0]?.numbers.length).toBeGreaterThan(0);
+    expect(await directory.lookupNumber(acme.organizationId, '98761')).toMatchObject({ name: 'Dana Okafor' });
+    crashAt = null;
+    await acme.recover('users-sync');
+    expect(await search('never seen')).toHaveLength(1);
+  },
+);
 
 test('a pause Webex asks for is waited out, and the run goes on where it was', async () => {
   emulator.faults.add({ path: '/v1/people', kind: 'rate-limited', retryAfterSeconds: 30, times: 1 });

@@ -1,0 +1,97 @@
+import { encodeWebexId, type Page, type WebexClient } from '@linekeeper/webex-client';
+import type { Person } from '@linekeeper/webex-contract';
+import { expect, test } from 'vitest';
+import { readDirectory } from './read-directory.ts';
+
+const LOCATION = '5b1f3a60-0000-4000-8000-000000000001';
+const ANNA = '5b1f3a60-0000-4000-8000-000000000002';
+const DESK = '5b1f3a60-0000-4000-8000-000000000003';
+
+async function* pages<T>(...lists: T[][]): AsyncGenerator<Page<T>> {
+  for (const [index, items] of lists.entries()) {
+    yield { items, trackingId: `ROUTERGW_${index}`, status: 200, hasNext: index < lists.length - 1, total: null };
+  }
+}
+const person = (uuid: string, fields: Partial<Person> = {}): Person => ({
+  id: encodeWebexId('PEOPLE', uuid),
+  emails: ['anna@acme.example'],
+  displayName: 'Anna Weber',
+  orgId: 'org',
+  created: '2026-01-01T00:00:00.000Z',
+  type: 'person',
+  locationId: encodeWebexId('LOCATION', LOCATION),
+  ...fields,
+});
+
+/** Only the lists a run reads; each test gives the people it is about. */
+function clientWith(people: AsyncIterable<Page<Person>>): WebexClient {
+  const nested = `${encodeWebexId('HUNT_GROUP', Buffer.from('inner').toString('base64'))}==`;
+  const client = {
+    locations: {
+      pages: () =>
+        pages([{ id: encodeWebexId('LOCATION', LOCATION), name: 'Köln', orgId: 'org', address: { country: 'DE' } }]),
+    },
+    people: { pages: () => people },
+    workspaces: { pages: () => pages([{ id: encodeWebexId('PLACE', DESK), displayName: 'Desk 4' }]) },
+    telephonyConfig: {
+      virtualLines: () => pages([]),
+      huntGroups: () =>
+        pages([{ id: nested, name: 'Reception', locationId: 'l', locationName: 'Köln', extension: '100' }]),
+      queues: () =>
+        pages([{ id: encodeWebexId('CALL_QUEUE', LOCATION), name: 'Sales', locationId: 'l', locationName: 'Köln' }]),
+      autoAttendants: () => pages([]),
+      numbers: () =>
+        pages([
+          {
+            phoneNumber: '0221 1234567',
+            extension: '4004',
+            location: { id: encodeWebexId('LOCATION', LOCATION), name: 'Köln' },
+            owner: { id: encodeWebexId('PLACE', DESK), type: 'PLACE' },
+          },
+          { phoneNumber: '+492219999999', location: { id: 'l', name: 'Köln' } },
+        ]),
+    },
+  };
+  return client as unknown as WebexClient;
+}
+const read = (people: AsyncIterable<Page<Person>>) =>
+  readDirectory({ webex: clientWith(people), signal: new AbortController().signal, onPage: () => undefined });
+
+test('an empty page with a next one does not end the list, bots are left out, and nobody is taken twice', async () => {
+  const bot = person(DESK, { type: 'bot', displayName: 'Bot' });
+  const seen = await read(pages([], [person(ANNA), bot], [], [person(ANNA, { displayName: 'Anna again' })]));
+  expect(seen.entries.filter(({ kind }) => kind === 'person').map(({ name }) => name)).toEqual(['Anna Weber']);
+  expect(seen.peopleTrackingId).toBe('ROUTERGW_3');
+});
+
+test('the list of numbers gives a workspace its number, read by the country of the location', async () => {
+  const { entries } = await read(pages<Person>([]));
+  expect(entries.find(({ kind }) => kind === 'workspace')).toMatchObject({
+    name: 'Desk 4',
+    extension: '4004',
+    numbers: [{ value: '+492211234567', type: 'work' }],
+  });
+});
+
+test('a queue listed as basic and as Customer Assist is one entry, and a nested group id is an id', async () => {
+  const { entries } = await read(pages<Person>([]));
+  expect(entries.filter(({ kind }) => kind === 'call-queue')).toHaveLength(1);
+  expect(entries.find(({ kind }) => kind === 'hunt-group')).toMatchObject({ name: 'Reception', webexId: 'aW5uZXI=' });
+});
+
+test('numbers and extension of a person come from calling data, whatever country they are written in', async () => {
+  const phoneNumbers = [
+    { type: 'work', value: '0221 7654321' },
+    { type: 'work_extension', value: '3310' },
+    { type: 'mobile', value: '+1 415 555 0100' },
+  ];
+  const { entries } = await read(pages([person(ANNA, { phoneNumbers })]));
+  expect(entries.find(({ kind }) => kind === 'person')).toMatchObject({
+    location: 'Köln',
+    extension: '3310',
+    numbers: [
+      { value: '+492217654321', type: 'work' },
+      { value: '+14155550100', type: 'mobile' },
+    ],
+  });
+});
