@@ -162,6 +162,8 @@ const articleOfCode = createRoute({
   component: lazyRouteComponent(() => import('./features/knowledge-base/CodePage.tsx'), 'CodePage'),
 });
 
+const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
+
 const tree = root.addChildren([
   signIn,
   setUp,
@@ -170,6 +172,7 @@ const tree = root.addChildren([
     help,
     article,
     articleOfCode,
+    elsewhere,
     signedIn.addChildren([
       organizations,
       incidents,

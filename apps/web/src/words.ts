@@ -37,7 +37,8 @@ export function clockTimeWithSeconds(at: number | string): string {
 
 /** Tue 24 Nov 2026, 10:42:11 */
 export function wholeTime(at: number | string): string {
-  return whole.format(new Date(at));
+  // The British form has a comma behind the day of the week; ours has none.
+  return whole.format(new Date(at)).replace(/^(\p{L}+), /u, '$1 ');
 }
 
 /** 10:42 on the day itself, "24 Nov, 10:42" before, with the year in another year. */
@@ -61,6 +62,14 @@ export function duration(ms: number): string {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** A sum of time: 14 min, 3 h 12 min, 2 d 4 h. Never a clock, so that it cannot be read as one. */
+export function lengthOf(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 /** Time zone of every time on the page, named once per page. */

@@ -11,7 +11,7 @@ export function ageWords(t: TFunction, ageMs: number): string {
 }
 
 /** The age of a value, stepping with the one timer of the page; the whole time is in the tooltip. */
-export function Age({ at, className }: { at: string | number; className?: string }) {
+export function Age({ at, className }: { at: string | number; className?: string | undefined }) {
   const { t } = useTranslation();
   const now = useNow(10_000);
   const then = typeof at === 'number' ? at : Date.parse(at);

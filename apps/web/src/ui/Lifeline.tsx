@@ -106,6 +106,6 @@ function Drawn({ stretch: { kind, x, width, endsNow }, hatch }: { stretch: Stret
         />
       );
     case 'none':
-      return null;
+      return <line className={classes.none} x1={x} x2={end} y1={MIDDLE} y2={MIDDLE} />;
   }
 }

@@ -15,6 +15,8 @@ export interface Stretch {
 /** Worst first: every drawing unit shows the worst of its minutes. */
 const WORST: readonly LifelineKind[] = ['stopped', 'lost', 'unknown', 'filled', 'partly', 'standby', 'none', 'working'];
 const LEAST_WIDTH = 2;
+/** A stop that goes on needs room for its cap and its dots. */
+const LEAST_WIDTH_NOW = 12;
 
 interface Window {
   from: number;
@@ -39,9 +41,11 @@ export function layOut(segments: readonly LifelineSegment[], window: Window): St
     if (to <= from) continue;
     let first = Math.max(0, Math.floor((from - window.from) / perUnit));
     let last = Math.min(units, Math.ceil((to - window.from) / perUnit));
-    const thin = isGap(segment.kind) && last - first < LEAST_WIDTH;
-    if (thin) last = Math.min(units, first + LEAST_WIDTH);
-    if (thin && last - first < LEAST_WIDTH) first = Math.max(0, last - LEAST_WIDTH);
+    const least = last === units ? LEAST_WIDTH_NOW : LEAST_WIDTH;
+    if (isGap(segment.kind) && last - first < least) {
+      last = Math.min(units, first + least);
+      first = Math.max(0, last - least);
+    }
     for (let unit = first; unit < last; unit += 1) {
       if (covered[unit] && segment.kind === 'none') continue;
       worst[unit] = segment.kind;

@@ -10,11 +10,13 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Lifeline } from '../../ui/Lifeline.tsx';
+import { LinkButton } from '../../ui/LinkButton.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { wholeTime } from '../../words.ts';
 import classes from './AuthorizationPage.module.css';
+import { walkHelps } from './job-look.ts';
 import { Timeline } from './Timeline.tsx';
 import { useStartWalk, type WalkStarter } from './use-walk.ts';
 import { Witnesses, WouldTell } from './Witnesses.tsx';
@@ -94,8 +96,13 @@ function Acts({
           {t('authorizations.checkNow')}
         </Button>
       )}
+      {card.state === 'stopped' && card.verdict !== null && !walkHelps(card) ? (
+        <LinkButton to="/help/$article" params={{ article: String(card.verdict.article) }} variant="filled">
+          {t('authorizations.howToFix')}
+        </LinkButton>
+      ) : null}
       <Button
-        variant={fresh || card.state === 'stopped' || card.state === 'not-finished' ? 'filled' : 'default'}
+        variant={walkHelps(card) ? 'filled' : 'default'}
         loading={starter.pending}
         onClick={() => starter.start([card.job])}
       >

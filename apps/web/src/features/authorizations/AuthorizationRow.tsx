@@ -1,7 +1,7 @@
 import type { AuthorizationCard } from '@linekeeper/api-contract';
 import { Button } from '@mantine/core';
 import { IconCheck, IconExternalLink, IconLoader2, IconX } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Age } from '../../ui/Age.tsx';
 import { Lifeline } from '../../ui/Lifeline.tsx';
@@ -10,7 +10,7 @@ import { StateMark } from '../../ui/StateMark.tsx';
 import { inARow } from '../../words.ts';
 import classes from './AuthorizationRow.module.css';
 import { DataAxis } from './DataAxis.tsx';
-import { JOB_ICON } from './job-look.ts';
+import { JOB_ICON, walkHelps } from './job-look.ts';
 import type { WalkStarter } from './use-walk.ts';
 import { LiftBlock } from './WalkWaiting.tsx';
 
@@ -68,7 +68,7 @@ function SecondLine({ card }: { card: AuthorizationCard }) {
   switch (card.state) {
     case 'not-authorized':
       return card.needs.length > 0 ? (
-        <p className={classes.second}>{t('authorizations.needs', { needs: inARow(card.needs) })}</p>
+        <p className={classes.second}>{t('authorizations.needs', { needs: inARow(card.needs.map(inSentence)) })}</p>
       ) : null;
     case 'waiting':
       return <p className={classes.second}>{t('authorizations.webexPageOpen')}</p>;
@@ -108,6 +108,11 @@ function SecondLine({ card }: { card: AuthorizationCard }) {
   }
 }
 
+/** Needs come as headings; inside a sentence only the first keeps its capital. */
+function inSentence(need: string, index: number): string {
+  return index === 0 ? need : need.charAt(0).toLowerCase() + need.slice(1);
+}
+
 function KnownGood({ at }: { at: string | null }) {
   const { t } = useTranslation();
   if (at === null) return null;
@@ -142,7 +147,6 @@ function Checks({ card }: { card: AuthorizationCard }) {
 
 function Acts({ organization, card, owner, starter, walk, inBanner, name }: AuthorizationRowProps & { name: string }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const params = { org: organization, job: card.job };
   const authorize = (label: string) => (
     <Button
@@ -187,16 +191,16 @@ function Acts({ organization, card, owner, starter, walk, inBanner, name }: Auth
     case 'stopped':
       return (
         <>
-          {inBanner || card.verdict === null ? null : (
-            <Button
-              variant="default"
+          {inBanner ? null : walkHelps(card) ? (
+            authorize(t('authorizations.authorize'))
+          ) : card.verdict === null ? null : (
+            <LinkButton
+              to="/help/$article"
+              params={{ article: String(card.verdict.article) }}
               aria-label={`${t('authorizations.howToFix')}: ${name}`}
-              onClick={() =>
-                void navigate({ to: '/help/$article', params: { article: String(card.verdict?.article) } })
-              }
             >
               {t('authorizations.howToFix')}
-            </Button>
+            </LinkButton>
           )}
           {open(t('authorizations.why'), 'evidence')}
         </>

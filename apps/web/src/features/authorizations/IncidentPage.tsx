@@ -8,7 +8,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { duration, since, wholeTime } from '../../words.ts';
+import { lengthOf, since, wholeTime } from '../../words.ts';
 import { FixSteps } from './FixSteps.tsx';
 import { IncidentMark } from './IncidentMark.tsx';
 import classes from './IncidentPage.module.css';
@@ -61,7 +61,7 @@ export function IncidentPage() {
 function Standing({ incident, name, now }: { incident: Incident; name: string; now: number }) {
   const { t } = useTranslation();
   const open = incident.closedAt === null;
-  const length = duration(
+  const length = lengthOf(
     (incident.closedAt === null ? now : Date.parse(incident.closedAt)) - Date.parse(incident.openedAt),
   );
   return (
@@ -92,7 +92,7 @@ function Account({ organization, incident }: { organization: { slug: string; nam
           <p>
             {t('authorizations.incidents.worksAgain', {
               time: wholeTime(incident.closedAt),
-              duration: duration(Date.parse(incident.closedAt) - Date.parse(incident.openedAt)),
+              duration: lengthOf(Date.parse(incident.closedAt) - Date.parse(incident.openedAt)),
             })}
           </p>
         )}
@@ -103,11 +103,14 @@ function Account({ organization, incident }: { organization: { slug: string; nam
       >
         <Witnesses witnesses={incident.witnesses} />
       </Section>
-      <Section title={t('authorizations.incidents.fix')}>
+      <Section title={t('authorizations.incidents.fix')} place="fix">
         <FixSteps article={incident.article} sentence={incident.sentence} organization={organization.name} />
       </Section>
       {first === undefined ? null : (
-        <Section title={t('authorizations.incidents.timeline', { job: t(`authorizations.jobs.${first}`) })} wide>
+        <Section
+          title={t('authorizations.incidents.timeline', { job: t(`authorizations.jobs.${first}`) })}
+          place="timeline"
+        >
           <Timeline organization={organization.slug} job={first} />
         </Section>
       )}
@@ -127,13 +130,13 @@ function EvidenceLink({ organization, job }: { organization: string; job: Job })
 interface SectionProps {
   title: string;
   aside?: React.ReactNode;
-  wide?: boolean;
+  place?: 'fix' | 'timeline';
   children: React.ReactNode;
 }
 
-function Section({ title, aside, wide, children }: SectionProps) {
+function Section({ title, aside, place, children }: SectionProps) {
   return (
-    <section className={classes.section} data-wide-section={wide || undefined}>
+    <section className={classes.section} data-place={place}>
       <div className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
         {aside}

@@ -9,7 +9,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Waiting } from '../../ui/Panel.tsx';
-import { duration, since } from '../../words.ts';
+import { lengthOf, since } from '../../words.ts';
 import { IncidentMark } from './IncidentMark.tsx';
 import classes from './IncidentsPage.module.css';
 import { jobsInARow } from './job-look.ts';
@@ -142,5 +142,5 @@ function Table({ rows }: { rows: readonly Row[] }) {
 }
 
 function lasted({ openedAt, closedAt }: Incident, now: number): string {
-  return duration((closedAt === null ? now : Date.parse(closedAt)) - Date.parse(openedAt));
+  return lengthOf((closedAt === null ? now : Date.parse(closedAt)) - Date.parse(openedAt));
 }

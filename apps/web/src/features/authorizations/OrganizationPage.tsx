@@ -39,7 +39,7 @@ export function OrganizationPage() {
   return (
     <>
       <PageHeader
-        heading={name}
+        heading={t('authorizations.heading', { organization: name })}
         title={[
           stopped.length > 0
             ? t('authorizations.titleStopped', { jobs: jobsInARow(t, stopped) })
@@ -102,7 +102,7 @@ function AsOf({ listed }: { listed: Listed }) {
   return (
     <>
       {good === null ? null : `${t('authorizations.allWork', { age: ageWords(t, now + 9_999 - Date.parse(good)) })} `}
-      <span>{t('authorizations.asOf', { time })}</span>
+      <span className={classes.muted}>{t('authorizations.asOf', { time })}</span>
     </>
   );
 }

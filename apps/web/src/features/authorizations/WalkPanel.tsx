@@ -151,8 +151,8 @@ function Ended({ walk, unfinished, starter }: { walk: Walk; unfinished: Job[]; s
       {walk.state === 'cancelled' ? <p>{t('authorizations.walk.cancelled')}</p> : null}
       {walk.state === 'finished' && unfinished.length > 0 ? <p>{t('authorizations.walk.someRefused')}</p> : null}
       {unfinished.length > 0 ? (
-        <Button onClick={() => starter.start(unfinished)} loading={starter.pending}>
-          {t('authorizations.walk.startOver')}
+        <Button className={classes.again} onClick={() => starter.start(unfinished)} loading={starter.pending}>
+          {t('authorizations.tryAgain')}
         </Button>
       ) : (
         <p>{t('authorizations.walk.nothingElse')}</p>

@@ -1,4 +1,4 @@
-import type { AuthorizationCard, Job } from '@linekeeper/api-contract';
+import type { AuthorizationCard, Cause, Job } from '@linekeeper/api-contract';
 import { IconAddressBook, IconHeadset, IconLogin2, IconPhoneCall, IconUserCheck } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { inARow } from '../../words.ts';
@@ -16,6 +16,24 @@ export function jobsInARow(t: TFunction, jobs: readonly Job[]): string {
   return inARow(
     jobs.map((job, index) => t(index === 0 ? `authorizations.jobs.${job}` : `authorizations.jobsInSentence.${job}`)),
   );
+}
+
+/** Causes that end by themselves once somebody changes something in Webex, or waits: authorizing again does not help. */
+const HEALS_WITHOUT_WALK: ReadonlySet<Cause> = new Set<Cause>([
+  'presence-sharing-off',
+  'full-admin-lost',
+  'cdr-role-lost',
+  'calling-licence-lost',
+  'rate-limited',
+  'webex-outage',
+  'network',
+  'clock-skew',
+]);
+
+/** True when the way out is a walk through Webex. */
+export function walkHelps({ state, verdict }: AuthorizationCard): boolean {
+  if (state === 'not-authorized' || state === 'not-finished') return true;
+  return state === 'stopped' && (verdict === null || !HEALS_WITHOUT_WALK.has(verdict.cause));
 }
 
 /** What the page's one "authorize" button stands for. */

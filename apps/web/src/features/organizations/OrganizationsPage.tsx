@@ -113,7 +113,7 @@ function Table({ shown }: { shown: readonly OrganizationSummary[] }) {
     {
       key: 'state',
       head: t('organizations.columns.state'),
-      width: '180px',
+      width: '150px',
       cell: ({ state }) => <StateMark state={state} />,
     },
     {

@@ -50,7 +50,7 @@ function Ways({ session, next, refused }: WaysProps) {
   }
   return (
     <div className={classes.stack}>
-      {refused === undefined ? null : <Refused why={refused} />}
+      {refused === undefined ? null : <Refused why={refused} quiet={trouble} />}
       {trouble ? <Trouble since={webexSignIn.troubleSince} cause={webexSignIn.cause} /> : null}
       {webexSignIn.available || trouble ? (
         <Button component="a" href={webex} variant={trouble ? 'default' : 'filled'} size="md">
@@ -98,10 +98,12 @@ const REFUSALS = [
   'linked-elsewhere',
 ] as const;
 
-function Refused({ why }: { why: string }) {
+/** Beside the banner of a broken sign-in a refusal is a plain line: there is never a second banner. */
+function Refused({ why, quiet }: { why: string; quiet: boolean }) {
   const { t } = useTranslation();
   const known = REFUSALS.find((refusal) => refusal === why) ?? 'unknown';
   const heading = t(`signIn.refusals.${known}`);
+  if (quiet) return <p>{heading}</p>;
   return (
     <Banner tone="attention" label={heading} heading={heading}>
       <Link to="/help/code/$code" params={{ code: 'sign-in-refused' }}>
