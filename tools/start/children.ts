@@ -1,6 +1,6 @@
 // Starts, watches and stops the processes of one `npm start`.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -29,6 +29,7 @@ const STOP_TIMEOUT_MS = 20_000;
 /** Starts a child in a process group of its own, so that Ctrl-C reaches it through us and in order. */
 export function startChild(options: ChildOptions): Child {
   const log = options.logFile === undefined ? null : openLog(options.logFile);
+  const logStart = options.logFile === undefined ? 0 : statSync(options.logFile).size;
   const follow = join(import.meta.dirname, 'follow-parent.mjs');
   const child = spawn(process.execPath, ['--import', follow, ...options.args], {
     cwd: ROOT,
@@ -57,7 +58,7 @@ export function startChild(options: ChildOptions): Child {
     onLine: (listener) => listeners.push(listener),
     ended: exited.then((how) => {
       if (stopping) return new Promise<string>(() => undefined);
-      return `${options.name} ${how}.${options.logFile === undefined ? '' : lastLines(options.logFile)}`;
+      return `${options.name} ${how}.${options.logFile === undefined ? '' : lastLines(options.logFile, logStart)}`;
     }),
     stop: async () => {
       stopping = true;
@@ -88,7 +89,9 @@ function parseLine(line: string): Record<string, unknown> | null {
   }
 }
 
-function lastLines(file: string): string {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8);
+/** What this run of the child wrote to its log, at most eight lines of it. */
+function lastLines(file: string, fromByte: number): string {
+  const lines = readFileSync(file).subarray(fromByte).toString('utf8').trimEnd().split('\n').slice(-8);
+  if (lines.join('') === '') return '';
   return ` The end of ${file}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }

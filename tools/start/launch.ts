@@ -35,6 +35,13 @@ async function stop(status: number): Promise<void> {
   process.exit(status);
 }
 
+/** The data directory is made here first: whoever is quicker would make it readable for all. */
+function preparedPlan(environment: NodeJS.ProcessEnv = process.env): Plan {
+  const plan = readPlan(environment);
+  mkdirSync(plan.dataDir, { recursive: true, mode: 0o700 });
+  return plan;
+}
+
 function startEmulator(plan: Plan, more: readonly string[] = []): Promise<string> {
   if (plan.emulatorPort === null) return Promise.resolve('');
   const args = emulatorArguments({ dataDir: plan.dataDir, port: plan.emulatorPort }, more);
@@ -57,9 +64,8 @@ async function claimPorts(plan: Plan): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const plan = readPlan();
+  const plan = preparedPlan();
   await claimPorts(plan);
-  mkdirSync(plan.dataDir, { recursive: true, mode: 0o700 });
   const emulator = startEmulator(plan);
   if (webBuildNeeded()) {
     say('Building the web UI (once per change of its sources) …');
@@ -96,10 +102,9 @@ function welcome(ready: Record<string, unknown>, emulatorUrl: string | undefined
 
 /** As start, but sources are watched and the web UI comes from vite, which passes the rest on to the server. */
 async function dev(): Promise<void> {
-  const plan = readPlan();
+  const plan = preparedPlan();
   await claimPorts(plan);
   await claimPort('127.0.0.1', DEV_WEB_PORT, 'nothing: the port of vite is fixed; LINEKEEPER_PORT is another');
-  mkdirSync(plan.dataDir, { recursive: true, mode: 0o700 });
   if (plan.emulatorPort !== null) {
     const args = emulatorArguments({ dataDir: plan.dataDir, port: plan.emulatorPort });
     run(startChild({ name: 'The emulator', args: ['--watch', '--watch-preserve-output', ...args] }));
@@ -124,14 +129,13 @@ async function dev(): Promise<void> {
 }
 
 async function emulatorAlone(more: readonly string[]): Promise<void> {
-  const plan = readPlan({
+  const plan = preparedPlan({
     ...process.env,
     LINEKEEPER_NO_EMULATOR: '',
     LINEKEEPER_WEBEX_API_URL: '',
     LINEKEEPER_EMULATOR_URL: '',
   });
   if (plan.emulatorPort !== null) await claimPort('127.0.0.1', plan.emulatorPort, 'LINEKEEPER_EMULATOR_PORT');
-  mkdirSync(plan.dataDir, { recursive: true, mode: 0o700 });
   const url = await startEmulator(plan, more);
   say(
     `\nThe Webex emulator is running.\n\n  API            ${url}/v1\n  Control Hub    ${url}/control-hub\n\nCtrl-C stops it.`,
@@ -139,7 +143,7 @@ async function emulatorAlone(more: readonly string[]): Promise<void> {
 }
 
 async function ownerLink(): Promise<void> {
-  const plan = readPlan();
+  const plan = preparedPlan();
   const { LINEKEEPER_EMULATOR_URL: emulatorUrl, ...withoutEmulator } = plan.serverEnv;
   // The link's day is counted by the emulator's clock while one runs.
   const runs =
