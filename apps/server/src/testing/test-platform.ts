@@ -6,13 +6,10 @@ import { type Clock, createManualClock, type ManualClock } from '../platform/clo
 import { createPlatform, type RunningPlatform } from '../platform/create-platform.ts';
 import { createSeededIds, type Ids } from '../platform/ids.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { clockOf, type TestEmulator } from './clock-of.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
-/** The emulator's door as far as a server under test needs it; given by the test, so that no app imports the other. */
-export interface TestEmulator {
-  url: string;
-  clock: { now(): number; sleep(ms: number): Promise<void>; onChange(listener: () => void): () => void };
-}
+export type { TestEmulator } from './clock-of.ts';
 
 export interface TestOptions {
   emulator?: TestEmulator;
@@ -88,23 +85,6 @@ export async function createTestPlatform(options: Omit<TestOptions, 'clock'> = {
     close: async () => {
       await platform.close();
       await parts.close();
-    },
-  };
-}
-
-/** The emulator's clock itself, in the same process: no message can be late. */
-export function clockOf(emulator: TestEmulator): Clock {
-  const { clock } = emulator;
-  return {
-    now: () => clock.now(),
-    monotonicMs: () => performance.now(),
-    onJump: (listener) => clock.onChange(listener),
-    sleep: (ms, signal) => {
-      if (signal === undefined) return clock.sleep(ms);
-      signal.throwIfAborted();
-      const aborted = Promise.withResolvers<never>();
-      signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
-      return Promise.race([clock.sleep(ms), aborted.promise]);
     },
   };
 }

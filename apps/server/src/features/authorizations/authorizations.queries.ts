@@ -99,14 +99,54 @@ export async function postponeProbe(
   `.execute(database);
 }
 
+/** A good probe. Touches nothing that examinations decide, so that neither can undo the other. */
+export async function markGood(
+  database: Database,
+  input: {
+    organizationId: string;
+    authorizationId: string;
+    authorizedAt: Date;
+    now: Date;
+    statusSeen: boolean;
+    checks: Check[];
+    nextJobProbeAt: Date;
+  },
+): Promise<{ state: AuthorizationRow['state'] }[]> {
+  const result = await sql<{ state: AuthorizationRow['state'] }>`
+    update authorizations_authorization set
+      known_good_at = ${input.now}, checks = ${JSON.stringify(input.checks)}::jsonb,
+      next_job_probe_at = ${input.nextJobProbeAt},
+      status_seen_at = case when ${input.statusSeen} then ${input.now}::timestamptz else status_seen_at end,
+      state = case when state = 'unknown' then 'healthy' else state end
+    where organization_id = ${input.organizationId} and authorization_id = ${input.authorizationId}
+      and authorized_at = ${input.authorizedAt} and state <> 'stopped'
+    returning state
+  `.execute(database);
+  return result.rows;
+}
+
+export async function markUnknown(
+  database: Database,
+  input: { organizationId: string; authorizationId: string },
+): Promise<{ authorization_id: string }[]> {
+  const result = await sql<{ authorization_id: string }>`
+    update authorizations_authorization set state = 'unknown'
+    where organization_id = ${input.organizationId} and authorization_id = ${input.authorizationId}
+      and state not in ('stopped', 'unknown')
+    returning authorization_id
+  `.execute(database);
+  return result.rows;
+}
+
 /** Makes the next examination ask the token endpoint once more. */
 export async function noteRefusal(
   database: Database,
-  input: { organizationId: string; job: Job; refusal: RefreshRefusal },
+  input: { organizationId: string; job: Job; refusal: RefreshRefusal; at: Date },
 ): Promise<void> {
   await sql`
     update authorizations_authorization set refresh_refusal = ${JSON.stringify(input.refusal)}::jsonb
     where organization_id = ${input.organizationId} and job = ${input.job} and state <> 'stopped'
+      and authorized_at <= ${input.at}
   `.execute(database);
 }
 

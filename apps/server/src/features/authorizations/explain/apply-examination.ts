@@ -8,8 +8,8 @@ import { type Decision, decide } from './decide.ts';
 import { type ExaminedAuthorization, examineOrganization } from './examine.ts';
 import { groupIncidents } from './incidents.ts';
 
-/** A death is believed when a second examination, at least so much later, says the same. */
-export const CONFIRM_AFTER_MS = 1_000;
+/** A death is believed when a second examination, at least so much later, says the same: one round of the ticker. */
+export const CONFIRM_AFTER_MS = 900;
 /** While something is stopped or in doubt: for the recovery, and for evidence that comes late. */
 export const LOOK_AGAIN_MS = 20_000;
 const CERTAINTY_RANK = { unknown: 0, likely: 1, certain: 2 } as const;

@@ -21,6 +21,8 @@ import type { AuditKind, Check, Examination, Facts, Others } from './facts.ts';
 
 /** The clock of Webex's audit log may differ a little from ours. */
 const AUDIT_SLACK_MS = 5_000;
+/** So long a refusal of a stopped authorization is taken as said: even two odd refusals must not be for ever. */
+const ASK_AGAIN_MS = 10 * 60_000;
 
 /** One authorization while all of its organization are looked at together. */
 interface Subject {
@@ -104,11 +106,13 @@ async function readAuditThrough(context: Context, organizationId: string, subjec
   return false;
 }
 
-/** Once refused for good is remembered; the confirming examination asks again, later ones do not. */
+/** A refusal is remembered; the confirming examination asks again, and while stopped so does one now and then. */
 async function askForRenewal(context: Context, subject: Subject): Promise<void> {
   const { row, own, audit } = subject;
   const provedByAudit = audit !== null && ENDING_KINDS.includes(audit.kind) && audit.at >= subject.provenAt;
-  const settled = row.refresh_refusal !== null && row.state === 'stopped';
+  const nowMs = context.platform.clock.now();
+  const askedMs = row.refresh_refusal === null ? null : Date.parse(row.refresh_refusal.at);
+  const settled = row.state === 'stopped' && askedMs !== null && nowMs - askedMs < ASK_AGAIN_MS;
   if (settled || (own.own !== 'refused' && !provedByAudit && row.refresh_refusal === null)) return;
   const reason = provedByAudit ? 'audit event about the authorizer' : 'Webex refused the access token';
   const target = { organizationId: row.organization_id, authorizationId: row.authorization_id, job: row.job };
@@ -197,6 +201,9 @@ async function conclude(
     audit:
       subject.audit === null ? (input.auditReadable ? 'nothing' : 'not-readable') : (subject.audit.kind as AuditKind),
   };
+  if (own.own === 'accepted' && subject.refusal !== null) {
+    own.finding.text = 'The access token still works until it ends by itself; Webex renews it no more';
+  }
   const witnesses = subject.findings.map(({ finding, speaks }) => witness(finding, now, speaks));
   if (isSuspicious(facts)) {
     const independent = notSelf.filter((other) => !samePerson(other) && canTestify(other));

@@ -66,7 +66,12 @@ function contentOf(group: Group): Omit<IncidentRow, 'organization_id' | 'inciden
   return {
     cause: group.cause,
     certainty: best.verdict.certainty,
-    sentence: best.verdict.sentence,
+    sentence:
+      group.rows.length > 1
+        ? best.verdict.sentence
+            .replace('blocks this integration', 'blocks these integrations')
+            .replace(' it had.', ' they had.')
+        : best.verdict.sentence,
     jobs: JOBS.filter((job) => group.rows.some((row) => row.job === job)),
     authorizer_webex_id: group.personId,
     authorizer_name: group.personId === null ? null : best.authorizer_name,

@@ -52,14 +52,21 @@ async function act(context: Context, signal: VaultSignal, kind: SignalKind): Pro
     await note(context, { ...about, kind: 'refresh-refused', text: `Webex refuses to renew: ${message}`, trackingId });
     await queries.noteRefusal(database, {
       ...about,
-      refusal: { kind: 'refused', at: signal.at.toISOString(), status: outcome.error.status, message, trackingId },
+      refusal: {
+        kind: outcome.kind,
+        at: signal.at.toISOString(),
+        status: outcome.error.status,
+        message,
+        trackingId,
+      },
+      at: signal.at,
     });
     await queries.askForExamination(database, { organizationId, at: nowOf(context) });
     return;
   }
   const text = `${signal.request} was refused (${signal.status ?? 'no answer'})`;
   await note(context, { ...about, kind: 'signal', text, trackingId: signal.trackingId });
-  if (kind === 'refused' || kind === 'forbidden') {
-    await queries.bringProbeForward(database, { organizationId, job, at: nowOf(context) });
-  }
+  const at = nowOf(context);
+  if (kind === 'forbidden') await queries.bringProbeForward(database, { organizationId, job, at });
+  else await queries.askForExamination(database, { organizationId, at });
 }

@@ -1,3 +1,4 @@
+import type { Job } from '@linekeeper/api-contract';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, drawSpan, note, nowOf, tellChanged } from '../context.ts';
@@ -8,9 +9,17 @@ import { readAudit } from './read-audit.ts';
 
 /** Each probe comes up to a fifth earlier, so that authorizations made together do not ask together for ever. */
 const JITTER = 0.2;
-const JOB_PROBE_MS = 120_000;
-/** Webex answers one first request a minute about call records, and the collector needs most of them. */
-const CALL_RECORDS_PROBE_MS = 300_000;
+/**
+ * Presence with every probe: one cheap page is all that tells when sharing is off. Webex answers one first request a minute
+ * about call records, and the collector needs most of them.
+ */
+const JOB_PROBE_MS: Record<Job, number> = {
+  'users-sync': 120_000,
+  presence: 0,
+  'call-control': 120_000,
+  'call-records': 300_000,
+  'sign-in': 120_000,
+};
 const AUDIT_MS = 30_000;
 /** After trouble on the way: ask again sooner. */
 const RETRY_MS = 15_000;
@@ -79,18 +88,18 @@ async function heardGood(
   const { row, own } = input;
   const now = nowOf(context);
   const about = { organizationId: row.organization_id, job: row.job };
-  const every = row.job === 'call-records' ? CALL_RECORDS_PROBE_MS : JOB_PROBE_MS;
   const jobCheck = { label: JOB_CHECK[row.job], outcome: 'ok' as const, text: null };
-  await queries.saveAssessment(context.platform.database, {
-    ...row,
-    state: row.state === 'unknown' ? 'healthy' : row.state,
-    known_good_at: now,
-    status_seen_at: row.job === 'presence' && input.jobWorks ? now : row.status_seen_at,
+  const [marked] = await queries.markGood(context.platform.database, {
+    organizationId: row.organization_id,
+    authorizationId: row.authorization_id,
+    authorizedAt: row.authorized_at,
+    now,
+    statusSeen: row.job === 'presence' && input.jobWorks,
     checks: input.jobWorks ? [...row.checks.filter(({ label }) => label !== jobCheck.label), jobCheck] : row.checks,
-    next_job_probe_at: input.jobAsked ? new Date(now.getTime() + every) : row.next_job_probe_at,
+    nextJobProbeAt: input.jobAsked ? new Date(now.getTime() + JOB_PROBE_MS[row.job]) : row.next_job_probe_at,
   });
   await note(context, { ...about, kind: 'probe-good', text: 'Checked, works', trackingId: own.finding.trackingId });
-  if (row.state !== 'unknown') return;
+  if (row.state !== 'unknown' || marked?.state !== 'healthy') return;
   await drawSpan(context, { ...about, from: now, kind: 'working' });
   await tellChanged(context, row.organization_id, [row.job]);
 }
@@ -106,7 +115,9 @@ async function heardNothing(context: Context, row: AuthorizationRow, finding: Fi
   const goodMs = (row.known_good_at ?? row.authorized_at).getTime();
   const tooOld = clock.now() - goodMs > UNKNOWN_AFTER_INTERVALS * settings.probeSeconds * 1000;
   if (!tooOld || row.state === 'unknown') return;
-  await queries.saveAssessment(database, { ...row, state: 'unknown' });
+  const { organization_id: organizationId, authorization_id: authorizationId } = row;
+  const marked = await queries.markUnknown(database, { organizationId, authorizationId });
+  if (marked.length === 0) return;
   await drawSpan(context, { ...about, from: new Date(goodMs), kind: 'unknown' });
   await tellChanged(context, row.organization_id, [row.job]);
 }
