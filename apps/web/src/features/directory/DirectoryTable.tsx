@@ -1,0 +1,179 @@
+import type { DirectoryEntry } from '@linekeeper/api-contract';
+import { useMediaQuery } from '@mantine/hooks';
+import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { groupedNumber } from '../../phone-number.ts';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import type { PresenceJob } from '../../ui/presence-look.ts';
+import classes from './DirectoryTable.module.css';
+import { entryLine } from './EntryFacts.tsx';
+import { KIND_ICON } from './kind-look.ts';
+import { CheckedCell, PresenceCell } from './PresenceCell.tsx';
+
+interface DirectoryTableProps {
+  organization: string;
+  job: PresenceJob;
+  total: number;
+  rowAt: (index: number) => DirectoryEntry | undefined;
+  /** The entry whose details are open. */
+  chosen: string | undefined;
+  onVisible: (first: number, last: number) => void;
+}
+
+/** The entries, one a row; below 600 px one a card of three lines. */
+export function DirectoryTable({ organization, job, total, rowAt, chosen, onVisible }: DirectoryTableProps) {
+  const { t } = useTranslation();
+  const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
+  const head = <NowHead organization={organization} job={job} />;
+  return (
+    <DataTable
+      label={t('directory.title')}
+      columns={narrow ? cardColumns(t, job.state) : columnsOf(t, job.state, head)}
+      count={total}
+      rowAt={rowAt}
+      keyOf={({ id }) => id}
+      rowHeight={narrow ? 84 : 36}
+      height={narrow ? 'calc(100dvh - 340px)' : 'max(360px, calc(100dvh - 220px))'}
+      onVisible={onVisible}
+      rowTone={({ id }) => (id === chosen ? 'chosen' : undefined)}
+    />
+  );
+}
+
+/** "Now", or why there is nothing below it. */
+function NowHead({ organization, job }: { organization: string; job: PresenceJob }) {
+  const { t } = useTranslation();
+  if (job.state === 'off') {
+    return job.incident === null ? (
+      t('directory.presenceOff')
+    ) : (
+      <Link to="/o/$org/incidents/$incident" params={{ org: organization, incident: job.incident }}>
+        {t('directory.presenceOff')}
+      </Link>
+    );
+  }
+  if (job.state === 'not-authorized') {
+    return (
+      <Link to="/o/$org" params={{ org: organization }}>
+        {t('directory.presenceNotAuthorized')}
+      </Link>
+    );
+  }
+  return t('directory.columns.now');
+}
+
+function Name({ entry }: { entry: DirectoryEntry }) {
+  const { t } = useTranslation();
+  const Icon = KIND_ICON[entry.kind];
+  return (
+    <span className={classes.name}>
+      {entry.kind === 'person' ? null : <Icon size={16} className={classes.kind} aria-hidden />}
+      <Link
+        from="/o/$org/directory"
+        to="."
+        search={(old) => ({ ...old, entry: entry.id })}
+        className={classes.link}
+        title={entry.name}
+      >
+        {entry.name}
+      </Link>
+      {entry.kind === 'person' ? null : <span className="lk-hidden">, {t(`directory.kind.${entry.kind}`)}</span>}
+    </span>
+  );
+}
+
+function Numbers({ entry }: { entry: DirectoryEntry }) {
+  const { t } = useTranslation();
+  const [first, ...more] = entry.numbers;
+  if (first === undefined) return null;
+  return (
+    <span className={classes.cut} title={entry.numbers.map(({ value }) => groupedNumber(value)).join('\n')}>
+      {groupedNumber(first.value)}
+      {more.length > 0 ? <span className={classes.more}> {t('directory.andMore', { count: more.length })}</span> : null}
+    </span>
+  );
+}
+
+const text = (value: string | null) => (
+  <span className={classes.cut} title={value ?? undefined}>
+    {value}
+  </span>
+);
+
+function columnsOf(t: TFunction, job: PresenceJob['state'], now: React.ReactNode): Column<DirectoryEntry>[] {
+  return [
+    { key: 'name', head: t('directory.columns.name'), cell: (entry) => <Name entry={entry} /> },
+    { key: 'now', head: now, width: '184px', cell: (entry) => <PresenceCell entry={entry} job={job} /> },
+    {
+      key: 'checked',
+      head: t('directory.columns.checked'),
+      width: '96px',
+      align: 'right',
+      hideBelow: 600,
+      cell: (entry) => <CheckedCell entry={entry} job={job} />,
+    },
+    {
+      key: 'department',
+      head: t('directory.columns.department'),
+      width: '13%',
+      hideBelow: 900,
+      cell: ({ department }) => text(department),
+    },
+    {
+      key: 'title',
+      head: t('directory.columns.title'),
+      width: '14%',
+      hideBelow: 900,
+      cell: ({ title }) => text(title),
+    },
+    {
+      key: 'extension',
+      head: t('directory.columns.extension'),
+      width: '92px',
+      align: 'right',
+      cell: ({ extension }) => <b>{extension}</b>,
+    },
+    {
+      key: 'numbers',
+      head: t('directory.columns.numbers'),
+      width: '200px',
+      hideBelow: 600,
+      cell: (entry) => <Numbers entry={entry} />,
+    },
+    {
+      key: 'location',
+      head: t('directory.columns.location'),
+      width: '11%',
+      hideBelow: 900,
+      cell: ({ location }) => text(location),
+    },
+  ];
+}
+
+/** Three lines: who and extension; presence and its age; what they do. */
+function cardColumns(t: TFunction, job: PresenceJob['state']): Column<DirectoryEntry>[] {
+  return [
+    {
+      key: 'card',
+      head: t('directory.columns.card'),
+      cell: (entry) => (
+        <div className={classes.card}>
+          <div className={classes.cardLine}>
+            <Name entry={entry} />
+            <b>{entry.extension}</b>
+          </div>
+          <div className={classes.cardLine}>
+            {entry.kind === 'person' && job !== 'off' && job !== 'not-authorized' ? (
+              <PresenceCell entry={entry} job={job} />
+            ) : (
+              text(entry.numbers[0] === undefined ? null : groupedNumber(entry.numbers[0].value))
+            )}
+            <CheckedCell entry={entry} job={job} />
+          </div>
+          <div className={classes.cardMore}>{entryLine(t, entry)}</div>
+        </div>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,5 @@
+export { EntryFacts, entryLine } from './EntryFacts.tsx';
+export { CheckedCell, PresenceCell } from './PresenceCell.tsx';
+export { useDirectory } from './use-directory.ts';
+export { usePresenceWatch } from './use-presence-watch.ts';
+export { useTellResults } from './use-tell-results.ts';

@@ -1,0 +1,11 @@
+import type { EntryKind } from '@linekeeper/api-contract';
+import { IconDoor, IconPhoneCall, IconSitemap, IconUser, IconUserShare, IconUsersGroup } from '@tabler/icons-react';
+
+export const KIND_ICON = {
+  person: IconUser,
+  workspace: IconDoor,
+  'virtual-line': IconUserShare,
+  'hunt-group': IconUsersGroup,
+  'call-queue': IconPhoneCall,
+  'auto-attendant': IconSitemap,
+} as const satisfies Record<EntryKind, unknown>;

@@ -1,0 +1,92 @@
+import { type DirectoryEntry, type EntryKind, type Presence, searchDirectory } from '@linekeeper/api-contract';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { type AnswerOf, call, keyOf } from '../../api.ts';
+import { useLiveEvent } from '../../live.ts';
+import { usePaged } from '../../paged.ts';
+
+export type DirectoryAnswer = AnswerOf<typeof searchDirectory>;
+
+const PAGE_SIZE = 100;
+/** While the stream is away the list still moves, slowly. */
+const REFRESH_MS = 60_000;
+
+interface Question {
+  organization: string;
+  search: string;
+  kind?: EntryKind | undefined;
+}
+
+/** The directory as searched, page by page, with presence as it changes. */
+export function useDirectory({ organization, search, kind }: Question) {
+  const input = (offset: number) => ({
+    params: { organization },
+    query: { search, offset, limit: PAGE_SIZE, ...(kind === undefined ? {} : { kind }) },
+  });
+  usePresenceChanges(organization);
+  const paged = usePaged<DirectoryAnswer, DirectoryEntry>({
+    pageSize: PAGE_SIZE,
+    keyOf: (offset) => keyOf(searchDirectory, input(offset)),
+    load: (offset, signal) => call(searchDirectory, input(offset), signal),
+    rowsOf: (answer) => answer.entries,
+    totalOf: (answer) => answer.total,
+    filter: `${kind ?? ''} ${search}`,
+  });
+  const { refetch } = paged.first;
+  useEffect(() => {
+    const timer = setInterval(() => void refetch(), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [refetch]);
+  return paged;
+}
+
+/** Writes presence into every kept answer of the directory, without asking again. */
+export function patchPresence(
+  queries: QueryClient,
+  organization: string,
+  changes: readonly { entry: string; presence: Presence }[],
+): void {
+  if (changes.length === 0) return;
+  const byEntry = new Map(changes.map(({ entry, presence }) => [entry, presence]));
+  queries.setQueriesData<Pick<DirectoryAnswer, 'entries'>>(
+    { predicate: ({ queryKey: [name, of] }) => name === searchDirectory.name && of === organization },
+    (answer) => {
+      if (answer === undefined || !answer.entries.some(({ id }) => byEntry.has(id))) return answer;
+      return {
+        ...answer,
+        entries: answer.entries.map((entry) => {
+          const presence = byEntry.get(entry.id);
+          return presence === undefined ? entry : { ...entry, presence };
+        }),
+      };
+    },
+  );
+}
+
+function usePresenceChanges(organization: string): void {
+  const queries = useQueryClient();
+  useLiveEvent('presence.changed', ({ entries }) => patchPresence(queries, organization, entries));
+}
+
+const SCAN_SIZE = 500;
+const SCAN_LIMIT = 200_000;
+
+/** One entry: from what is loaded already, otherwise by reading on until it comes; null when it is not there. */
+export function useEntry(organization: string, id: string | undefined, loaded: DirectoryEntry | undefined) {
+  const scan = useQuery({
+    // Under the name of the search, so that changes of presence reach it too.
+    queryKey: [searchDirectory.name, organization, { entry: id }],
+    enabled: id !== undefined && loaded === undefined,
+    queryFn: async ({ signal }) => {
+      for (let offset = 0; offset < SCAN_LIMIT; offset += SCAN_SIZE) {
+        const query = { offset, limit: SCAN_SIZE };
+        const answer = await call(searchDirectory, { params: { organization }, query }, signal);
+        const found = answer.entries.find((entry) => entry.id === id);
+        if (found !== undefined) return { entries: [found] };
+        if (answer.entries.length < SCAN_SIZE) break;
+      }
+      return { entries: [] };
+    },
+  });
+  return { entry: loaded ?? scan.data?.entries[0], missing: scan.data?.entries.length === 0, error: scan.error };
+}
