@@ -4,7 +4,8 @@ import { backoffMs } from './backoff.ts';
 import { gapBetweenPages } from './poll-round.ts';
 
 test.each([
-  { people: 0, roundMs: 60_000, gapMs: 60_000 },
+  { people: 0, roundMs: 60_000, gapMs: 3_000 },
+  { people: 40, roundMs: 60_000, gapMs: 60_000 },
   { people: 2_000, roundMs: 60_000, gapMs: 3_000 },
   { people: 2_001, roundMs: 60_000, gapMs: 2_857 },
   { people: 100_000, roundMs: 60_000, gapMs: 1_000 },

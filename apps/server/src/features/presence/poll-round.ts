@@ -64,8 +64,11 @@ async function takePage(context: RoundContext, { page, askedAt, told, entryIds }
   }
 }
 
+/** While the directory is empty nobody knows how long the list is. */
+const PEOPLE_UNKNOWN = 2_000;
+
 /** The whole organization within a round where that means at most one page a second. */
 export function gapBetweenPages(people: number, roundMs: number): number {
-  const pages = Math.max(1, Math.ceil(people / PAGE_SIZE));
+  const pages = Math.max(1, Math.ceil((people === 0 ? PEOPLE_UNKNOWN : people) / PAGE_SIZE));
   return Math.max(MIN_GAP_MS, Math.floor(roundMs / pages));
 }

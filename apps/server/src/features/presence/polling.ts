@@ -6,6 +6,8 @@ export interface Polling {
   organizationId: string;
   /** Bare Webex id → entry, read anew. */
   refreshPeople(): Promise<ReadonlyMap<string, string>>;
+  /** The directory was empty when it was last read. */
+  knowsNobody(): boolean;
   /** Entry → bare Webex id, as of the last reading. */
   webexIds(): Promise<ReadonlyMap<string, string>>;
   /**
@@ -35,6 +37,7 @@ export function createPolling(organizationId: string, deps: { clock: Clock; dire
   return {
     organizationId,
     refreshPeople,
+    knowsNobody: () => webexIds !== null && webexIds.size === 0,
     webexIds: async () => {
       if (webexIds === null) await refreshPeople();
       return webexIds ?? new Map();

@@ -75,7 +75,8 @@ interface Due {
 
 async function startRoundWhenDue(due: Due, row: PresenceJobRow | undefined, now: number): Promise<void> {
   const { platform, mine } = due;
-  if (mine.round !== null || (row !== undefined && row.next_round_at.getTime() > now)) return;
+  const isDue = row === undefined || row.next_round_at.getTime() <= now || (await hasFilledMeanwhile(mine));
+  if (mine.round !== null || !isDue) return;
   const { organizationId } = mine.polling;
   const nextAt = new Date(now + platform.settings.presenceSeconds * 1000);
   await updateNextRound(platform.database, { organizationId, at: nextAt });
@@ -83,6 +84,14 @@ async function startRoundWhenDue(due: Due, row: PresenceJobRow | undefined, now:
   void mine.round.finished.finally(() => {
     mine.round = null;
   });
+}
+
+/** A round over an empty directory attached its statuses to nobody: as soon as there is somebody, begin anew. */
+async function hasFilledMeanwhile({ polling, round }: Held): Promise<boolean> {
+  if (!polling.knowsNobody() || (await polling.refreshPeople()).size === 0) return false;
+  round?.abort.abort(new Error('the directory was filled'));
+  await round?.finished;
+  return true;
 }
 
 function startWatchedWhenDue(due: Due, row: PresenceJobRow | undefined, now: number): void {

@@ -271,6 +271,32 @@ test('while Webex asks for a pause nobody is asked for, also not those on a scre
   expect((next?.atMs ?? 0) - refusedMs).toBeGreaterThanOrEqual(45_000);
 });
 
+test('a round that began before the directory was there begins anew once it is', async () => {
+  const { platform } = server;
+  const stranger = createOneOrganization(platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
+  const ticks: ((now: number) => Promise<void>)[] = [];
+  const apart = {
+    ...platform,
+    ticker: { register: (_name: string, run: (now: number) => Promise<void>) => void ticks.push(run), tick },
+    http: { ...platform.http, route: () => undefined },
+  };
+  let people: { entryId: string; webexUuid: string }[] = [];
+  const late = createPresence(apart, { ...stranger, directory: { ...directory, people: async () => people } });
+  for (const run of ticks) await run(emulator.clock.now());
+  await expect.poll(() => listRequests().length).toBe(1);
+  const entryId = platform.ids.uuid();
+  const [first] = emulator.world.people.values();
+  people = [{ entryId, webexUuid: first?.uuid ?? '' }];
+  const changed: LiveEvent[] = [];
+  platform.live.subscribe(stranger.organizationId, (event) => changed.push(event));
+  await emulator.clock.advance(1_000);
+  for (const run of ticks) await run(emulator.clock.now());
+  await expect
+    .poll(() => changed)
+    .toContainEqual({ type: 'presence.changed', entries: [{ entry: entryId, presence: expect.anything() }] });
+  await late.stop();
+});
+
 test('two processes on one database do not both ask', async () => {
   const ticks: ((now: number) => Promise<void>)[] = [];
   const twin = createPresence(
