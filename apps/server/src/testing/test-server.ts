@@ -13,11 +13,14 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** The whole server on a fresh database, listening. Nothing happens by itself: move the clock and `settle`. */
-export async function createTestServer(options: TestOptions = {}): Promise<TestServer> {
+/**
+ * The whole server on a fresh database, listening. Nothing happens by itself: move the clock and `settle`. With
+ * `work` it does what is due by itself, for tests that look through a browser.
+ */
+export async function createTestServer(options: TestOptions & { work?: boolean } = {}): Promise<TestServer> {
   const parts = await createTestParts(options);
   const server = await composeServer(parts.settings, parts);
-  const url = await server.listen({ work: false });
+  const url = await server.listen({ work: options.work ?? false });
   const { platform } = server;
   return {
     url,
