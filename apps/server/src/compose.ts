@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Authorizations, createAuthorizations } from './features/authorizations/index.ts';
+import { type CallControl, createCallControl } from './features/call-control/index.ts';
 import { type CallRecords, createCallRecords } from './features/call-records/index.ts';
 import { createDirectory, type RunningDirectory } from './features/directory/index.ts';
 import { createKnowledgeBase } from './features/knowledge-base/index.ts';
@@ -33,6 +34,7 @@ export interface Features {
   signIn: SignIn;
   directory: RunningDirectory;
   presence: RunningPresence;
+  callControl: CallControl;
   callRecords: CallRecords;
 }
 
@@ -93,9 +95,10 @@ async function createFeatures(platform: RunningPlatform): Promise<Features> {
   const signIn = createSignIn(platform, { organizations, tokenVault, authorizations });
   const directory = createDirectory(platform, { organizations, authorizations });
   const presence = createPresence(platform, { organizations, authorizations, directory });
+  const callControl = createCallControl(platform, { organizations, authorizations, directory, tokenVault, presence });
   const callRecords = createCallRecords(platform, { authorizations });
   createKnowledgeBase(platform);
-  return { organizations, tokenVault, authorizations, signIn, directory, presence, callRecords };
+  return { organizations, tokenVault, authorizations, signIn, directory, presence, callControl, callRecords };
 }
 
 interface Parts {

@@ -16,7 +16,9 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
         description: `Errors carry a stable code. Requests that change something need the token of \`GET /api/session\` in the header \`${CSRF_HEADER}\`.`,
       },
     },
-    transform: jsonSchemaTransform,
+    // Raw routes (redirects, webhooks, health) are no part of the contract.
+    transform: (route) =>
+      'operationId' in (route.schema ?? {}) ? jsonSchemaTransform(route) : { schema: { hide: true }, url: route.url },
   });
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
