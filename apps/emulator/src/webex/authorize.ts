@@ -134,7 +134,7 @@ function auditSignIn(services: Services, person: EmulatedPerson): void {
     targetType: 'USER',
     targetId: person.uuid,
     targetName: person.email,
-    extra: { adminRoles: ['User', ...person.roles] },
+    extra: { adminRoles: isAdmin(person, 'full') ? ['User', 'Full_Admin', 'id_full_admin'] : ['User'] },
   });
 }
 

@@ -182,6 +182,8 @@ test('each refresh restarts the 90 days; after 90 days without one the token is 
     error: 'invalid_grant',
     error_description: 'The refresh token provided is expired, revoked, malformed, or invalid',
   });
+  await refresh();
+  expect(emulator.truth.all().filter((event) => event.kind === 'refresh-token-expired')).toHaveLength(1);
 });
 
 test('an access token dies after 14 days', async () => {

@@ -3,6 +3,7 @@ import type {
   EmulatedIntegration,
   EmulatedOrganization,
   EmulatedPerson,
+  EmulatedRefreshToken,
   Services,
 } from '../state/world.ts';
 
@@ -103,6 +104,7 @@ export function redeemRefreshToken(services: Services, input: { token: string; c
   const token = world.refreshTokens.get(input.token);
   const grant = token === undefined ? undefined : world.grants.get(token.grantUuid);
   if (token === undefined || grant === undefined || grant.clientId !== input.clientId) return { kind: 'dead' };
+  if (token.expiresMs <= now) noteExpiry(services, { grant, expired: token });
   const person = world.people.get(grant.personUuid);
   const usable = grant.ended === null && grant.refreshEnded === null && token.expiresMs > now;
   if (!usable || person === undefined || !person.active || person.deleted) return { kind: 'dead' };
@@ -121,4 +123,17 @@ export function redeemRefreshToken(services: Services, input: { token: string; c
   }
   token.replacedMs ??= now;
   return { kind: 'refreshed', grant, refreshToken: issueRefreshToken(services, grant) };
+}
+
+/** The first try after 90 days without a refresh: nobody pulled a lever, time did. Told once. */
+function noteExpiry(services: Services, input: { grant: EmulatedGrant; expired: EmulatedRefreshToken }): void {
+  const { grant, expired } = input;
+  const { refreshTokens } = services.world;
+  refreshTokens.delete(expired.token);
+  services.changed('critical');
+  // An old token of a rotation says nothing while a newer one lives.
+  const others = [...refreshTokens.values()].some((token) => token.grantUuid === grant.uuid);
+  if (others || grant.ended !== null) return;
+  const { orgUuid, personUuid, clientId } = grant;
+  services.truth.record({ atMs: expired.expiresMs, kind: 'refresh-token-expired', orgUuid, personUuid, clientId });
 }
