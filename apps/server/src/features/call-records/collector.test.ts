@@ -25,6 +25,7 @@ function createCdrSource(now: () => number) {
   const requests: { via: string; atMs: number; from: number; to: number }[] = [];
   const faults: WebexError[] = [];
   let pageSize = 5_000;
+  let breakAfterPages: number | null = null;
   async function* answer(via: 'stream' | 'feed', query: CdrQuery): AsyncGenerator<Page<CdrRecord>> {
     const from = Date.parse(query.startTime);
     const to = Date.parse(query.endTime);
@@ -36,6 +37,10 @@ function createCdrSource(now: () => number) {
     const time = (one: Stored): number => (via === 'stream' ? one.storedMs : one.startMs);
     const found = all.filter((one) => one.storedMs <= now() && time(one) >= from && time(one) < to);
     for (let start = 0; start === 0 || start < found.length; start += pageSize) {
+      if (breakAfterPages !== null && start / pageSize === breakAfterPages) {
+        breakAfterPages = null;
+        throw refusal('unavailable', 503);
+      }
       const items = found.slice(start, start + pageSize).map((one) => one.record);
       yield { items, trackingId: null, status: 200, hasNext: start + pageSize < found.length, total: null };
     }
@@ -45,6 +50,9 @@ function createCdrSource(now: () => number) {
     faults,
     setPageSize: (size: number) => {
       pageSize = size;
+    },
+    breakAfter: (pages: number) => {
+      breakAfterPages = pages;
     },
     add(id: string, startMs: number, storedMs = startMs + 2 * MINUTE): void {
       const record = { 'Report ID': id, 'Start time': new Date(startMs).toISOString(), Direction: 'TERMINATING' };
@@ -231,7 +239,12 @@ test('a window that breaks off in the middle is fetched again as a whole, withou
   cdr.setPageSize(2);
   const now = at.clock.now();
   for (const id of ['a', 'b', 'c', 'd', 'e']) cdr.add(id, now);
-  await pass(8 * MINUTE);
+  cdr.breakAfter(2);
+  for (let rounds = 0; rounds < 40 && (await reportIds()).length === 0; rounds += 1) await pass(15_000);
+  expect(await reportIds()).toEqual(['a', 'b', 'c', 'd']);
+  const before = await feature.completeness(ORGANIZATION);
+  expect(Date.parse(before.completeTo ?? '')).toBeLessThan(now + 2 * MINUTE);
+  await pass(3 * MINUTE);
   expect(await reportIds()).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
