@@ -1,5 +1,5 @@
 import type { Session } from '@linekeeper/api-contract';
-import { Drawer, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconMenu2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router';
@@ -12,6 +12,7 @@ import classes from './AppShell.module.css';
 import { LiveMark } from './LiveMark.tsx';
 import { LostBanner } from './LostBanner.tsx';
 import { Navigation } from './Navigation.tsx';
+import { NavigationDrawer } from './NavigationDrawer.tsx';
 import { bottomBarOf, navigationOf } from './navigation.ts';
 import { PersonMenu } from './PersonMenu.tsx';
 
@@ -79,17 +80,11 @@ export function AppShell() {
           <span>{t('shell.more')}</span>
         </UnstyledButton>
       </BottomBar>
-      <Drawer
-        opened={drawer}
-        onClose={() => setDrawer(false)}
-        size={280}
-        title={t('shell.product')}
-        closeButtonProps={{ 'aria-label': t('shell.closeNavigation') }}
-      >
+      <NavigationDrawer opened={drawer} onClose={() => setDrawer(false)}>
         <nav aria-label={t('shell.navigation')}>
           <Navigation items={items} organization={organization?.name ?? null} />
         </nav>
-      </Drawer>
+      </NavigationDrawer>
     </div>
   );
 }

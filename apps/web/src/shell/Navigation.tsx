@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import classes from './Navigation.module.css';
@@ -28,17 +27,16 @@ export function Navigation({ items, organization, folded = false, bottom = false
             <span className={classes.section}>{folded ? '' : organization}</span>
           ) : null}
           {!bottom && index === firstAfter ? <span className={classes.rule} /> : null}
-          <Tooltip label={t(`shell.nav.${name}`)} position="right" disabled={!folded}>
-            <Link
-              to={to}
-              className={classes.link}
-              activeOptions={{ exact, includeSearch: false }}
-              aria-label={folded ? t(`shell.nav.${name}`) : undefined}
-            >
-              <Icon size={bottom ? 20 : 18} stroke={1.75} aria-hidden />
-              {folded ? null : <span>{t(`shell.nav.${name}`)}</span>}
-            </Link>
-          </Tooltip>
+          <Link
+            to={to}
+            className={classes.link}
+            activeOptions={{ exact, includeSearch: false }}
+            aria-label={folded ? t(`shell.nav.${name}`) : undefined}
+            title={folded ? t(`shell.nav.${name}`) : undefined}
+          >
+            <Icon size={bottom ? 20 : 18} stroke={1.75} aria-hidden />
+            {folded ? null : <span>{t(`shell.nav.${name}`)}</span>}
+          </Link>
         </li>
       ))}
     </ul>

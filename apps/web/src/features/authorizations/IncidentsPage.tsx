@@ -76,21 +76,26 @@ function Table({ rows }: { rows: readonly Row[] }) {
     {
       key: 'state',
       head: t('authorizations.incidents.columns.state'),
-      width: '150px',
+      width: '140px',
       cell: ({ incident }) => <IncidentMark open={incident.closedAt === null} />,
     },
     {
       key: 'number',
       head: t('authorizations.incidents.columns.number'),
-      width: '100px',
+      width: '140px',
       cell: ({ organization, incident }) => (
-        <Link
-          to="/o/$org/incidents/$incident"
-          params={{ org: organization.slug, incident: incident.number }}
-          className={classes.number}
-        >
-          {incident.number}
-        </Link>
+        <>
+          <Link
+            to="/o/$org/incidents/$incident"
+            params={{ org: organization.slug, incident: incident.number }}
+            className={classes.number}
+          >
+            {incident.number}
+          </Link>
+          <span className={classes.narrow}>
+            {jobsInARow(t, incident.jobs)}, {since(incident.openedAt, now)}: {incident.sentence}
+          </span>
+        </>
       ),
     },
     {
@@ -117,7 +122,8 @@ function Table({ rows }: { rows: readonly Row[] }) {
     {
       key: 'opened',
       head: t('authorizations.incidents.columns.opened'),
-      width: '120px',
+      width: '130px',
+      hideBelow: 600,
       cell: ({ incident }) => since(incident.openedAt, now),
     },
     {

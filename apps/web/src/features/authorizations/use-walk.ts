@@ -1,7 +1,7 @@
-import { cancelWalk, getWalk, type Job, startWalk, type Walk } from '@linekeeper/api-contract';
+import { cancelWalk, getWalk, type Job, listAuthorizations, startWalk, type Walk } from '@linekeeper/api-contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call, keyOf, queryFor } from '../../api.ts';
 
 /** Starting a walk through Webex: opens its tab on the click, then shows the waiting panel. */
@@ -54,6 +54,11 @@ export function useWalk(organization: string, walk: string) {
     ...queryFor(getWalk, { params }),
     refetchInterval: ({ state }) => (state.data === undefined || isOpen(state.data) ? ASK_AGAIN_MS : false),
   });
+  const outcome = query.data?.steps.map(({ state }) => state).join(' ');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a step that changed makes the rows old, whatever the live stream does
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: [listAuthorizations.name, organization] });
+  }, [outcome]);
   const cancel = useMutation({
     mutationFn: () => call(cancelWalk, { params }),
     onSuccess: (ended) => queries.setQueryData(keyOf(getWalk, { params }), ended),
