@@ -44,6 +44,11 @@ afterEach(async () => {
   await emulator.close();
 });
 
+/** Patient, since the machine may be busy; returns as soon as it holds. */
+function eventually<T>(look: () => T | Promise<T>) {
+  return expect.poll(look, { interval: 20, timeout: 20_000 });
+}
+
 function personOf(email: string): EmulatedPerson {
   for (const person of emulator.world.people.values()) if (person.email === email) return person;
   throw new Error(`${email} is not in the world`);
@@ -288,14 +293,12 @@ test('a pause Webex asks for is waited out, and the run goes on where it was', a
   emulator.faults.add({ path: '/v1/people', kind: 'rate-limited', retryAfterSeconds: 30, times: 1 });
   await server.platform.ticker.tick();
   const drained = server.platform.jobs.drain();
-  await expect.poll(() => emulator.requests.all().some(({ status }) => status === 429)).toBe(true);
+  await eventually(() => emulator.requests.all().some(({ status }) => status === 429)).toBe(true);
   expect((await lastRun()).state).toBe('running');
-  await expect
-    .poll(async () => {
-      await emulator.clock.advance(10_000);
-      return (await lastRun()).state;
-    })
-    .toBe('done');
+  await eventually(async () => {
+    await emulator.clock.advance(10_000);
+    return (await lastRun()).state;
+  }).toBe('done');
   await drained;
   const times = emulator.requests
     .all()
@@ -309,7 +312,7 @@ test('a run can be stopped while it reads; then nothing is written and it cannot
   const started = await api('POST', '/directory/runs');
   expect(started).toMatchObject({ status: 200, body: { state: 'running', number: 'RUN-1' } });
   const drained = server.platform.jobs.drain();
-  await expect.poll(() => events.some((event) => event.type === 'directory.run')).toBe(true);
+  await eventually(() => events.some((event) => event.type === 'directory.run')).toBe(true);
   expect(await api('POST', '/directory/runs')).toMatchObject({ status: 409, body: { code: 'run-in-progress' } });
   const cancelled = await api('DELETE', `/directory/runs/${started.body.id}`);
   expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled' } });
@@ -323,7 +326,7 @@ test('a run whose process died is given up, and another one starts at once', asy
   emulator.faults.add({ path: '/v1/people', kind: 'slow', delayMs: 400_000, times: 1 });
   await server.platform.ticker.tick();
   const drained = server.platform.jobs.drain();
-  await expect.poll(() => events.some((event) => event.type === 'directory.run')).toBe(true);
+  await eventually(() => events.some((event) => event.type === 'directory.run')).toBe(true);
 
   // Another process on the same database; the one above no longer gives a sign of life.
   const successor = createTwin();

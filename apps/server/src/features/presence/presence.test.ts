@@ -45,6 +45,11 @@ afterEach(async () => {
   await emulator.close();
 });
 
+/** Patient, since the machine may be busy; returns as soon as it holds. */
+function eventually<T>(look: () => T | Promise<T>) {
+  return expect.poll(look, { interval: 20, timeout: 20_000 });
+}
+
 function personOf(email: string): EmulatedPerson {
   for (const person of emulator.world.people.values()) if (person.email === email) return person;
   throw new Error(`${email} is not in the world`);
@@ -91,16 +96,11 @@ async function watch(entries: string[]): Promise<any> {
 /** Moves the clock page by page until the round that is under way has seen everybody. */
 async function wholeRound(): Promise<void> {
   const people = () => acme.describe('presence').then(({ sentence }) => sentence);
-  await expect
-    .poll(
-      async () => {
-        await tick();
-        await emulator.clock.advance(5_000);
-        return people();
-      },
-      { interval: 20, timeout: 20_000 },
-    )
-    .toBe(`${PEOPLE} people`);
+  await eventually(async () => {
+    await tick();
+    await emulator.clock.advance(5_000);
+    return people();
+  }).toBe(`${PEOPLE} people`);
 }
 const known = async (person: EmulatedPerson) => {
   const entry = await entryOf(person);
@@ -132,32 +132,22 @@ test('a change of status reaches the live stream with its entry; what did not ch
   dana.presence = { status: 'meeting', sinceMs: emulator.clock.now(), lastActivityMs: emulator.clock.now() };
   await acme.recover('presence');
   const entry = await entryOf(dana);
-  await expect
-    .poll(
-      async () => {
-        await tick();
-        await emulator.clock.advance(5_000);
-        return events.flatMap((event) => (event.type === 'presence.changed' ? event.entries : []));
-      },
-      { timeout: 20_000 },
-    )
-    .toEqual([{ entry, presence: expect.objectContaining({ status: 'meeting' }) }]);
+  await eventually(async () => {
+    await tick();
+    await emulator.clock.advance(5_000);
+    return events.flatMap((event) => (event.type === 'presence.changed' ? event.entries : []));
+  }).toEqual([{ entry, presence: expect.objectContaining({ status: 'meeting' }) }]);
 });
 
 test('who is on a screen is asked for every ten seconds, and no longer after a minute', async () => {
   await wholeRound();
   await watch([await entryOf(dana)]);
   dana.presence = { status: 'presenting', sinceMs: emulator.clock.now(), lastActivityMs: null };
-  await expect
-    .poll(
-      async () => {
-        await emulator.clock.advance(10_000);
-        await tick();
-        return asked(dana.uuid);
-      },
-      { timeout: 20_000 },
-    )
-    .toBeGreaterThanOrEqual(2);
+  await eventually(async () => {
+    await emulator.clock.advance(10_000);
+    await tick();
+    return asked(dana.uuid);
+  }).toBeGreaterThanOrEqual(2);
   expect(asked(dana.uuid)).toBeLessThanOrEqual(3);
   await emulator.clock.advance(60_000);
   await tick();
@@ -173,16 +163,11 @@ test('nobody with a status: off, reported with its tracking id, no badges; back 
   emulator.levers.setPresenceSharing(dana.uuid, false);
   const job = async () => (await watch([await entryOf(dana)])).job;
   await acme.recover('presence');
-  await expect
-    .poll(
-      async () => {
-        await tick();
-        await emulator.clock.advance(1_000);
-        return (await job()).state;
-      },
-      { timeout: 20_000 },
-    )
-    .toBe('off');
+  await eventually(async () => {
+    await tick();
+    await emulator.clock.advance(1_000);
+    return (await job()).state;
+  }).toBe('off');
   expect((await watch([await entryOf(dana)])).presence).toEqual([]);
   expect(acme.reports[0]).toMatchObject({
     observation: 'status-missing',
@@ -193,18 +178,13 @@ test('nobody with a status: off, reported with its tracking id, no badges; back 
   expect(events).toContainEqual({ type: 'presence.job' });
 
   emulator.levers.setPresenceSharing(dana.uuid, true);
-  await expect
-    .poll(
-      async () => {
-        await tick();
-        await emulator.clock.advance(5_000);
-        return (await job()).state;
-      },
-      { timeout: 20_000 },
-    )
-    .toBe('live');
+  await eventually(async () => {
+    await tick();
+    await emulator.clock.advance(5_000);
+    return (await job()).state;
+  }).toBe('live');
   const seen = () => acme.reports.filter(({ observation }) => observation === 'status-seen');
-  await expect.poll(() => seen().length).toBe(1);
+  await eventually(() => seen().length).toBe(1);
   await wholeRound();
   expect(seen()).toHaveLength(1);
 });
@@ -227,16 +207,11 @@ test('the newest wins between a call event and a polled status, whichever comes 
   dana.presence = { status: 'DoNotDisturb', sinceMs: at(4_000).getTime(), lastActivityMs: null };
   await emulator.clock.advance(5_000);
   await acme.recover('presence');
-  await expect
-    .poll(
-      async () => {
-        await tick();
-        await emulator.clock.advance(1_000);
-        return (await known(dana)).status;
-      },
-      { timeout: 20_000 },
-    )
-    .toBe('DoNotDisturb');
+  await eventually(async () => {
+    await tick();
+    await emulator.clock.advance(1_000);
+    return (await known(dana)).status;
+  }).toBe('DoNotDisturb');
 });
 
 test('while Webex asks for a pause nobody is asked for, also not those on a screen', async () => {
@@ -244,29 +219,19 @@ test('while Webex asks for a pause nobody is asked for, also not those on a scre
   await acme.recover('presence');
   await watch([await entryOf(dana)]);
   emulator.faults.add({ path: '/v1/people', kind: 'rate-limited', retryAfterSeconds: 45, times: 1 });
-  await expect
-    .poll(
-      async () => {
-        await emulator.clock.advance(1_000);
-        await tick();
-        return emulator.requests.all().filter(({ status }) => status === 429).length;
-      },
-      { timeout: 20_000 },
-    )
-    .toBe(1);
+  await eventually(async () => {
+    await emulator.clock.advance(1_000);
+    await tick();
+    return emulator.requests.all().filter(({ status }) => status === 429).length;
+  }).toBe(1);
   const refused = emulator.requests.all().findIndex(({ status }) => status === 429);
   const refusedMs = emulator.requests.all()[refused]?.atMs ?? 0;
-  await expect
-    .poll(
-      async () => {
-        await emulator.clock.advance(3_000);
-        await watch([await entryOf(dana)]);
-        await tick();
-        return emulator.requests.all().length;
-      },
-      { timeout: 20_000 },
-    )
-    .toBeGreaterThan(refused + 1);
+  await eventually(async () => {
+    await emulator.clock.advance(3_000);
+    await watch([await entryOf(dana)]);
+    await tick();
+    return emulator.requests.all().length;
+  }).toBeGreaterThan(refused + 1);
   const next = emulator.requests.all()[refused + 1];
   expect((next?.atMs ?? 0) - refusedMs).toBeGreaterThanOrEqual(45_000);
 });
@@ -283,7 +248,7 @@ test('a round that began before the directory was there begins anew once it is',
   let people: { entryId: string; webexUuid: string }[] = [];
   const late = createPresence(apart, { ...stranger, directory: { ...directory, people: async () => people } });
   for (const run of ticks) await run(emulator.clock.now());
-  await expect.poll(() => listRequests().length).toBe(1);
+  await eventually(() => listRequests().length).toBe(1);
   const entryId = platform.ids.uuid();
   const [first] = emulator.world.people.values();
   people = [{ entryId, webexUuid: first?.uuid ?? '' }];
@@ -291,9 +256,10 @@ test('a round that began before the directory was there begins anew once it is',
   platform.live.subscribe(stranger.organizationId, (event) => changed.push(event));
   await emulator.clock.advance(1_000);
   for (const run of ticks) await run(emulator.clock.now());
-  await expect
-    .poll(() => changed)
-    .toContainEqual({ type: 'presence.changed', entries: [{ entry: entryId, presence: expect.anything() }] });
+  await eventually(() => changed).toContainEqual({
+    type: 'presence.changed',
+    entries: [{ entry: entryId, presence: expect.anything() }],
+  });
   await late.stop();
 });
 
@@ -309,11 +275,11 @@ test('two processes on one database do not both ask', async () => {
   );
   await tick();
   for (const run of ticks) await run(emulator.clock.now());
-  await expect.poll(() => listRequests().length).toBe(1);
+  await eventually(() => listRequests().length).toBe(1);
 
   await presence.stop();
   await emulator.clock.advance(60_000);
   for (const run of ticks) await run(emulator.clock.now());
-  await expect.poll(() => listRequests().length).toBe(2);
+  await eventually(() => listRequests().length).toBe(2);
   await twin.stop();
 });
