@@ -4,7 +4,9 @@ import type { Features } from '../compose.ts';
 /** The installation's owner with a browser, for tests and campaigns: calls our API and goes to Webex and back. */
 export interface TestOwner {
   /** Throws with the answer's body unless it is good. */
-  call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  /** Opens one address of ours and answers where it sends the browser, or null. */
+  redirectOf(path: string): Promise<URL | null>;
   addOrganization(name: string): Promise<{ slug: string; organizationId: string }>;
   /** Walks through Webex as the person with this e-mail address; answers how the walk stands when the browser rests. */
   authorize(input: WalkInput): Promise<{ walk: Walk; restsAt: URL; page: string }>;
@@ -43,6 +45,10 @@ export async function createTestOwner(server: ServerUnderTest): Promise<TestOwne
   csrfToken = signedIn.csrfToken;
   return {
     call,
+    redirectOf: async (path) => {
+      const location = (await ours.send(new URL(path, server.url), {})).headers.get('location');
+      return location === null ? null : new URL(location, server.url);
+    },
     addOrganization: async (name) => {
       const { slug } = await call<{ slug: string }>('POST', '/api/organizations', { name });
       const organization = await server.features.organizations.bySlug(slug);
