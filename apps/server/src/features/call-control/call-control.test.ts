@@ -197,8 +197,12 @@ test('refuses what is not signed, wrongly signed, posted elsewhere or unreadable
   expect(await post('{"half":')).toBe(400);
   expect(await post(eventBody('alerting', emulator.clock.now(), { callId: undefined }))).toBe(400);
   expect(await post(eventBody('alerting', emulator.clock.now(), { created: 'soon' }))).toBe(400);
-  expect(feature.counters()).toMatchObject({ signatureWrong: 3, unknownAddress: 1, malformed: 3, accepted: 0 });
+  expect(await post(eventBody('alerting', emulator.clock.now(), { callId: 'a\0b' }))).toBe(400);
+  expect(feature.counters()).toMatchObject({ signatureWrong: 3, unknownAddress: 1, malformed: 4, accepted: 0 });
   expect(await states()).toEqual([]);
+  const odd = { remoteParty: { name: 'Gu\0est' } };
+  expect(await post(eventBody('a state of next year', emulator.clock.now(), odd))).toBe(204);
+  expect((await showConsole(parts, who())).calls).toMatchObject([{ state: 'connecting', remote: { name: 'Guest' } }]);
 });
 
 test('a repeated event is answered well and changes nothing; an overtaken one never takes a call back', async () => {
@@ -247,9 +251,14 @@ test('lost webhooks: a watched line is right again within 15 seconds, from the A
 test('a webhook that Webex switched off is switched on again within a minute, and lines are compared', async () => {
   await tick();
   onlyWebhook().status = 'inactive';
-  await pass(61_000);
+  await showConsole(parts, who());
+  emulator.calls.internal(caller.uuid, attendant.uuid);
+  await pass(31_000);
+  await showConsole(parts, who());
+  await pass(31_000);
   await tick();
   expect(onlyWebhook().status).toBe('active');
+  expect((await showConsole(parts, who())).webhook.reconciledAt).toBe(new Date(emulator.clock.now()).toISOString());
   emulator.world.webhooks.clear();
   await pass(61_000);
   await tick();

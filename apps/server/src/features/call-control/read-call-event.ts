@@ -41,7 +41,12 @@ const time = z.string().transform((text, context) => {
   context.issues.push({ code: 'custom', message: 'no time', input: text });
   return z.NEVER;
 });
-const text = z.string().min(1).max(500);
+/** PostgreSQL holds no NUL. */
+const text = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((value) => !value.includes('\0'));
 
 const remotePartySchema = z.object({
   name: z.string().max(500).optional(),
@@ -133,11 +138,11 @@ function factsOf(call: RawCall): CallFacts {
   const person = remote.personId === undefined ? null : decodeWebexId(remote.personId);
   return {
     callId: call.id,
-    sessionId: call.callSessionId ?? null,
+    sessionId: call.callSessionId?.replaceAll('\0', '') ?? null,
     personality: call.personality,
     state: call.over ? 'ended' : stateOf(call.state),
-    remoteName: remote.name ?? null,
-    remoteNumber: remote.number ?? null,
+    remoteName: remote.name?.replaceAll('\0', '') ?? null,
+    remoteNumber: remote.number?.replaceAll('\0', '') ?? null,
     remotePersonUuid: person !== null && isUuid(person.uuid) ? person.uuid : null,
     remotePrivate: remote.privacyEnabled ?? false,
     startedAt: call.created,

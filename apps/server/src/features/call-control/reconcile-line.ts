@@ -47,7 +47,7 @@ export async function reconcileLine(
   const commandsBefore = new Date(now.getTime() - COMMAND_PATIENCE_MS);
   const present: string[] = [];
   let differed = 0;
-  for (const listed of answer.data.items ?? []) {
+  for (const listed of answer.data?.items ?? []) {
     const call = readListedCall(listed);
     if (call === null || call.state === 'ended') continue;
     present.push(call.callId);

@@ -86,7 +86,7 @@ export function describeCompleteness(
     };
   }
   if (completeness.gaps.some((gap) => gap.state === 'pending'))
-    return { sentence: `Not collected since ${collector.liveTo.toISOString()}`, completeTo, progressPercent: null };
+    return { sentence: 'The newest call records are not collected yet', completeTo, progressPercent: null };
   const lost = completeness.gaps.some((gap) => gap.state === 'lost');
   const sentence = lost ? 'Complete, but for what Webex no longer keeps' : 'Call records are complete';
   return { sentence, completeTo, progressPercent: null };

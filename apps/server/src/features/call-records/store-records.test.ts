@@ -78,6 +78,17 @@ test('amends a known record, stores the new one beside it, and ignores an older 
   ]);
 });
 
+test('two processes that store the same new page at once leave each record once', async () => {
+  const page = { organizationId: ORGANIZATION, items: [record('a'), record('b')], collectedAt: AT };
+  await store.store({ ...page, items: [record('first')] });
+  const other = createRecordStore({ database: opened.database, log: pino({ level: 'silent' }) });
+  const stored = await Promise.all([store.store(page), other.store(page), store.store(page)]);
+  expect(stored.map(({ changed }) => changed).sort()).toEqual([0, 0, 2]);
+  expect((await rows()).map((row) => row.report_id)).toEqual(['a', 'b', 'first']);
+  // The connections of the ones that came too late still work.
+  await Promise.all([store.store(page), other.store(page), store.store(page)]);
+});
+
 test('one organization never amends the record of another', async () => {
   const other = '018f0000-0000-7000-8000-000000000002';
   await store.store({ organizationId: ORGANIZATION, items: [record('a')], collectedAt: AT });
