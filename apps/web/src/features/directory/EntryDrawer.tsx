@@ -1,7 +1,7 @@
 import type { DirectoryEntry } from '@linekeeper/api-contract';
-import { Drawer } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { DetailsDrawer } from '../../ui/DetailsDrawer.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
@@ -26,15 +26,7 @@ export function EntryDrawer({ organization, id, loaded, job, onClose }: EntryDra
   const { entry, missing, error } = useEntry(organization, id, loaded);
   const dial = entry?.extension ?? entry?.numbers[0]?.value;
   return (
-    <Drawer
-      opened={id !== undefined}
-      onClose={onClose}
-      position="right"
-      size={380}
-      overlayProps={{ backgroundOpacity: 0.2 }}
-      title={<span className={classes.title}>{entry?.name ?? t('directory.details')}</span>}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-    >
+    <DetailsDrawer opened={id !== undefined} onClose={onClose} title={entry?.name ?? t('directory.details')}>
       {error ? <ErrorText error={error} lead={t('directory.error')} /> : null}
       {entry ? (
         <>
@@ -57,6 +49,6 @@ export function EntryDrawer({ organization, id, loaded, job, onClose }: EntryDra
       ) : error ? null : (
         <Waiting />
       )}
-    </Drawer>
+    </DetailsDrawer>
   );
 }

@@ -11,7 +11,11 @@ interface PresenceCellProps {
 
 /** Presence of a row; only people have one, and nobody while Webex gives none. */
 export function PresenceCell({ entry, job }: PresenceCellProps) {
-  return <PresenceBadge presence={entry.presence} job={job} />;
+  return (
+    <span className={classes.presence}>
+      <PresenceBadge presence={entry.presence} job={job} />
+    </span>
+  );
 }
 
 /** When it was checked, in its own column, so that no duration and no age can be taken for one another. */

@@ -105,7 +105,7 @@ export const directory = {
       running: 'Running',
       done: 'Done',
       failed: 'Failed',
-      cancelled: 'Stopped by a person',
+      cancelled: 'Stopped by hand',
       refused: 'Refused',
     },
   },
