@@ -1,7 +1,7 @@
 /**
  * What Webex takes as a destination: digits, `+E.164`, feature codes with `*` or `#`, `tel:`, `sip:`, `user@domain`.
  * Blanks, dots, slashes, brackets and dashes people write in numbers are taken out. Null when it is none of these.
- * Source: docs/webex/call-control.md.
+ * Source: docs/webex/calls.md.
  */
 export function cleanDestination(input: string): string | null {
   const text = input.trim();

@@ -4,7 +4,8 @@ import { countCallsPerHour } from './call-records.queries.ts';
 /**
  * How legs become calls, in words that may be shown. Webex writes a record per leg and side, so an internal call makes
  * two and a hunt group with n attempts about 2 + 2n; the Correlation ID joins them. "Answered" on the group's own leg
- * means the group took the call, not a person. Source: docs/webex/call-records.md.
+ * means the group took the call, not a person. Source: docs/webex/cdr.md.
+ * @public for whoever explains the figures beside a chart
  */
 export const COUNTING_RULE =
   'A call is counted once, by its Correlation ID, in the hour in which its first leg began. It is answered when a leg ' +

@@ -73,7 +73,7 @@ const fieldByName = new Map<string, Field>(FIELDS.map((field) => [field, field])
 /**
  * Reads one call detail record as the API gives it. Names are matched without regard to case, because the published
  * spec and real records differ in it; unknown names are kept in `raw`. Never throws: what cannot be read comes back
- * with the reason. Source: docs/webex/call-records.md.
+ * with the reason. Source: docs/webex/cdr.md.
  */
 export function parseRecord(input: unknown): ParsedOutcome {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
