@@ -11,12 +11,6 @@ import { migrate } from '../platform/database/migrate.ts';
 import { connectDatabase } from '../platform/database/open-database.ts';
 import { TEMPLATE_DATABASE, TEST_DATABASE_SERVER } from './test-database.ts';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    testDatabaseDoor: string;
-  }
-}
-
 const DIR_PREFIX = 'linekeeper-test-';
 
 /**

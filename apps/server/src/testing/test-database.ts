@@ -6,6 +6,18 @@ import type { Database } from '../platform/database/database.ts';
 import { databaseUrl } from '../platform/database/embedded-postgres.ts';
 import { connectDatabase, type OpenDatabase } from '../platform/database/open-database.ts';
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    testDatabaseDoor: string;
+  }
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    testDatabaseDoor: string;
+  }
+}
+
 export const TEMPLATE_DATABASE = 'linekeeper_template';
 export const TEST_DATABASE_SERVER = 'testDatabaseDoor';
 

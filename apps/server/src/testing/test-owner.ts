@@ -9,7 +9,9 @@ export interface TestOwner {
   redirectOf(path: string): Promise<URL | null>;
   addOrganization(name: string): Promise<{ slug: string; organizationId: string }>;
   /** Walks through Webex as the person with this e-mail address; answers how the walk stands when the browser rests. */
-  authorize(input: WalkInput): Promise<{ walk: Walk; restsAt: URL; page: string }>;
+  authorize(input: WalkInput): Promise<{ walk: Walk } & Rest>;
+  /** One request of the owner's browser, redirects not followed. */
+  visit(url: URL): Promise<Response>;
 }
 
 export interface WalkInput {
@@ -17,6 +19,13 @@ export interface WalkInput {
   jobs: readonly Job[];
   email: string;
   decision?: 'accept' | 'decline';
+}
+
+/** Where the browser rests, and the addresses Webex sent it back to on the way. */
+export interface Rest {
+  restsAt: URL;
+  page: string;
+  returns: URL[];
 }
 
 interface ServerUnderTest {
@@ -54,6 +63,7 @@ export async function createTestOwner(server: ServerUnderTest): Promise<TestOwne
       const organization = await server.features.organizations.bySlug(slug);
       return { slug, organizationId: organization?.organizationId ?? '' };
     },
+    visit: (url) => ours.send(url, {}),
     authorize: async (input) => {
       const base = `/api/organizations/${input.slug}/authorizations/walks`;
       const started = await call<Walk>('POST', base, { jobs: input.jobs });
@@ -65,10 +75,8 @@ export async function createTestOwner(server: ServerUnderTest): Promise<TestOwne
 }
 
 /** Follows redirects between us and Webex, signing in and consenting there, until a page stays. */
-async function wander(
-  start: URL,
-  options: { ours: CookieJar; serverUrl: string; person: WalkInput },
-): Promise<{ restsAt: URL; page: string }> {
+async function wander(start: URL, options: { ours: CookieJar; serverUrl: string; person: WalkInput }): Promise<Rest> {
+  const returns: URL[] = [];
   const webex = createCookieJar();
   const { person } = options;
   let at = start;
@@ -81,7 +89,8 @@ async function wander(
     const page = await response.text();
     if (location !== null) {
       at = new URL(location, at);
-      if (at.pathname.startsWith('/o/')) return { restsAt: at, page: '' };
+      if (at.pathname === '/webex/callback') returns.push(at);
+      if (at.pathname.startsWith('/o/')) return { restsAt: at, page: '', returns };
       continue;
     }
     const request = at.search.slice(1);
@@ -92,7 +101,7 @@ async function wander(
       init = { method: 'POST', body: new URLSearchParams({ request, decision: person.decision ?? 'accept' }) };
       at = new URL('/v1/authorize/consent', at);
     } else {
-      return { restsAt: at, page };
+      return { restsAt: at, page, returns };
     }
   }
   throw new Error('The browser goes round in a circle');
