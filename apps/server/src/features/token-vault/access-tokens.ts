@@ -77,7 +77,7 @@ export function createAccessTokens({ platform, store, refresher, news }: AccessT
     // Its life may have ended only in this process's memory.
     let held = await load(target);
     while (held.accessExpiresAtMs - clock.now() <= LEAST_LIFE_MS) {
-      const outcome = await refresher.refresh(target, { reason: 'the access token is near its end', force: false });
+      const outcome = await refresher.refresh(target, { reason: 'the access token is near its end', seen: held });
       if (outcome.kind !== 'refreshed' && outcome.kind !== 'superseded') {
         if (held.accessExpiresAtMs > clock.now()) return held.accessToken;
         throw errorOf(outcome);
@@ -104,7 +104,7 @@ export function createAccessTokens({ platform, store, refresher, news }: AccessT
       const last = rejectedAt.get(key);
       if (last?.token === rejected && clock.now() - last.atMs < REJECTED_PAUSE_MS) return rejected;
       rejectedAt.set(key, { token: rejected, atMs: clock.now() });
-      const outcome = await refresher.refresh(target, { reason: 'Webex refused the access token', force: false });
+      const outcome = await refresher.refresh(target, { reason: 'Webex refused the access token', seen: held });
       if (outcome.kind !== 'refreshed' && outcome.kind !== 'superseded') return rejected;
       return (await load(target)).accessToken;
     },

@@ -67,7 +67,7 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
     webexForPending: (pending) => client(parts, { accessToken: async () => openPending(pending).accessToken }),
     adopt: (pending, target) => adopt(parts, pending, target),
     webexFor: (target) => clientOf(parts, target),
-    refresh: (target, reason) => refresher.refresh(target, { reason, force: true }),
+    refresh: (target, reason) => refresher.refresh(target, { reason, seen: null }),
     grantStatus: (target) => grantStatus(store, target),
     forget: async (target) => {
       await deleteGrant(platform.database, target);

@@ -51,13 +51,20 @@ export async function selectGrant(
   return result.rows;
 }
 
+export interface DueGrantRow {
+  organization_id: string;
+  authorization_id: string;
+  job: string;
+  adoption_id: string;
+  generation: number;
+  left_over: boolean;
+}
+
 /** Over all organizations, unlocked: what is due, and what a dead process left in mid-call. */
-export async function selectDueGrants(
-  database: Database,
-  input: { now: Date; limit: number },
-): Promise<{ organization_id: string; authorization_id: string; job: string; left_over: boolean }[]> {
-  const result = await sql<{ organization_id: string; authorization_id: string; job: string; left_over: boolean }>`
-    select organization_id, authorization_id, job, (intent_at is not null) as left_over from token_vault_grant
+export async function selectDueGrants(database: Database, input: { now: Date; limit: number }): Promise<DueGrantRow[]> {
+  const result = await sql<DueGrantRow>`
+    select organization_id, authorization_id, job, adoption_id, generation, (intent_at is not null) as left_over
+    from token_vault_grant
     where refused_kind is null
       and (refresh_due_at <= ${input.now} or intent_at is not null)
       and (retry_at is null or retry_at <= ${input.now})

@@ -20,7 +20,9 @@ export function registerDueRefreshes(platform: Platform, refresher: Refresher): 
           job: jobSchema.parse(row.job),
         };
         const reason = row.left_over ? 'an earlier attempt was cut off' : 'half of its life is over';
-        await refresher.refresh(target, { reason, force: false }).catch((error: unknown) => {
+        // What waits in this queue may have been refreshed meanwhile, by a reader or another process.
+        const seen = { adoptionId: row.adoption_id, generation: row.generation };
+        await refresher.refresh(target, { reason, seen }).catch((error: unknown) => {
           log.error({ err: error, authorizationId: target.authorizationId }, 'a due refresh failed');
         });
       }

@@ -27,8 +27,11 @@ export interface RefreshDeps {
 
 export interface RefreshWish {
   reason: string;
-  /** Ask Webex even within the pause after a refusal or trouble. */
-  force: boolean;
+  /**
+   * The version that was found to need it: when the grant has moved on since, there is nothing to do. Null asks Webex in any
+   * case, even within the pause after a refusal or trouble.
+   */
+  seen: { adoptionId: string; generation: number } | null;
 }
 
 /** Refreshes one grant, at most once at a time over all processes; those who come meanwhile share the outcome. */
@@ -40,7 +43,7 @@ export function createRefresher(deps: RefreshDeps): Refresher {
   const running = new Map<string, Promise<RefreshOutcome>>();
   return {
     refresh: (target, wish) => {
-      const key = `${keyOfGrant(target)}${wish.force ? '!' : ''}`;
+      const key = `${keyOfGrant(target)}${wish.seen === null ? '!' : ''}`;
       const joined = running.get(key);
       if (joined !== undefined) return joined;
       const started = refreshOrWait(deps, target, wish).finally(() => running.delete(key));
@@ -54,8 +57,12 @@ async function refreshOrWait(deps: RefreshDeps, target: GrantRef, wish: RefreshW
   const { platform, store, news } = deps;
   const first = await store.read(target);
   if (first === null) return { kind: 'no-grant' };
-  const stored = wish.force ? null : storedOutcome(first, platform.clock.now());
-  if (stored !== null) return stored;
+  if (wish.seen !== null) {
+    if (wish.seen.adoptionId !== first.adoption_id) return { kind: 'superseded' };
+    if (wish.seen.generation !== first.generation) return refreshedOutcome(first);
+    const stored = storedOutcome(first, platform.clock.now());
+    if (stored !== null) return stored;
+  }
   let seen = first;
   while (true) {
     const lease = await claim(platform, seen, { takeoverPauseMs: deps.takeoverPauseMs });

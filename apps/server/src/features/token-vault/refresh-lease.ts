@@ -44,20 +44,27 @@ function expiredLease(row: GrantRow, nowMs: number): { owner: string; until: Dat
 function keepRenewing(platform: Platform, row: GrantRow, owner: string): () => void {
   const { clock, log } = platform;
   const stop = new AbortController();
+  let untilMs = row.lease_until?.getTime() ?? 0;
+  let renewing = false;
   const renew = async (): Promise<void> => {
-    const until = new Date(clock.now() + LEASE_MS);
-    await renewLease(platform.database, { ...versionOf(row), owner, until });
+    if (renewing || untilMs - clock.now() > LEASE_MS - RENEW_MS) return;
+    renewing = true;
+    const nextMs = clock.now() + LEASE_MS;
+    try {
+      await renewLease(platform.database, { ...versionOf(row), owner, until: new Date(nextMs) });
+      untilMs = nextMs;
+    } catch (error) {
+      // A failed renewal ends nothing: the save decides whose tokens count.
+      log.warn({ err: error, authorizationId: row.authorization_id }, 'a lease was not renewed');
+    } finally {
+      renewing = false;
+    }
   };
-  const renewQuietly = (): Promise<void> =>
-    // A failed renewal ends nothing: the save decides who owns the grant.
-    renew().catch((error: unknown) =>
-      log.warn({ err: error, authorizationId: row.authorization_id }, 'lease not renewed'),
-    );
-  const stopListening = clock.onJump(() => void renewQuietly());
+  const stopListening = clock.onJump(() => void renew());
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       await clock.sleep(RENEW_MS, stop.signal);
-      await renewQuietly();
+      await renew();
     }
   };
   loop().catch(() => undefined);

@@ -1,0 +1,297 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createEmulator, type Emulator } from '@linekeeper/emulator';
+import pg from 'pg';
+import type { GrantRef } from '../../apps/server/src/features/token-vault/index.ts';
+import { JOB_SCOPES } from '../../apps/server/src/features/token-vault/index.ts';
+import { databaseUrl, startEmbeddedPostgres } from '../../apps/server/src/platform/database/embedded-postgres.ts';
+import { createSeededIds, type Ids } from '../../apps/server/src/platform/ids.ts';
+import { type Figure, table } from '../../bench/figure.ts';
+import type { RunOptions } from '../../bench/run-by-name.ts';
+import type { Order, Reply } from './refresh-race-worker.ts';
+
+const PROCESS_COUNTS = [1, 2, 4];
+/** So many grants end together; each of them is one round. */
+const GRANTS = 50;
+/** Readers per grant and process. */
+const READERS = 4;
+const DEFAULT_ROUNDS = 500;
+const REDIRECT_URI = 'http://127.0.0.1:8700/webex/callback';
+const ACCESS_LIFE_MS = 14 * 86_400_000;
+const LONGEST_DELAY_MS = 60_000;
+const STEP_MS = 1_000;
+/** Real time per emulated second: leases must be renewed by real statements in between. */
+const STEP_PAUSE_MS = 15;
+
+interface Outcome {
+  processes: number;
+  rounds: number;
+  destroyed: number;
+  refreshCalls: number;
+  readsOk: number;
+  readsFailed: number;
+  seconds: number;
+  error: string | null;
+}
+
+/**
+ * Access tokens end while readers in 1, 2 and 4 processes ask for them and the provider takes 0 to 60 s to answer. The provider ends a
+ * grant for good when a used refresh token comes back: every race of ours would show as a destroyed grant.
+ */
+export async function run({ seed, rounds = DEFAULT_ROUNDS, say }: RunOptions): Promise<Figure[]> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'linekeeper-race-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+  const outcomes: Outcome[] = [];
+  try {
+    for (const processes of PROCESS_COUNTS) {
+      const database = `race_${processes}`;
+      await createDatabase(postgres.url, database);
+      const place = { databaseUrl: databaseUrl(postgres.url, database), dataDir };
+      outcomes.push(await race({ seed, rounds, processes, place }));
+    }
+  } finally {
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  say(describe(outcomes));
+  return outcomes.flatMap(figuresOf);
+}
+
+interface RaceInput {
+  seed: number;
+  rounds: number;
+  processes: number;
+  place: { databaseUrl: string; dataDir: string };
+}
+
+async function race(input: RaceInput): Promise<Outcome> {
+  const startedAt = performance.now();
+  const emulator = await createEmulator({
+    seed: `race ${input.seed}`,
+    people: 20,
+    clockRate: 0,
+    startMs: Date.UTC(2026, 10, 2, 8),
+    modes: { rotation: 'reuse-kills', rotationGraceMs: 0 },
+  });
+  const workers: Worker[] = [];
+  try {
+    const ids = createSeededIds(() => emulator.clock.now(), `race ${input.seed}`);
+    const masterKey = randomBytes(32).toString('base64');
+    const first = await startWorker({ ...input.place, emulatorUrl: emulator.url, masterKey });
+    workers.push(first);
+    for (let index = 1; index < input.processes; index += 1) {
+      workers.push(await startWorker({ ...input.place, emulatorUrl: emulator.url, masterKey }));
+    }
+    const targets = await adoptGrants(emulator, ids, first);
+    const reads = { ok: 0, failed: 0, error: null as string | null };
+    const batches = Math.ceil(input.rounds / GRANTS);
+    for (let batch = 0; batch < batches; batch += 1) {
+      const replies = await expireOnce({ emulator, ids, workers, targets });
+      for (const reply of replies) {
+        reads.ok += reply.ok;
+        reads.failed += reply.failed;
+        reads.error ??= reply.error;
+      }
+    }
+    const last = await Promise.all(
+      workers.map((worker) => worker.ask({ kind: 'read', targets: [], readers: 0, fromMs: 0 })),
+    );
+    return {
+      processes: input.processes,
+      rounds: batches * GRANTS,
+      destroyed: [...emulator.world.grants.values()].filter((grant) => grant.ended !== null).length,
+      refreshCalls: last.reduce((sum, reply) => sum + reply.refreshCalls, 0),
+      readsOk: reads.ok,
+      readsFailed: reads.failed,
+      seconds: (performance.now() - startedAt) / 1000,
+      error: reads.error,
+    };
+  } finally {
+    // What is still being asked for needs time to be answered.
+    await whileTimePasses(emulator, Promise.all(workers.map((worker) => worker.stop())));
+    await emulator.close();
+  }
+}
+
+/** All grants end at once; every process reads all of them while the world goes on second by second. */
+async function expireOnce(input: {
+  emulator: Emulator;
+  ids: Ids;
+  workers: Worker[];
+  targets: GrantRef[];
+}): Promise<Reply[]> {
+  const { emulator, ids, workers, targets } = input;
+  emulator.faults.clear();
+  for (let index = 0; index < targets.length; index += 1) {
+    const delayMs = Math.floor(ids.jitter() * LONGEST_DELAY_MS);
+    emulator.faults.add({ path: '/v1/access_token', kind: 'slow', delayMs, times: 1 });
+  }
+  await emulator.clock.advance(ACCESS_LIFE_MS);
+  const fromMs = emulator.clock.now();
+  const reads = workers.map((worker) => worker.ask({ kind: 'read', targets, readers: READERS, fromMs }));
+  return whileTimePasses(emulator, Promise.all(reads));
+}
+
+/** Moves the world on second by second until the work is done. */
+async function whileTimePasses<T>(emulator: Emulator, work: Promise<T>): Promise<T> {
+  let settled = false;
+  const watched = work.finally(() => {
+    settled = true;
+  });
+  while (!settled) {
+    await emulator.clock.advance(STEP_MS);
+    await pause(STEP_PAUSE_MS);
+  }
+  return watched;
+}
+
+/** Grants as consents would leave them, stored by the first process. */
+async function adoptGrants(emulator: Emulator, ids: Ids, worker: Worker): Promise<GrantRef[]> {
+  const { clientId, clientSecret } = emulator.registerIntegration({
+    name: 'race',
+    scopes: [...JOB_SCOPES.presence],
+    redirectUris: [REDIRECT_URI],
+  });
+  await worker.ask({ kind: 'register', clientId, clientSecret });
+  const [person] = emulator.world.people.values();
+  if (person === undefined) throw new Error('nobody lives in the emulator');
+  const organizationId = ids.uuid();
+  const grants = Array.from({ length: GRANTS }, () => ({
+    code: consent(emulator, ids, { clientId, personUuid: person.uuid, orgUuid: person.orgUuid }),
+    target: { organizationId, authorizationId: ids.uuid(), job: 'presence' } satisfies GrantRef,
+  }));
+  const { failed, error } = await worker.ask({ kind: 'adopt', grants, redirectUri: REDIRECT_URI });
+  if (failed > 0) throw new Error(`grants could not be stored: ${error}`);
+  return grants.map(({ target }) => target);
+}
+
+function consent(emulator: Emulator, ids: Ids, who: { clientId: string; personUuid: string; orgUuid: string }): string {
+  const { world, clock } = emulator;
+  const scopes = [...JOB_SCOPES.presence];
+  const grantUuid = ids.uuid();
+  const code = `${ids.token(36)}_P0A1_${who.orgUuid}`;
+  world.grants.set(grantUuid, {
+    uuid: grantUuid,
+    ...who,
+    scopes,
+    createdMs: clock.now(),
+    ended: null,
+    refreshEnded: null,
+  });
+  world.codes.set(code, {
+    code,
+    grantUuid,
+    clientId: who.clientId,
+    redirectUri: REDIRECT_URI,
+    codeChallenge: null,
+    codeChallengeMethod: null,
+    nonce: null,
+    scopes,
+    authTimeMs: clock.now(),
+    expiresMs: clock.now() + 300_000,
+    usedMs: null,
+  });
+  return code;
+}
+
+type Ask = Order extends infer O ? (O extends { id: number } ? Omit<O, 'id'> : never) : never;
+
+interface Worker {
+  ask(order: Ask): Promise<Reply>;
+  stop(): Promise<void>;
+}
+
+async function startWorker(settings: Omit<Extract<Ask, { kind: 'start' }>, 'kind'>): Promise<Worker> {
+  const child: ChildProcess = fork(join(import.meta.dirname, 'refresh-race-worker.ts'), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const waiting = new Map<number, (reply: Reply) => void>();
+  let nextId = 1;
+  child.on('message', (reply: Reply) => {
+    waiting.get(reply.id)?.(reply);
+    waiting.delete(reply.id);
+  });
+  child.on('exit', () => {
+    for (const [id, resolve] of waiting) resolve({ id, ok: 0, failed: 1, refreshCalls: 0, error: 'a worker ended' });
+    waiting.clear();
+  });
+  const ask = (order: Ask): Promise<Reply> =>
+    new Promise((resolve) => {
+      const id = nextId;
+      nextId += 1;
+      waiting.set(id, resolve);
+      child.send({ id, ...order });
+    });
+  const { error } = await ask({ kind: 'start', ...settings });
+  if (error !== null) throw new Error(`a worker did not start: ${error}`);
+  return {
+    ask,
+    stop: async () => {
+      await ask({ kind: 'stop' });
+      child.disconnect();
+    },
+  };
+}
+
+async function createDatabase(serverUrl: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+}
+
+function describe(outcomes: readonly Outcome[]): string {
+  const head = [
+    'processes',
+    'expiries',
+    'grants destroyed',
+    'provider calls',
+    'reads answered',
+    'reads failed',
+    'seconds',
+  ];
+  const rows = outcomes.map((outcome) =>
+    [
+      outcome.processes,
+      outcome.rounds,
+      outcome.destroyed,
+      outcome.refreshCalls,
+      outcome.readsOk,
+      outcome.readsFailed,
+      Math.round(outcome.seconds),
+    ].map(String),
+  );
+  const failures = outcomes.filter(({ error }) => error !== null);
+  return [
+    table(head, rows),
+    ...failures.map(({ processes, error }) => `with ${processes} processes a read failed: ${error}`),
+    '',
+  ].join('\n');
+}
+
+function figuresOf(outcome: Outcome): Figure[] {
+  const { processes, rounds, destroyed, refreshCalls, readsOk, readsFailed } = outcome;
+  const name = `refresh-race.${processes}-process`;
+  const callsPerExpiry = refreshCalls / rounds;
+  return [
+    { name: `${name}.destroyed`, value: destroyed, unit: `of ${rounds} expiries`, bar: '0', pass: destroyed === 0 },
+    {
+      name: `${name}.calls`,
+      value: callsPerExpiry,
+      unit: 'provider calls per expiry',
+      bar: '1',
+      pass: callsPerExpiry === 1,
+    },
+    {
+      name: `${name}.failed-reads`,
+      value: readsFailed,
+      unit: `of ${readsOk + readsFailed} reads`,
+      bar: '0',
+      pass: readsFailed === 0,
+    },
+  ];
+}
