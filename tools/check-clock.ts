@@ -12,6 +12,8 @@ const FORBIDDEN = [
 const SOURCES = new Map([
   ['apps/emulator/src/state/clock.ts', 'the emulator clock itself'],
   ['apps/emulator/src/main.ts', 'the command line starts at machine time'],
+  ['apps/server/src/features/token-vault/keys.ts', 'keys must not follow from a seed, not even a test’s'],
+  ['apps/server/src/features/token-vault/master-key.ts', 'keys must not follow from a seed, not even a test’s'],
 ]);
 
 export function findClockReaders(files: readonly SourceFile[]): string[] {

@@ -38,7 +38,7 @@ export function checkWorkspace(root: string, folder: string, rootDevDependencies
   const used = new Set<string>();
   const findings: string[] = [];
   for (const file of sourceFiles(root, folder, /\.(ts|tsx|css|html)$/)) {
-    const isTest = /\.test\.tsx?$|testing\.ts$/.test(file.path);
+    const isTest = /\.test\.tsx?$|\/testing(\.ts$|\/)/.test(file.path);
     const isBuild = /vite\.config\.ts$/.test(file.path);
     for (const name of importedPackages(file.text)) {
       used.add(name);

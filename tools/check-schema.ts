@@ -3,15 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import pino from 'pino';
 import { startEmbeddedPostgres } from '../apps/server/src/platform/database/embedded-postgres.ts';
-import { migrateFolder } from '../apps/server/src/platform/database/migrate.ts';
+import { migrate } from '../apps/server/src/platform/database/migrate.ts';
+import { connectDatabase } from '../apps/server/src/platform/database/open-database.ts';
 import { findSchemaBreaches, findSqlBreaches } from './schema-rules.ts';
 import { report, sourceFiles } from './source-files.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'linekeeper-schema-'));
 const server = await startEmbeddedPostgres({ dataDir, port: 0 });
 try {
-  await migrateFolder(server.url, 'apps/server/migrations');
+  const opened = connectDatabase(server.url, pino({ level: 'silent' }), 2);
+  await migrate(opened.database);
+  await opened.close();
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   const breaches = await findSchemaBreaches(client);

@@ -1,5 +1,5 @@
 // Guards the arrows of ARCHITECTURE.md (R1 to R7). Each rule has a fixture in tools/rule-fixtures that breaks it.
-const TESTS = '(\\.test\\.tsx?|/testing\\.ts)$';
+const TESTS = '(\\.test\\.tsx?$|/testing\\.ts$|/testing/)';
 
 module.exports = {
   forbidden: [
@@ -21,7 +21,7 @@ module.exports = {
       name: 'R2-tests-use-the-door',
       comment: 'Tests enter the emulator by createEmulator().',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/.*(\\.test\\.tsx?|/testing\\.ts)$' },
+      from: { path: '^apps/([^/]+)/.*(\\.test\\.tsx?$|/testing\\.ts$|/testing/)' },
       to: { path: '^apps/', pathNot: ['^apps/$1/', '^apps/emulator/src/index\\.ts$'] },
     },
     {
