@@ -41,11 +41,13 @@ export const theme = createTheme({
   radius: { xs: rem(4), sm: rem(6), md: rem(10), lg: rem(14) },
   shadows: { md: 'var(--lk-float)', lg: 'var(--lk-float)', xl: 'var(--lk-float)' },
   components: {
+    // Said outright, so that the style sheet can tell filled buttons from the others.
+    Button: { defaultProps: { variant: 'filled' } },
     Tooltip: { defaultProps: { openDelay: 200, withArrow: false, events: { hover: true, focus: true, touch: true } } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md', position: 'bottom-end' } },
-    // Reads the lock of the scroll bar through a style tag without nonce otherwise.
-    Modal: { defaultProps: { radius: 'lg', lockScroll: false, centered: true } },
+    // Locking the page's scroll bar would write a style element without the nonce. Dialogs are our own (ui/Dialog.tsx).
     Drawer: { defaultProps: { lockScroll: false } },
+    DrawerRoot: { defaultProps: { lockScroll: false } },
   },
 });
 

@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './ConfirmDialog.module.css';
+import { Dialog } from './Dialog.tsx';
 
 interface ConfirmDialogProps {
   opened: boolean;
@@ -21,7 +22,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, title, children, verb, keep, danger = false, busy = false, onConfirm, onClose } = props;
   return (
-    <Modal opened={opened} onClose={onClose} title={<b>{title}</b>} withCloseButton={false}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       {children}
       <div className={classes.buttons}>
         <Button variant="default" onClick={onClose} data-autofocus>
@@ -31,6 +32,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           {verb}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -25,7 +25,8 @@ export function PageHeader({ heading, title, sub, actions }: PageHeaderProps) {
     document.title = whole;
   }, [whole]);
   useEffect(() => {
-    if (isPageChange(path)) ref.current?.focus({ preventScroll: true });
+    const heading = ref.current;
+    if (heading !== null && isPageChange(heading, path)) heading.focus({ preventScroll: true });
   }, [path]);
   return (
     <div className={classes.header}>

@@ -1,10 +1,11 @@
 import { addOrganization } from '@linekeeper/api-contract';
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, call, sessionQuery } from '../../api.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import classes from './AddOrganization.module.css';
 
@@ -31,12 +32,7 @@ export function AddOrganization({ opened, onClose }: { opened: boolean; onClose:
     if (name.trim() !== '') add.mutate();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={<b>{t('organizations.addTitle')}</b>}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('organizations.addTitle')}>
       <form onSubmit={submit} className={classes.form}>
         <TextInput
           label={t('organizations.addLabel')}
@@ -57,6 +53,6 @@ export function AddOrganization({ opened, onClose }: { opened: boolean; onClose:
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,7 +2,7 @@ import { type AuthorizationState, listOrganizations, type OrganizationSummary } 
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queryFor, sessionQuery } from '../../api.ts';
 import { Age } from '../../ui/Age.tsx';
@@ -12,9 +12,8 @@ import { Lifeline } from '../../ui/Lifeline.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
+import { AddOrganization } from './AddOrganization.tsx';
 import classes from './OrganizationsPage.module.css';
-
-const AddOrganization = lazy(async () => ({ default: (await import('./AddOrganization.tsx')).AddOrganization }));
 
 /** Which states the numbers of the summary stand for. */
 const GROUPS = {
@@ -71,11 +70,7 @@ export function OrganizationsPage() {
           <Table shown={group ? organizations.filter(({ state }) => inGroup(group, state)) : organizations} />
         )}
       </Panel>
-      {adding ? (
-        <Suspense>
-          <AddOrganization opened onClose={() => setAdding(false)} />
-        </Suspense>
-      ) : null}
+      <AddOrganization opened={adding} onClose={() => setAdding(false)} />
     </>
   );
 }
