@@ -33,9 +33,10 @@ afterEach(async () => {
 
 /** So many server processes on one database, as far as the vault can tell. */
 async function world(
-  options: { processes?: number; rotation?: 'none' | 'reuse-kills'; crashAt?: string } = {},
+  options: { processes?: number; rotation?: 'none' | 'reuse-kills'; crashAt?: string; monotonicMs?: () => number } = {},
 ): Promise<World> {
-  const clock = createManualClock(TEST_START_MS);
+  const manual = createManualClock(TEST_START_MS);
+  const clock = { ...manual, monotonicMs: options.monotonicMs ?? manual.monotonicMs };
   const parts = await createTestParts({ clock });
   closers.push(parts.close);
   const provider = createStrictProvider(options.rotation ?? 'reuse-kills');
@@ -114,6 +115,24 @@ test('a provider that takes longer than the lease is still asked once', async ()
   release();
   expect(new Set(await reads).size).toBe(1);
   expect(provider.calls() - before).toBe(1);
+});
+
+test('a clock moved by weeks in mid-call is no slow provider: the answer is waited for and kept', async () => {
+  const { clock, provider, processes, first, target, consent } = await world({ processes: 2, monotonicMs: () => 0 });
+  await consent();
+  const release = provider.holdAnswers();
+  const before = provider.calls();
+  const refresh = first.vault.refresh(target, 'test');
+  await provider.whenCalled(before + 1);
+  clock.advance(20 * DAY_MS);
+  // The lease looks expired to everybody until its owner has renewed it.
+  const other = processes[1]?.vault.refresh(target, 'another process');
+  await expect.poll(() => leaseEndsInMs(processes, target, clock)).toBeGreaterThan(40_000);
+  release();
+  expect((await refresh).kind).toBe('refreshed');
+  expect((await other)?.kind).toBe('refreshed');
+  expect(provider.calls() - before).toBe(1);
+  expect(provider.killed()).toBe(0);
 });
 
 async function leaseEndsInMs(processes: Process[], target: GrantRef, clock: ManualClock): Promise<number> {
