@@ -1,3 +1,4 @@
+export { createTestBrowser, type TestBrowser } from './testing/test-browser.ts';
 export { createTestDatabase, type TestDatabase } from './testing/test-database.ts';
 export { createTestOwner, type TestOwner, type WalkInput } from './testing/test-owner.ts';
 export {
