@@ -1,5 +1,6 @@
 import '@mantine/core/styles.css';
 import '@fontsource-variable/ibm-plex-sans/wght.css';
+import '@fontsource/ibm-plex-mono/latin-400.css';
 import './theme/base.css';
 import './theme/high-contrast.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';

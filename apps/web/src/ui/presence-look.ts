@@ -1,7 +1,7 @@
-import type { Presence, presenceJobSchema } from '@linekeeper/api-contract';
-import type { z } from 'zod';
+import type { Presence, watchPresence } from '@linekeeper/api-contract';
+import type { AnswerOf } from '../api.ts';
 
-export type PresenceJob = z.infer<typeof presenceJobSchema>;
+export type PresenceJob = AnswerOf<typeof watchPresence>['job'];
 
 export type PresenceGlyph =
   | 'available'

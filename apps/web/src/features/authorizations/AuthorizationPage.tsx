@@ -201,7 +201,7 @@ function CardFacts({ card }: { card: Omit<AuthorizationCard, 'lifeline'> }) {
                 name: t('authorizations.one.integrationId'),
                 value: (
                   <>
-                    {card.integrationId}{' '}
+                    <code>{card.integrationId}</code>{' '}
                     <CopyButton value={card.integrationId} what={t('authorizations.one.integrationId')} />
                   </>
                 ),

@@ -72,7 +72,7 @@ function Line({ event: { at, kind, text, times, trackingId } }: { event: Timelin
         {times > 1 ? <span className={classes.muted}>{t('authorizations.one.times', { count: times })}</span> : null}
         {trackingId === null ? null : (
           <p className={classes.tracking}>
-            {t('authorizations.one.trackingId')} {trackingId}{' '}
+            {t('authorizations.one.trackingId')} <code>{trackingId}</code>{' '}
             <CopyButton
               value={trackingId}
               what={t('authorizations.one.trackingId')}
