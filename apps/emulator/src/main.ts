@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { createEmulator, type EmulatorOptions } from './index.ts';
+import { createEmulator, type EmulatorOptions, generateHistory } from './index.ts';
 
 const USAGE = `Usage: emulator [options]
   --port <n>           0 takes any free port (default 0)
@@ -55,7 +55,12 @@ function readOptions(args: readonly string[]): EmulatorOptions {
   };
 }
 
-const emulator = await createEmulator(readOptions(process.argv.slice(2)));
+const options = readOptions(process.argv.slice(2));
+const emulator = await createEmulator(options);
+// A world with life has a past as well, or call records and charts would be empty on the first day.
+if (options.life !== false && emulator.world.callRecords.length === 0) {
+  generateHistory(emulator.services, { days: 3, callsPerDay: 400 });
+}
 if (emulator.stateWarning !== null) process.stderr.write(`${emulator.stateWarning}\n`);
 process.stdout.write(`${JSON.stringify({ event: 'ready', url: emulator.url })}\n`);
 
