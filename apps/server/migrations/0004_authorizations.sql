@@ -35,6 +35,7 @@ create index authorizations_authorization_due on authorizations_authorization (n
 create table authorizations_watch (
   organization_id uuid primary key,
   next_examination_at timestamptz,
+  examining_until timestamptz,
   next_audit_at timestamptz not null,
   audit_watermark timestamptz not null
 );

@@ -277,16 +277,24 @@ export async function selectDueWatches(database: Database, input: { now: Date })
   return result.rows;
 }
 
+/** One examination of an organization at a time, over all processes; `until` frees it from a process that died. */
 export async function claimExamination(
   database: Database,
-  input: { organizationId: string; now: Date },
+  input: { organizationId: string; now: Date; until: Date },
 ): Promise<{ organization_id: string }[]> {
   const result = await sql<{ organization_id: string }>`
-    update authorizations_watch set next_examination_at = null
+    update authorizations_watch set next_examination_at = null, examining_until = ${input.until}
     where organization_id = ${input.organizationId} and next_examination_at <= ${input.now}
+      and (examining_until is null or examining_until <= ${input.now})
     returning organization_id
   `.execute(database);
   return result.rows;
+}
+
+export async function releaseExamination(database: Database, input: { organizationId: string }): Promise<void> {
+  await sql`
+    update authorizations_watch set examining_until = null where organization_id = ${input.organizationId}
+  `.execute(database);
 }
 
 export async function claimAudit(

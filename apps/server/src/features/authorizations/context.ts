@@ -12,6 +12,8 @@ export interface Context {
   tokenVault: TokenVault;
   describers: Map<Job, (organizationId: string) => Promise<DataDescription>>;
   listeners: Map<Job, ((event: RecoveredEvent) => Promise<void>)[]>;
+  /** When this process last asked again for the catching up of an authorization. */
+  catchUpSentMs: Map<string, number>;
 }
 
 export function nowOf(context: Context): Date {
@@ -50,8 +52,10 @@ export async function note(context: Context, event: TimelineNote): Promise<void>
 export async function drawSpan(
   context: Context,
   span: { organizationId: string; job: Job; from: Date; kind: LifelineSegment['kind'] },
+  /** A transaction, where the state changes with it. */
+  database: Platform['database'] = context.platform.database,
 ): Promise<void> {
-  await history.insertSpan(context.platform.database, {
+  await history.insertSpan(database, {
     organization_id: span.organizationId,
     job: span.job,
     from_at: span.from,

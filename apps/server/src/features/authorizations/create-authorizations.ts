@@ -27,7 +27,7 @@ export interface AuthorizationsDeps {
 
 /** Watches, explains and recovers the authorizations of every organization. */
 export function createAuthorizations(platform: Platform, deps: AuthorizationsDeps): Authorizations {
-  const context: Context = { platform, ...deps, describers: new Map(), listeners: new Map() };
+  const context: Context = { platform, ...deps, describers: new Map(), listeners: new Map(), catchUpSentMs: new Map() };
   const callbacks = new Map<string, CallbackHandler>([[WALK_PREFIX, createWalkReturn(context)]]);
 
   deps.organizations.useSummaries((organizationIds) => summarizeOrganizations(context, organizationIds));
@@ -115,6 +115,8 @@ async function report(context: Context, observation: Observation): Promise<void>
     if (stopped) await queries.askForExamination(context.platform.database, { organizationId, at });
     return;
   }
+  const rows = await queries.selectAuthorizations(context.platform.database, { organizationId });
+  if (rows.some((row) => row.job === job && row.state === 'stopped')) return;
   await note(context, { organizationId, job, kind: 'signal', text: detail, trackingId });
   await queries.bringProbeForward(context.platform.database, { organizationId, job, at });
 }

@@ -51,7 +51,8 @@ export function stateOf(picture: Picture, job: Job): AuthorizationState {
     case 'at-webex':
       return 'waiting';
     case 'checking':
-      return 'checking';
+      // A check that outlived its walk was cut off by a restart.
+      return consent.expires_at > picture.now ? 'checking' : 'not-finished';
     case 'not-finished':
       return 'not-finished';
     default:

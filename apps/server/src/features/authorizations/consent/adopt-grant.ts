@@ -61,6 +61,6 @@ export async function adoptGrant(
     await queries.saveAssessment(database, { ...row, state: 'healthy' });
     await drawSpan(context, { organizationId, job, from: now, kind: 'working' });
   }
-  await groupIncidents(context, organizationId);
+  await groupIncidents(context, organizationId, false);
   await tellChanged(context, organizationId, [job]);
 }

@@ -16,6 +16,8 @@ type StepEnd = { state: 'works'; text: null; cause: null } | { state: 'refused';
 export function createWalkReturn(context: Context): CallbackHandler {
   return async (query, request, reply) => {
     const { walk, consent } = await takeStep(context, query, request);
+    // Come back a second time, by the browser's own history: the page says how it stands.
+    if (consent === null) return redirect(reply, await pageOf(context, walk));
     const end = await finishStep(context, { consent, query });
     await noteEnd(context, consent, end);
     const onward = end.state === 'works' ? await nextAddress(context, walk, false) : null;
@@ -31,7 +33,7 @@ async function takeStep(
   context: Context,
   query: Record<string, string>,
   request: FastifyRequest,
-): Promise<{ walk: queries.WalkRow; consent: queries.ConsentRow }> {
+): Promise<{ walk: queries.WalkRow; consent: queries.ConsentRow | null }> {
   const { database, live } = context.platform;
   const ended = new AppError('walk-ended', 'This link was used, has expired or was given up. Nothing was stored.', {
     next: 'Start another walk on the page of the organization.',
@@ -43,9 +45,9 @@ async function takeStep(
   if (step === undefined) throw ended;
   const walk = await findWalk(context, ids.organizationId, step.walk_id);
   await checkSession(context, walk, request);
-  if (walk.cancelled_at !== null) throw ended;
+  if (walk.cancelled_at !== null) return { walk, consent: null };
   const [consent] = await queries.takeReturn(database, { ...ids, stateHash: hashOf(state), now: nowOf(context) });
-  if (consent === undefined) throw ended;
+  if (consent === undefined) return { walk, consent: null };
   await live.publish(ids.organizationId, { type: 'walk.changed', walk: walk.walk_id });
   return { walk, consent };
 }

@@ -33,7 +33,7 @@ export async function examineAndApply(context: Context, organizationId: string):
     if (outcome.changed) changed.push(before.job);
     if (outcome.lookAgainMs !== null) lookAgainMs = Math.min(lookAgainMs ?? outcome.lookAgainMs, outcome.lookAgainMs);
   }
-  await groupIncidents(context, organizationId);
+  await groupIncidents(context, organizationId, true);
   if (lookAgainMs !== null) {
     const at = new Date(context.platform.clock.now() + lookAgainMs);
     await queries.askForExamination(context.platform.database, { organizationId, at });
@@ -138,7 +138,8 @@ async function applySuspicion(context: Context, input: StoppedInput): Promise<Ap
 async function stop(context: Context, input: StoppedInput, since: Date): Promise<boolean> {
   const { row, examined } = input;
   const verdict = verdictOf(input, since);
-  const saved = await queries.saveAssessment(context.platform.database, {
+  const about = { organizationId: row.organization_id, job: row.job };
+  const stopped: AuthorizationRow = {
     ...row,
     state: 'stopped',
     stopped_at: since,
@@ -146,10 +147,13 @@ async function stop(context: Context, input: StoppedInput, since: Date): Promise
     suspicion: null,
     verdict,
     checks: examined.checks,
+  };
+  const saved = await context.platform.database.transaction().execute(async (transaction) => {
+    const rows = await queries.saveAssessment(transaction, stopped);
+    if (rows.length > 0) await drawSpan(context, { ...about, from: since, kind: 'stopped' }, transaction);
+    return rows;
   });
   if (saved.length === 0) return false;
-  const about = { organizationId: row.organization_id, job: row.job };
-  await drawSpan(context, { ...about, from: since, kind: 'stopped' });
   await note(context, {
     ...about,
     kind: 'stopped',

@@ -1,4 +1,4 @@
-import { CAUSE_ARTICLES, type Cause, JOBS, type Verdict } from '@linekeeper/api-contract';
+import { type Cause, JOBS, type Verdict } from '@linekeeper/api-contract';
 import type { AuthorizationRow, IncidentRow } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
@@ -16,7 +16,12 @@ interface Group {
 }
 
 /** One trouble, one message: opens, extends, renames and closes incidents so that they say what is stopped now. */
-export async function groupIncidents(context: Context, organizationId: string): Promise<void> {
+export async function groupIncidents(
+  context: Context,
+  organizationId: string,
+  /** Only the examination opens them, under its lease: two at once would open two. */
+  mayOpen: boolean,
+): Promise<void> {
   const { database } = context.platform;
   const rows = await queries.selectAuthorizations(database, { organizationId });
   const stopped = rows.filter((row): row is StoppedRow => row.state === 'stopped' && row.verdict !== null);
@@ -25,7 +30,8 @@ export async function groupIncidents(context: Context, organizationId: string): 
   const kept = new Set<string>();
   for (const group of groups) {
     const match = open.find((incident) => !kept.has(incident.incident_id) && belongs(incident, group));
-    const incident = match === undefined ? await openIncident(context, organizationId, group) : match;
+    if (match === undefined && !mayOpen) continue;
+    const incident = match ?? (await openIncident(context, organizationId, group));
     kept.add(incident.incident_id);
     const next: IncidentRow = { ...incident, ...contentOf(group), opened_at: incident.opened_at };
     if (match !== undefined && JSON.stringify(next) !== JSON.stringify(incident)) {
@@ -103,4 +109,3 @@ async function openIncident(context: Context, organizationId: string, group: Gro
 }
 
 export const incidentName = (incident: Pick<IncidentRow, 'number'>): string => `INC-${incident.number}`;
-export const incidentArticle = (incident: Pick<IncidentRow, 'cause'>): number => CAUSE_ARTICLES[incident.cause];

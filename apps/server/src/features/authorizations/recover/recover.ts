@@ -7,6 +7,7 @@ import * as history from '../history.queries.ts';
 import { JOB_NAMES } from '../words.ts';
 
 const CATCH_UP = 'authorizations.catch-up';
+const SEND_AGAIN_MS = 10 * 60_000;
 /** Jobs whose missing time can be fetched afterwards; presence and calls of that time are gone. */
 const FILLABLE: readonly Job[] = ['users-sync', 'call-records'];
 
@@ -48,16 +49,20 @@ export async function recover(
   const now = nowOf(context);
   const about = { organizationId: row.organization_id, job: row.job };
   const filled = (context.listeners.get(row.job) ?? []).length > 0;
-  const saved = await queries.saveAssessment(context.platform.database, {
+  const recovered: AuthorizationRow = {
     ...row,
     state: filled ? 'filling' : 'healthy',
     verdict: null,
     incident_id: null,
     recovered_at: now,
     caught_up_at: null,
+  };
+  const saved = await context.platform.database.transaction().execute(async (transaction) => {
+    const rows = await queries.saveAssessment(transaction, recovered);
+    if (rows.length > 0) await drawSpan(context, { ...about, from: now, kind: 'working' }, transaction);
+    return rows;
   });
   if (saved.length === 0) return;
-  await drawSpan(context, { ...about, from: now, kind: 'working' });
   const ended = input.how === 'by consent' ? `authorized by ${row.authorizer_name}` : 'by itself';
   await note(context, { ...about, kind: 'recovered', text: `${JOB_NAMES[row.job]} works again, ${ended}` });
   await startCatchUp(context, { ...about, stoppedAt: row.stopped_at, first: false });
@@ -69,19 +74,30 @@ export async function startCatchUp(
 ): Promise<void> {
   if ((context.listeners.get(input.job) ?? []).length === 0) return;
   context.platform.crashPoint('authorizations.before-catch-up');
-  await context.platform.jobs.send<CatchUp>(CATCH_UP, {
-    organizationId: input.organizationId,
-    job: input.job,
-    stoppedAt: input.stoppedAt?.toISOString() ?? null,
-    recoveredAt: nowOf(context).toISOString(),
-    first: input.first,
-  });
+  const { organizationId, job, first } = input;
+  const stoppedAt = input.stoppedAt?.toISOString() ?? null;
+  const data: CatchUp = { organizationId, job, stoppedAt, recoveredAt: nowOf(context).toISOString(), first };
+  // One waiting at a time: a second stop before it ran is covered by the same catching up.
+  await context.platform.jobs.send<CatchUp>(CATCH_UP, data, { key: `${organizationId}/${job}` });
+}
+
+/** The job can be lost between the state and its sending, or have failed too often: asked for again now and then. */
+async function sendAgainWhenLost(context: Context, row: AuthorizationRow): Promise<void> {
+  const nowMs = context.platform.clock.now();
+  const sentMs = context.catchUpSentMs.get(row.authorization_id) ?? row.recovered_at?.getTime() ?? nowMs;
+  if (nowMs - sentMs < SEND_AGAIN_MS) return;
+  context.catchUpSentMs.set(row.authorization_id, nowMs);
+  const about = { organizationId: row.organization_id, job: row.job };
+  await startCatchUp(context, { ...about, stoppedAt: row.stopped_at, first: false });
 }
 
 /** Ends `filling` when the listeners are through and the data says it is complete. */
 export async function endFillings(context: Context): Promise<void> {
   for (const row of await queries.selectFilling(context.platform.database)) {
-    if (row.caught_up_at === null) continue;
+    if (row.caught_up_at === null) {
+      await sendAgainWhenLost(context, row);
+      continue;
+    }
     const data = await context.describers.get(row.job)?.(row.organization_id);
     const progress = data?.progressPercent ?? null;
     if (progress !== null && progress < 100) continue;

@@ -41,12 +41,15 @@ async function act(context: Context, signal: VaultSignal, kind: SignalKind): Pro
   const { organizationId, job } = signal.target;
   const { database } = context.platform;
   const about = { organizationId, job };
+  if (signal.kind === 'refresh' && signal.outcome.kind === 'refreshed') {
+    await note(context, { ...about, kind: 'refreshed', text: `Renewed: ${signal.reason}` });
+    return;
+  }
+  // What has stopped is refused whenever it is asked: nothing new.
+  const rows = await queries.selectAuthorizations(database, { organizationId });
+  if (rows.some((row) => row.job === job && row.state === 'stopped')) return;
   if (signal.kind === 'refresh') {
     const { outcome } = signal;
-    if (outcome.kind === 'refreshed') {
-      await note(context, { ...about, kind: 'refreshed', text: `Renewed: ${signal.reason}` });
-      return;
-    }
     if (outcome.kind !== 'refused' && outcome.kind !== 'lost-in-rotation') return;
     const { message, trackingId } = outcome.error;
     await note(context, { ...about, kind: 'refresh-refused', text: `Webex refuses to renew: ${message}`, trackingId });

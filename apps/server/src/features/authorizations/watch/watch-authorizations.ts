@@ -26,6 +26,8 @@ const RETRY_MS = 15_000;
 /** Nothing good heard for so many intervals: unknown. */
 const UNKNOWN_AFTER_INTERVALS = 3;
 const AT_ONCE = 8;
+/** Longer than the slowest examination: a request may take 30 s to time out, and some follow each other. */
+const EXAMINATION_LEASE_MS = 240_000;
 
 /** What is due now, in the order in which one leads to the next: probes, the audit log, examinations. */
 export async function watchAuthorizations(context: Context): Promise<void> {
@@ -35,8 +37,14 @@ export async function watchAuthorizations(context: Context): Promise<void> {
   await inTurns(watches, (watch) => pollAudit(context, watch.organization_id));
   const due = await queries.selectDueWatches(context.platform.database, { now });
   await inTurns(due, async ({ organization_id: organizationId }) => {
-    const claimed = await queries.claimExamination(context.platform.database, { organizationId, now });
-    if (claimed.length > 0) await examineAndApply(context, organizationId);
+    const until = new Date(context.platform.clock.now() + EXAMINATION_LEASE_MS);
+    const claimed = await queries.claimExamination(context.platform.database, { organizationId, now, until });
+    if (claimed.length === 0) return;
+    try {
+      await examineAndApply(context, organizationId);
+    } finally {
+      await queries.releaseExamination(context.platform.database, { organizationId });
+    }
   });
 }
 
