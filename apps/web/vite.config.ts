@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -6,7 +7,7 @@ export default defineConfig({
   plugins: [react()],
   resolve: {
     // The contract's endpoints carry schemas; the browser needs only their method and path. See the stub for what this gives up.
-    alias: { zod: `${import.meta.dirname}/src/zod-in-the-browser.ts` },
+    alias: { zod: fileURLToPath(new URL('./src/zod-in-the-browser.ts', import.meta.url)) },
   },
   build: {
     outDir: 'dist',

@@ -46,16 +46,3 @@ export const TONE_ICON = {
   motion: IconHourglass,
   none: IconHelpSquareRounded,
 } as const satisfies Record<Tone, unknown>;
-
-/** Worst first: the order of lists of organizations. */
-export const WORST_FIRST: readonly AuthorizationState[] = [
-  'stopped',
-  'unknown',
-  'not-finished',
-  'partly',
-  'filling',
-  'checking',
-  'waiting',
-  'not-authorized',
-  'healthy',
-];
