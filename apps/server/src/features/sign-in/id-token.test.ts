@@ -77,4 +77,9 @@ describe('an id token', () => {
     ).toString('base64url');
     expect(await check(`${header}.${forged}.${signature}`)).toEqual({ kind: 'bad', reason: 'signature' });
   });
+  test('is not called wrong while the keys cannot be had', async () => {
+    const closed = createIdTokenChecker({ jwksUrl: 'http://127.0.0.1:1/', issuers: [] });
+    const idToken = await sign({});
+    expect(await closed.check({ idToken, clientId: CLIENT, nonce: 'n1', now: NOW })).toMatchObject({ kind: 'no-keys' });
+  });
 });

@@ -1,11 +1,13 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 
 export type IdTokenCheck =
   | { kind: 'good'; sub: string }
-  | { kind: 'bad'; reason: 'signature' | 'issuer' | 'audience' | 'nonce' | 'expired' | 'form' };
+  | { kind: 'bad'; reason: 'signature' | 'issuer' | 'audience' | 'nonce' | 'expired' | 'form' }
+  /** Webex does not give the keys to check with. */
+  | { kind: 'no-keys'; reason: string };
 
 export interface IdTokenChecker {
-  /** Checks signature, issuer, audience, nonce and times on the given clock. Throws when the keys cannot be fetched. */
+  /** Checks signature, issuer, audience, nonce and times on the given clock. */
   check(input: { idToken: string; clientId: string; nonce: string; now: number }): Promise<IdTokenCheck>;
 }
 
@@ -37,7 +39,7 @@ export function createIdTokenChecker(options: { jwksUrl: string; issuers: readon
     check: async ({ idToken, clientId, nonce, now }) => {
       let payload: JWTPayload;
       try {
-        ({ payload } = await jwtVerify(idToken, keys, {
+        ({ payload } = await jwtVerify(idToken, withoutKeysTold(keys), {
           algorithms: ['RS256'],
           audience: clientId,
           currentDate: new Date(now),
@@ -45,6 +47,7 @@ export function createIdTokenChecker(options: { jwksUrl: string; issuers: readon
           requiredClaims: ['iss', 'sub', 'exp', 'iat'],
         }));
       } catch (error) {
+        if (error instanceof KeysMissing) return { kind: 'no-keys', reason: error.message };
         return { kind: 'bad', reason: reasonOf(error) };
       }
       if (typeof payload.iss !== 'string' || !issuerAllowed(payload.iss, options.issuers))
@@ -55,11 +58,25 @@ export function createIdTokenChecker(options: { jwksUrl: string; issuers: readon
   };
 }
 
+class KeysMissing extends Error {}
+
+/** Keeps a failed fetch of the keys apart from a token that is wrong: the library throws for both alike. */
+function withoutKeysTold(keys: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
+      throw new KeysMissing(error instanceof Error ? error.message : 'no answer', { cause: error });
+    }
+  };
+}
+
 function reasonOf(error: unknown): 'signature' | 'audience' | 'expired' | 'form' {
   if (error instanceof errors.JWTExpired) return 'expired';
   if (error instanceof errors.JWTClaimValidationFailed) return error.claim === 'aud' ? 'audience' : 'form';
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
     return 'signature';
-  if (error instanceof errors.JOSEError && error.code !== 'ERR_JWKS_TIMEOUT') return 'form';
+  if (error instanceof errors.JOSEError) return 'form';
   throw error;
 }

@@ -85,8 +85,11 @@ function mountWebexSignIn(platform: Platform, deps: SignInRouteDeps): void {
     app.get(
       '/sign-in/webex',
       async (request: FastifyRequest<{ Querystring: { next?: string; link?: string } }>, reply) => {
-        const signedIn = request.query.link === '1' ? await deps.sessions.find(request) : null;
-        const started = await startSignIn(platform, deps, { returnTo: request.query.next ?? '/', linkFor: signedIn });
+        const links = request.query.link === '1';
+        const linkFor = links && fromOurPages(request) ? await deps.sessions.find(request) : null;
+        // Going on would make an account of its own, and the Webex account could not be linked any more.
+        if (links && linkFor === null) return reply.redirect('/sign-in?next=/me');
+        const started = await startSignIn(platform, deps, { returnTo: request.query.next ?? '/', linkFor });
         if (started === null) return reply.redirect('/sign-in?refused=not-registered');
         reply.setCookie(ATTEMPT_COOKIE, started.browserToken, { ...cookieOptions(platform), maxAge: ATTEMPT_COOKIE_S });
         return reply.redirect(started.url);
@@ -96,6 +99,15 @@ function mountWebexSignIn(platform: Platform, deps: SignInRouteDeps): void {
   deps.authorizations.onCallback(STATE_PREFIX, (query, request, reply) =>
     handleCallback(platform, deps, { query, request, reply }),
   );
+}
+
+/**
+ * Another site could send a signed-in person here while the browser is signed in at Webex as the attacker: the
+ * attacker's Webex account would open the person's account. Browsers that name no site are let through.
+ */
+function fromOurPages(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin';
 }
 
 async function handleCallback(

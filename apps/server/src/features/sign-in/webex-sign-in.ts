@@ -106,7 +106,8 @@ export async function finishSignIn(
           now: new Date(platform.clock.now()),
         });
   if (attempt === null) return refused('link-used');
-  if (query.error !== undefined || query.code === undefined) return refused('declined');
+  if (query.error === 'access_denied') return refused('declined');
+  if (query.error !== undefined || query.code === undefined) return refused('webex-refused');
   const exchange = await deps.tokenVault.exchangeCode({
     job: 'sign-in',
     code: query.code,
@@ -115,12 +116,12 @@ export async function finishSignIn(
   });
   if (exchange.kind === 'refused') return refused('webex-refused');
   if (exchange.kind === 'unavailable') return refused('webex-unavailable');
-  const sub = await provenSub(platform, deps, { idToken: exchange.idToken, integration, nonce: attempt.nonce });
-  if (sub === null) return refused('id-token');
+  const proof = await proveIdentity(platform, deps, { idToken: exchange.idToken, integration, nonce: attempt.nonce });
+  if (proof.kind === 'refused') return proof;
   const read = await readPerson(deps.tokenVault, exchange.pending);
   if (read === null) return refused('webex-unavailable');
   const { person, webexOrgId } = read;
-  if (person.webexPersonId !== sub) return refused('id-token');
+  if (person.webexPersonId !== proof.sub) return refused('id-token');
   const organization = await deps.organizations.byWebexOrg(webexOrgId);
   if (organization === null) return refused('other-organization');
   const accountId = await rememberAccount(platform, { person, organization, linkFor: attempt.link_account_id });
@@ -128,25 +129,25 @@ export async function finishSignIn(
   return { kind: 'signed-in', accountId, returnTo: attempt.return_to, organization, person, pending: exchange.pending };
 }
 
-function refused(why: SignInRefusal): SignInResult {
+function refused(why: SignInRefusal): { kind: 'refused'; why: SignInRefusal } {
   return { kind: 'refused', why };
 }
 
-async function provenSub(
+async function proveIdentity(
   platform: Platform,
   deps: WebexSignInDeps,
   input: { idToken: string | null; integration: RegisteredIntegration; nonce: string },
-): Promise<string | null> {
-  if (input.idToken === null) return null;
+): Promise<{ kind: 'proven'; sub: string } | { kind: 'refused'; why: SignInRefusal }> {
+  if (input.idToken === null) return refused('id-token');
   const check = await deps.idTokens.check({
     idToken: input.idToken,
     clientId: input.integration.clientId,
     nonce: input.nonce,
     now: platform.clock.now(),
   });
-  if (check.kind === 'good') return check.sub;
+  if (check.kind === 'good') return { kind: 'proven', sub: check.sub };
   platform.log.warn({ reason: check.reason }, 'an id token from Webex was refused');
-  return null;
+  return refused(check.kind === 'no-keys' ? 'webex-unavailable' : 'id-token');
 }
 
 /** The organization is no claim of the id token: it comes from `/people/me` (docs/webex/sign-in.md). */
