@@ -35,13 +35,6 @@ test('every endpoint of the contract is mounted and described', async () => {
   );
 });
 
-test('whoever is not signed in gets nothing but what is public', async () => {
-  for (const { access, method, path } of declaredEndpoints().filter((endpoint) => endpoint.access !== 'public')) {
-    const response = await fetch(server.url + path.replaceAll(/:(\w+)/g, 'x'), { method });
-    expect([401, 403], `${method} ${path} (${access})`).toContain(response.status);
-  }
-});
-
 test('the five integrations are registered at the emulator and stored', async () => {
   const stored = await server.features.tokenVault.integrations.list();
   expect(stored.map(({ job }) => job).sort()).toEqual([...contract.JOBS].sort());
