@@ -126,6 +126,7 @@ function actionFor(picture: Picture, incident: IncidentRow): Banner['action'] {
     case 'presence-sharing-off':
     case 'cdr-role-lost':
     case 'calling-licence-lost':
+    case 'client-secret-rotated':
       return 'show-fix';
     case 'unknown': {
       const rows = picture.rows.filter((row) => incident.jobs.includes(row.job));

@@ -11,7 +11,12 @@ import { groupIncidents } from './incidents.ts';
 /** A death is believed when a second examination, at least so much later, says the same: one round of the ticker. */
 export const CONFIRM_AFTER_MS = 900;
 /** While something is stopped or in doubt: for the recovery, and for evidence that comes late. */
-export const LOOK_AGAIN_MS = 20_000;
+const LOOK_AGAIN_MS = 20_000;
+/** After an hour: still within the minute that people are promised where it can come back by itself, else at leisure. */
+const LOOK_AGAIN_LATER_MS = 45_000;
+const LOOK_AGAIN_AT_LEISURE_MS = 5 * 60_000;
+const HOUR_MS = 60 * 60_000;
+const CALL_RECORDS_AGAIN_MS = 65_000;
 const CERTAINTY_RANK = { unknown: 0, likely: 1, certain: 2 } as const;
 /** Causes that leave the token alive: they end by themselves when Webex accepts the job again. */
 const LIVING_CAUSES: readonly Cause[] = [
@@ -55,6 +60,7 @@ async function apply(
   const row: AuthorizationRow = {
     ...examined.row,
     refresh_refusal: examined.refusal,
+    next_job_probe_at: nextJobProbeAt(context, examined),
     access_alive: examined.facts.own === 'transient' ? examined.row.access_alive : examined.facts.own === 'accepted',
   };
   switch (decision.kind) {
@@ -71,7 +77,7 @@ async function apply(
 
 /** What was suspected begins anew: two refusals with silence between them do not confirm each other. */
 async function applyCannotTell(context: Context, row: AuthorizationRow): Promise<Applied> {
-  if (row.state === 'stopped') return { changed: false, lookAgainMs: LOOK_AGAIN_MS };
+  if (row.state === 'stopped') return { changed: false, lookAgainMs: lookAgainMs(context, row) };
   if (row.suspect_since === null) return { changed: false, lookAgainMs: null };
   await queries.saveAssessment(context.platform.database, { ...row, suspect_since: null, suspicion: null });
   return { changed: false, lookAgainMs: LOOK_AGAIN_MS };
@@ -80,7 +86,7 @@ async function applyCannotTell(context: Context, row: AuthorizationRow): Promise
 async function applyWell(context: Context, examined: ExaminedAuthorization, row: AuthorizationRow): Promise<Applied> {
   const now = nowOf(context);
   const { facts } = examined;
-  if (row.state === 'stopped' && !provesRecovery(row, examined)) return { changed: false, lookAgainMs: LOOK_AGAIN_MS };
+  if (row.state === 'stopped' && !provesRecovery(row, examined)) return stillWaiting(context, row);
   const good: AuthorizationRow = {
     ...row,
     known_good_at: now,
@@ -103,12 +109,29 @@ async function applyWell(context: Context, examined: ExaminedAuthorization, row:
   return { changed: state !== row.state || row.suspect_since !== null, lookAgainMs: null };
 }
 
+async function stillWaiting(context: Context, row: AuthorizationRow): Promise<Applied> {
+  await queries.saveAssessment(context.platform.database, row);
+  return { changed: false, lookAgainMs: lookAgainMs(context, row) };
+}
+
+function lookAgainMs(context: Context, row: AuthorizationRow): number {
+  const stoppedForMs = row.stopped_at === null ? 0 : context.platform.clock.now() - row.stopped_at.getTime();
+  if (stoppedForMs < HOUR_MS) return LOOK_AGAIN_MS;
+  return row.refresh_refusal === null ? LOOK_AGAIN_LATER_MS : LOOK_AGAIN_AT_LEISURE_MS;
+}
+
 /** What ended it must be seen to work again; for a lost role the role itself is that proof. */
 function provesRecovery(row: AuthorizationRow, { facts }: ExaminedAuthorization): boolean {
   if (row.verdict?.cause === 'full-admin-lost') return facts.fullAdmin === 'held' && facts.jobProbe !== 'refused';
   const needsTheJob =
     row.verdict !== null && (LIVING_CAUSES.includes(row.verdict.cause) || row.refresh_refusal === null);
   return !needsTheJob || facts.jobProbe === 'works';
+}
+
+/** Webex takes one first request about call records a minute: more would only be refused. */
+function nextJobProbeAt(context: Context, { row, facts }: ExaminedAuthorization): Date {
+  const asked = row.job === 'call-records' && facts.jobProbe !== 'not-asked';
+  return asked ? new Date(context.platform.clock.now() + CALL_RECORDS_AGAIN_MS) : row.next_job_probe_at;
 }
 
 interface StoppedInput {
@@ -181,7 +204,7 @@ async function applyStillStopped(context: Context, input: StoppedInput): Promise
   await queries.saveAssessment(context.platform.database, { ...row, verdict: better ? verdictNow : verdict });
   if (better) await note(context, { ...about, kind: 'verdict', text: verdictText(verdictNow) });
   else await note(context, { ...about, kind: 'checked', text: 'Checked, unchanged' });
-  return { changed: better, lookAgainMs: LOOK_AGAIN_MS };
+  return { changed: better, lookAgainMs: lookAgainMs(context, row) };
 }
 
 function verdictOf({ decision, examined, organizationName, row }: StoppedInput, since: Date): Verdict {

@@ -23,6 +23,8 @@ import type { AuditKind, Check, Examination, Facts, Others } from './facts.ts';
 const AUDIT_SLACK_MS = 5_000;
 /** So long a refusal of a stopped authorization is taken as said: even two odd refusals must not be for ever. */
 const ASK_AGAIN_MS = 10 * 60_000;
+/** Somebody may have entered the new secret: then it works at once. */
+const ASK_WITH_NEW_SECRET_MS = 45_000;
 
 /** One authorization while all of its organization are looked at together. */
 interface Subject {
@@ -112,7 +114,8 @@ async function askForRenewal(context: Context, subject: Subject): Promise<void> 
   const provedByAudit = audit !== null && ENDING_KINDS.includes(audit.kind) && audit.at >= subject.provenAt;
   const nowMs = context.platform.clock.now();
   const askedMs = row.refresh_refusal === null ? null : Date.parse(row.refresh_refusal.at);
-  const settled = row.state === 'stopped' && askedMs !== null && nowMs - askedMs < ASK_AGAIN_MS;
+  const askAgainMs = row.refresh_refusal?.kind === 'client-refused' ? ASK_WITH_NEW_SECRET_MS : ASK_AGAIN_MS;
+  const settled = row.state === 'stopped' && askedMs !== null && nowMs - askedMs < askAgainMs;
   if (settled || (own.own !== 'refused' && !provedByAudit && row.refresh_refusal === null)) return;
   const reason = provedByAudit ? 'audit event about the authorizer' : 'Webex refused the access token';
   const target = { organizationId: row.organization_id, authorizationId: row.authorization_id, job: row.job };
