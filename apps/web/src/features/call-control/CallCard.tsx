@@ -62,21 +62,21 @@ export function CallCard({ call, failure, first, onAnswer, onEnd }: CallCardProp
               leftSection={<IconPhone size={18} aria-hidden />}
               rightSection={first ? <KeyCap>F2</KeyCap> : null}
               aria-keyshortcuts={first ? 'F2 Alt+A' : undefined}
-              aria-label={t('callControl.answerNamed', { name })}
               disabled={call.ending}
               onClick={onAnswer}
             >
               {t('callControl.answer')}
+              <Whose name={name} />
             </Button>
             <Button
               className={classes.apart}
               variant="default"
               leftSection={<IconPhoneX size={18} aria-hidden />}
-              aria-label={t('callControl.declineNamed', { name })}
               disabled={call.ending}
               onClick={onEnd}
             >
               {t('callControl.decline')}
+              <Whose name={name} />
             </Button>
           </>
         ) : call.state === 'ended' ? null : (
@@ -86,11 +86,11 @@ export function CallCard({ call, failure, first, onAnswer, onEnd }: CallCardProp
             leftSection={<IconPhoneEnd size={18} aria-hidden />}
             rightSection={first ? <KeyCap>Alt X</KeyCap> : null}
             aria-keyshortcuts={first ? 'Alt+X' : undefined}
-            aria-label={t('callControl.endNamed', { name })}
             disabled={call.ending || call.id.startsWith('dial ')}
             onClick={onEnd}
           >
             {t('callControl.end')}
+            <Whose name={name} />
           </Button>
         )}
       </div>
@@ -114,4 +114,9 @@ function Unconfirmed() {
     return () => clearTimeout(timer);
   }, []);
   return late ? <span className={classes.unconfirmed}>{t('callControl.notConfirmed')}</span> : null;
+}
+
+/** Tells buttons of several calls apart for those who do not see where they stand. */
+function Whose({ name }: { name: string }) {
+  return <span className="lk-hidden">: {name}</span>;
 }

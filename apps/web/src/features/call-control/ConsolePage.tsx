@@ -187,7 +187,7 @@ function Columns({ organization, line, waiting }: ColumnsProps) {
             />
           ))}
         </CallList>
-        <CallList heading={t('callControl.mineHead')} count={mine.length} empty={t('callControl.noCalls')}>
+        <CallList mine heading={t('callControl.mineHead')} count={mine.length} empty={t('callControl.noCalls')}>
           {mine.map((call) => (
             <CallCard
               key={call.id}

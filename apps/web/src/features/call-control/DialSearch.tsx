@@ -38,6 +38,10 @@ export function DialSearch({ organization, inputRef, typed, onType, onCall, onAc
   const [search] = useDebouncedValue(typed.trim(), 150);
   const list = useDirectory({ organization, search });
   const { first, total, rowAt, onVisible, settled } = list;
+  const [all, setAll] = useState<number | null>(null);
+  useEffect(() => {
+    if (search === '' && settled && first.data !== undefined) setAll(total);
+  }, [search, settled, first.data, total]);
   const number = dialable(typed);
   const extra = number === null ? 0 : 1;
   const count = total + extra;
@@ -117,7 +121,7 @@ export function DialSearch({ organization, inputRef, typed, onType, onCall, onAc
           aria-label={t('callControl.search')}
           placeholder={t('callControl.searchHint')}
           leftSection={<IconSearch size={18} aria-hidden />}
-          autoFocus
+          autoFocus={matchMedia('(min-width: 760px)').matches}
           autoComplete="off"
           value={typed}
           onChange={(event) => onType(event.currentTarget.value)}
@@ -125,10 +129,9 @@ export function DialSearch({ organization, inputRef, typed, onType, onCall, onAc
         />
         {first.data ? (
           <span className={classes.count}>
-            {t('callControl.found', {
-              shown: counted(total),
-              all: counted(first.data.counts.reduce((sum, each) => sum + each.count, 0)),
-            })}
+            {all === null || search === ''
+              ? t('callControl.foundAll', { count: total, shown: counted(total) })
+              : t('callControl.found', { shown: counted(total), all: counted(all) })}
           </span>
         ) : null}
       </div>

@@ -53,19 +53,22 @@ export default function PerHourChart(props: PerHourChartProps) {
       chart.current = null;
     };
   }, []);
+  const latest = useRef(props);
+  latest.current = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: words follow from hours and time; drawing again closes the tooltip
   useEffect(() => {
     const draw = (): void => {
       const made = chart.current;
       if (made === null) return;
       made.resize();
-      made.setOption(optionsOf(props, SERIES[scheme]), true);
+      made.setOption(optionsOf(latest.current, SERIES[scheme]), true);
       setBands(holes.map((hole) => bandOf(made, hours, hole)));
     };
     draw();
     const observer = new ResizeObserver(draw);
     if (element.current) observer.observe(element.current);
     return () => observer.disconnect();
-  });
+  }, [hours, holes, props.now, scheme]);
   const walk = (event: KeyboardEvent): void => {
     const next = {
       ArrowRight: (point ?? -1) + 1,

@@ -3,7 +3,7 @@ import { Button, Popover } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AnswerOf, queryFor } from '../../api.ts';
 import { useNow } from '../../clock.ts';
@@ -65,7 +65,8 @@ function Body({ organization, answer, range, asTable }: BodyProps) {
   const { t } = useTranslation();
   const now = useNow(60_000);
   const { hours } = answer;
-  const holes = holesIn(answer.completeness, range);
+  const { from, to } = range;
+  const holes = useMemo(() => holesIn(answer.completeness, { from, to }), [answer.completeness, from, to]);
   const finding = findingOf(t, { hours, holes, now });
   return (
     <>
