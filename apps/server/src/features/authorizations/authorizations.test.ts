@@ -293,6 +293,39 @@ test('a refusal in real traffic is a verdict within two seconds', async () => {
   expect((await list(made)).banner).toMatchObject({ cause: 'authorizer-deactivated' });
 });
 
+test.each(['users-sync', 'sign-in'] as const)(
+  'a rotated client secret of %s is told apart, and the new one brings it back by itself',
+  async (job) => {
+    const made = await authorizedScene();
+    const { authorizations, tokenVault } = made.server.features;
+    const { authorizationId } = await authorizations.webexFor(made.organizationId, job);
+    const clientId = (await list(made)).cards.find((card) => card.job === job)?.integrationId ?? '';
+    const clientSecret = made.emulator.levers.rotateClientSecret(clientId);
+    await tokenVault.refresh({ organizationId: made.organizationId, authorizationId, job }, 'half of its life is over');
+    await goOn(made, 5);
+    expect((await list(made)).banner).toMatchObject({
+      cause: 'client-secret-rotated',
+      certainty: 'certain',
+      jobs: [job],
+      action: 'show-fix',
+    });
+    await tokenVault.integrations.save(job, { clientId, clientSecret });
+    await goOn(made, 75);
+    expect((await list(made)).banner).toBeNull();
+  },
+);
+
+test('an app the person removed alone is unknown, openly, with what would tell', async () => {
+  const made = await authorizedScene();
+  const clientId = (await list(made)).cards.find(({ job }) => job === 'call-control')?.integrationId ?? '';
+  made.emulator.levers.removeApp(personUuid(made, DANA), clientId);
+  await goOn(made, 60);
+  const { banner, cards } = await list(made);
+  expect(banner).toMatchObject({ cause: 'unknown', certainty: 'unknown', jobs: ['call-control'], action: 'walk' });
+  const tells = cards.find(({ job }) => job === 'call-control')?.verdict?.wouldTell ?? [];
+  expect(tells.length).toBeGreaterThanOrEqual(2);
+});
+
 test('while stopped, repeated checks are one line of the timeline', async () => {
   const made = await authorizedScene();
   made.emulator.levers.setRoles(personUuid(made, DANA), []);

@@ -170,7 +170,12 @@ function refreshText(outcome: RefreshOutcome): string {
 /** Call records may be asked for once a minute only: not without need. */
 async function askForItsJob(context: Context, subject: Subject): Promise<void> {
   const { row, own } = subject;
-  if (own.own !== 'accepted' || row.job === 'sign-in') return;
+  if (own.own !== 'accepted') return;
+  if (row.job === 'sign-in') {
+    // Knowing the person is all this job needs of a token.
+    subject.jobProbe = 'works';
+    return;
+  }
   const nowMs = context.platform.clock.now();
   const inDoubt = own.fullAdmin !== 'held' || row.suspicion !== null || row.state === 'stopped';
   const due = row.next_job_probe_at.getTime() <= nowMs;
