@@ -19,7 +19,7 @@ import { CallCard } from './CallCard.tsx';
 import { CallList } from './CallList.tsx';
 import classes from './ConsolePage.module.css';
 import { callToEnd, myCalls, type ShownCall, waitingCalls } from './console-calls.ts';
-import { type Choice, DialSearch } from './DialSearch.tsx';
+import { type Choice, DialSearch, focusSearch } from './DialSearch.tsx';
 import { LineChooser } from './LineChooser.tsx';
 import { useCallsAloud } from './use-calls-aloud.ts';
 import { useConsole } from './use-console.ts';
@@ -129,7 +129,7 @@ function Columns({ organization, line, waiting }: ColumnsProps) {
   const wide = useMediaQuery('(min-width: 1100px)', undefined, { getInitialValueInEffect: false });
   const mine = myCalls(line.calls);
   const ended = callToEnd(line.calls);
-  const toSearch = (): void => input.current?.focus();
+  const toSearch = (): void => focusSearch(input.current);
   const answer = (id: string): void => {
     toSearch();
     void line.answer(id);

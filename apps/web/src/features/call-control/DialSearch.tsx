@@ -31,6 +31,11 @@ interface DialSearchProps {
 const ROW = 36;
 const PAGE = 10;
 
+/** Ready to type, without moving the page; a touch keyboard would only cover the calls. */
+export function focusSearch(input: HTMLInputElement | null): void {
+  if (matchMedia('(pointer: fine)').matches) input?.focus({ preventScroll: true });
+}
+
 /** Search whose results are always in sight; the focus never leaves the field. */
 export function DialSearch({ organization, inputRef, typed, onType, onCall, onActive }: DialSearchProps) {
   const { t } = useTranslation();
@@ -71,6 +76,9 @@ export function DialSearch({ organization, inputRef, typed, onType, onCall, onAc
     setActive(0);
     scroller.current?.scrollTo({ top: 0 });
   }, [search]);
+  useEffect(() => {
+    focusSearch(inputRef.current);
+  }, [inputRef]);
   const choiceAt = (index: number): Choice | undefined => {
     if (number !== null && index === 0) return { kind: 'number', number };
     const entry = rowAt(index - extra);
@@ -121,7 +129,6 @@ export function DialSearch({ organization, inputRef, typed, onType, onCall, onAc
           aria-label={t('callControl.search')}
           placeholder={t('callControl.searchHint')}
           leftSection={<IconSearch size={18} aria-hidden />}
-          autoFocus={matchMedia('(min-width: 760px)').matches}
           autoComplete="off"
           value={typed}
           onChange={(event) => onType(event.currentTarget.value)}
@@ -211,11 +218,15 @@ function EntryOption({ entry, job }: { entry: DirectoryEntry; job: PresenceJob['
         <span className={classes.name} title={entry.name}>
           {entry.name}
         </span>
-        <PresenceCell entry={entry} job={job} />
+        {look === null ? (
+          <span className={classes.instead}>{entry.department ?? entry.location}</span>
+        ) : (
+          <PresenceCell entry={entry} job={job} />
+        )}
         <span className={classes.checked}>
           <CheckedCell entry={entry} job={job} />
         </span>
-        <span className={classes.department}>{entry.department ?? entry.location}</span>
+        <span className={classes.department}>{look === null ? null : (entry.department ?? entry.location)}</span>
         <b className={classes.extension}>{entry.extension}</b>
       </span>
     </>

@@ -27,7 +27,11 @@ export interface PerHourChartProps {
 interface Band {
   left: number;
   width: number;
+  /** Its words stand above it, unless they would run into those of the band before. */
+  named: boolean;
 }
+
+const WORDS_PX = 96;
 
 /** Series colours by meaning, checked against each other in design. */
 const SERIES = {
@@ -62,7 +66,7 @@ export default function PerHourChart(props: PerHourChartProps) {
       if (made === null) return;
       made.resize();
       made.setOption(optionsOf(latest.current, SERIES[scheme]), true);
-      setBands(holes.map((hole) => bandOf(made, hours, hole)));
+      setBands(nameBands(holes.map((hole) => bandOf(made, hours, hole))));
     };
     draw();
     const observer = new ResizeObserver(draw);
@@ -90,9 +94,9 @@ export default function PerHourChart(props: PerHourChartProps) {
   };
   return (
     <div className={classes.frame}>
-      {bands.map(({ left, width }) => (
+      {bands.map(({ left, width, named }) => (
         <div key={left} className={classes.hole} style={{ left, width }} aria-hidden>
-          {width > 72 ? <span>{t('callRecords.notCollected')}</span> : null}
+          {named ? <span>{t('callRecords.notCollected')}</span> : null}
         </div>
       ))}
       <div
@@ -110,7 +114,7 @@ export default function PerHourChart(props: PerHourChartProps) {
 }
 
 /** Where a hole lies, from the middle of the first and last hour it touches; minutes count. */
-function bandOf(chart: EChartsType, hours: readonly Hour[], hole: Hole): Band {
+function bandOf(chart: EChartsType, hours: readonly Hour[], hole: Hole): Omit<Band, 'named'> {
   const start = Date.parse(hours[0]?.hour ?? '');
   const middle = (index: number): number => Number(chart.convertToPixel({ xAxisIndex: 0 }, index));
   const width = hours.length > 1 ? middle(1) - middle(0) : 0;
@@ -118,6 +122,16 @@ function bandOf(chart: EChartsType, hours: readonly Hour[], hole: Hole): Band {
   const end = start + hours.length * HOUR_MS;
   const left = x(Math.max(hole.from, start));
   return { left, width: Math.max(2, x(Math.min(hole.to, end)) - left) };
+}
+
+function nameBands(bands: readonly Omit<Band, 'named'>[]): Band[] {
+  let lastNamed = Number.NEGATIVE_INFINITY;
+  return bands.map((band) => {
+    const middle = band.left + band.width / 2;
+    const named = middle - lastNamed > WORDS_PX;
+    if (named) lastNamed = middle;
+    return { ...band, named };
+  });
 }
 
 function optionsOf(props: PerHourChartProps, colors: { answered: string; missed: string }) {
@@ -145,7 +159,7 @@ function optionsOf(props: PerHourChartProps, colors: { answered: string; missed:
     animation: false,
     aria: { enabled: moreContrast, label: { enabled: false }, decal: { show: moreContrast } },
     textStyle: { fontFamily: 'IBM Plex Sans Variable, system-ui, sans-serif' },
-    grid: { left: 44, right: 8, top: 12, bottom: 28 },
+    grid: { left: 44, right: 8, top: 28, bottom: 28 },
     tooltip: {
       trigger: 'axis' as const,
       axisPointer: { type: 'shadow' as const },
