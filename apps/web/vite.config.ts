@@ -18,5 +18,4 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
   },
-  server: { proxy: { '/api': 'http://localhost:8080', '/webex': 'http://localhost:8080' } },
 });

@@ -19,8 +19,6 @@ interface AuthorizationRowProps {
   card: AuthorizationCard;
   owner: boolean;
   starter: WalkStarter;
-  /** The walk on screen, whose page "Open it again" leads to. */
-  walk: string | undefined;
   /** The banner has this one's button; the row then has none of its own. */
   inBanner: boolean;
 }
@@ -145,7 +143,7 @@ function Checks({ card }: { card: AuthorizationCard }) {
   );
 }
 
-function Acts({ organization, card, owner, starter, walk, inBanner, name }: AuthorizationRowProps & { name: string }) {
+function Acts({ organization, card, owner, starter, inBanner, name }: AuthorizationRowProps & { name: string }) {
   const { t } = useTranslation();
   const params = { org: organization, job: card.job };
   const authorize = (label: string) => (
@@ -174,7 +172,7 @@ function Acts({ organization, card, owner, starter, walk, inBanner, name }: Auth
     case 'not-authorized':
       return authorize(t('authorizations.authorize'));
     case 'waiting':
-      return walk === undefined ? (
+      return (
         <Button
           variant="default"
           rightSection={<IconExternalLink size={16} aria-hidden />}
@@ -183,7 +181,7 @@ function Acts({ organization, card, owner, starter, walk, inBanner, name }: Auth
         >
           {t('authorizations.openAgain')}
         </Button>
-      ) : null;
+      );
     case 'not-finished':
       return authorize(t('authorizations.tryAgain'));
     case 'checking':

@@ -72,7 +72,6 @@ export function OrganizationPage() {
                   card={card}
                   owner={owner}
                   starter={starter}
-                  walk={walk}
                   inBanner={listed.banner?.jobs.includes(card.job) ?? false}
                 />
               ))}

@@ -133,7 +133,10 @@ function Table({ shown }: { shown: readonly OrganizationSummary[] }) {
       head: t('organizations.columns.headline'),
       width: '30%',
       hideBelow: 600,
-      cell: ({ headline }) => headline ?? <span className={classes.muted}>{t('organizations.nothingWrong')}</span>,
+      cell: ({ headline, state }) =>
+        headline ?? (
+          <span className={classes.muted}>{state === 'healthy' ? t('organizations.nothingWrong') : '–'}</span>
+        ),
     },
     {
       key: 'lifeline',

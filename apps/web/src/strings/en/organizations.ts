@@ -6,7 +6,8 @@ export const organizations = {
   count_other: '{{count}} organizations',
   summary: {
     stopped: '{{count}} stopped',
-    attention: '{{count}} need attention',
+    attention_one: '{{count}} needs attention',
+    attention_other: '{{count}} need attention',
     unknown: '{{count}} unknown',
     notAuthorized: '{{count}} not set up',
     healthy: '{{count}} healthy',
