@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findClockReaders } from './check-clock.ts';
@@ -6,6 +7,7 @@ import { importedPackages } from './check-imports.ts';
 import { findOversized } from './check-sizes.ts';
 import { declaredRelations, findForeignTables } from './check-table-ownership.ts';
 import { findSqlBreaches } from './schema-rules.ts';
+import { sourceFiles } from './source-files.ts';
 
 const FIXTURES = join(import.meta.dirname, 'rule-fixtures');
 const CRUISER = join(import.meta.dirname, '..', 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs');
@@ -81,4 +83,17 @@ test('clock: a feature that reads the machine’s time is found, a comment is no
 test('sizes: a file over the limit is found', () => {
   expect(findOversized([{ path: 'a.ts', text: 'x\n'.repeat(501) }])).toHaveLength(1);
   expect(findOversized([{ path: 'a.ts', text: 'x\n'.repeat(500) }])).toEqual([]);
+});
+
+test('every document a comment names is there', () => {
+  const root = join(import.meta.dirname, '..');
+  const files = ['apps', 'packages', 'tests', 'tools', 'bench'].flatMap((folder) =>
+    sourceFiles(root, folder, /\.tsx?$/),
+  );
+  const missing = files.flatMap(({ path, text }) =>
+    [...text.matchAll(/\bdocs\/[\w/-]+\.md/g)]
+      .filter(([document]) => !existsSync(join(root, document)))
+      .map(([document]) => `${path} names ${document}`),
+  );
+  expect(missing).toEqual([]);
 });

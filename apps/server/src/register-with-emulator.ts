@@ -1,16 +1,7 @@
-import { JOBS, type Job } from '@linekeeper/api-contract';
+import { JOBS } from '@linekeeper/api-contract';
 import { z } from 'zod';
-import { JOB_SCOPES, type TokenVault } from './features/token-vault/index.ts';
+import { JOB_SCOPES, JOB_TITLES, type TokenVault } from './features/token-vault/index.ts';
 import type { Platform } from './platform/platform.ts';
-
-/** What an administrator would type at developer.webex.com. */
-const NAMES: Record<Job, string> = {
-  'users-sync': "Linekeeper Users' Sync",
-  presence: 'Linekeeper Presence',
-  'call-control': 'Linekeeper Call Control',
-  'call-records': 'Linekeeper Call Records',
-  'sign-in': 'Linekeeper Sign-in',
-};
 
 const credentialsSchema = z.object({ clientId: z.string(), clientSecret: z.string() });
 
@@ -25,9 +16,9 @@ export async function registerWithEmulator(
       const response = await fetch(`${platform.settings.emulatorUrl}/_emulator/integrations`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name: NAMES[job], scopes: JOB_SCOPES[job], redirectUris: [redirectUri] }),
+        body: JSON.stringify({ name: JOB_TITLES[job], scopes: JOB_SCOPES[job], redirectUris: [redirectUri] }),
       });
-      if (!response.ok) throw new Error(`The emulator refused to register ${NAMES[job]}: ${response.status}`);
+      if (!response.ok) throw new Error(`The emulator refused to register ${JOB_TITLES[job]}: ${response.status}`);
       const credentials = credentialsSchema.parse(await response.json());
       const stored = await tokenVault.integrations.get(job);
       // Saving again would look like a changed secret at every start.

@@ -15,7 +15,7 @@ export interface AdminAuditArea {
   events(query: AdminAuditQuery, options?: CallOptions): AsyncIterable<Page<AdminAuditEvent>>;
 }
 
-/** Source: docs/webex/admin-audit.md. */
+/** Source: docs/webex/authorizers.md. */
 export function createAdminAuditArea(engine: RequestEngine): AdminAuditArea {
   return {
     events: ({ max = 200, ...query }, options) =>

@@ -10,7 +10,7 @@ export interface MembersArea {
   call(memberId: string, callId: string, options?: CallOptions): Promise<Answer<Call>>;
 }
 
-/** Source: docs/webex/call-control.md, members API. */
+/** Source: docs/webex/calls.md, members API. */
 export function createMembersArea(engine: RequestEngine): MembersArea {
   const pathOf = (memberId: string, rest: string): string =>
     `/telephony/calls/members/${encodeURIComponent(memberId)}/${rest}`;

@@ -2,7 +2,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 /**
  * Reads a public Webex id: base64 of `ciscospark://<region>/<TYPE>/<id>`, padded or not, any region. Bare UUIDs and base64 of
- * a bare UUID (admin audit events) come back with an empty type. Source: Webex developer documentation, docs/webex/ids.md.
+ * a bare UUID (admin audit events) come back with an empty type. Source: Webex developer documentation, docs/webex/errors.md.
  */
 export function decodeWebexId(id: string): { type: string; uuid: string } | null {
   const trimmed = id.trim();

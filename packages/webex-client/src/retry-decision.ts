@@ -16,7 +16,7 @@ export type RetryDecision = { kind: 'retry'; waitMs: number; reason: string } | 
 
 const MAX_TRIES_RATE_LIMITED = 6;
 const MAX_TRIES_TROUBLE = 3;
-/** Without Retry-After: 5 s, doubling, at most 60 s (docs/webex/rate-limits.md). */
+/** Without Retry-After: 5 s, doubling, at most 60 s (docs/webex/errors.md). */
 const RATE_LIMIT_FIRST_MS = 5_000;
 const RATE_LIMIT_MAX_MS = 60_000;
 /** A longer wait than this is the caller's decision, not the engine's. */

@@ -32,9 +32,9 @@ export const JOB_SCOPES: Record<Job, readonly WebexScope[]> = {
 
 /** The name to give each integration at Webex. */
 export const JOB_TITLES: Record<Job, string> = {
-  'users-sync': 'Linekeeper: Users sync',
-  presence: 'Linekeeper: Presence',
-  'call-control': 'Linekeeper: Call control',
-  'call-records': 'Linekeeper: Call records',
-  'sign-in': 'Linekeeper: Sign-in',
+  'users-sync': "Linekeeper Users' Sync",
+  presence: 'Linekeeper Presence',
+  'call-control': 'Linekeeper Call Control',
+  'call-records': 'Linekeeper Call Records',
+  'sign-in': 'Linekeeper Sign-in',
 };

@@ -3,7 +3,7 @@ import type { AdminAuditEvent } from '@linekeeper/webex-contract';
 import type { AuditEventRow } from '../authorizations.queries.ts';
 import type { AuditKind } from '../explain/facts.ts';
 
-/** An audit event that can explain a death, or null for the many that cannot. Source: docs/webex/admin-audit.md. */
+/** An audit event that can explain a death, or null for the many that cannot. Source: docs/webex/authorizers.md. */
 export function readAuditEvent(event: AdminAuditEvent): AuditEventRow | null {
   const kind = kindOf(event);
   if (kind === null) return null;
