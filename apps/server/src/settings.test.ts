@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readSettings, SettingsError } from './settings.ts';
+import { readSettings, SETTING_NAMES, SettingsError } from './settings.ts';
 
 const problemsOf = (environment: Record<string, string>): string => {
   try {
@@ -37,4 +39,10 @@ test('an empty setting is one that is not set', () => {
 test('an external database needs a key of its own: none is made beside it', () => {
   expect(readSettings({ LINEKEEPER_DATABASE_URL: 'postgres://h/d' }).masterKey).toBeNull();
   expect(readSettings({ LINEKEEPER_DATA_DIR: '/data' }).masterKey).toEqual({ makeFileIn: '/data' });
+});
+
+test('the page on settings has a line for each of them, and for no other', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/operating/settings.md'), 'utf8');
+  const described = [...page.matchAll(/^\| `(LINEKEEPER_\w+)`/gm)].map(([, name]) => name);
+  expect(described.toSorted()).toEqual([...SETTING_NAMES].sort());
 });
