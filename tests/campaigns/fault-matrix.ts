@@ -298,9 +298,15 @@ function figuresOf(scored: readonly Outcome[], alone: readonly Outcome[]): Figur
       bar: '0',
       pass: wrongDeaths === 0,
     },
-    { name: 'fault-matrix: detected after, p95, idle', value: p95, unit: 's', bar: '≤ 60', pass: p95 <= 60 },
     {
-      name: 'fault-matrix: detected after, slowest, idle',
+      name: 'fault-matrix: detected after, p95, features running',
+      value: p95,
+      unit: 's',
+      bar: '≤ 60',
+      pass: p95 <= 60,
+    },
+    {
+      name: 'fault-matrix: detected after, slowest, features running',
       value: slowest,
       unit: 's',
       bar: '≤ 75',
