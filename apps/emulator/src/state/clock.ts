@@ -10,7 +10,7 @@ export interface EmulatorClock {
   setRate(rate: number): void;
   /** Moves on by `ms`; everything due on the way happens in order, each at its own time. Never backwards. */
   advance(ms: number): Promise<void>;
-  /** Calls `run` when the clock reaches `atMs`. Returns a cancel function. */
+  /** Calls `run` when the clock reaches `atMs`; what it throws stops nobody else (see `onFault`). Returns a cancel function. */
   at(atMs: number, run: () => void | Promise<void>): () => void;
   sleep(ms: number): Promise<void>;
   /** After every advance or change of rate; for those who follow this clock. */
@@ -23,13 +23,23 @@ export function machineNowMs(): number {
   return Math.floor(performance.timeOrigin + performance.now());
 }
 
+function warnOfFault(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error), { type: 'EmulatorTimerFault' });
+}
+
 interface Timer {
   atMs: number;
   order: number;
   run: () => void | Promise<void>;
 }
 
-export function createEmulatorClock(options: { startMs: number; rate: number }): EmulatorClock {
+/** A timer that throws is told to `onFault`, or by a warning of the process; time goes on for everybody else. */
+export function createEmulatorClock(options: {
+  startMs: number;
+  rate: number;
+  onFault?: (error: unknown) => void;
+}): EmulatorClock {
+  const onFault = options.onFault ?? warnOfFault;
   let rate = options.rate;
   let baseMs = options.startMs;
   let baseRealMs = performance.now();
@@ -58,7 +68,11 @@ export function createEmulatorClock(options: { startMs: number; rate: number }):
     for (let timer = nextTimer(); timer !== null && timer.atMs <= untilMs; timer = nextTimer()) {
       timers.delete(timer);
       pinnedMs = Math.max(timer.atMs, pinnedMs ?? timer.atMs);
-      await timer.run();
+      try {
+        await timer.run();
+      } catch (error) {
+        onFault(error);
+      }
     }
   };
   let busy: Promise<void> = Promise.resolve();
