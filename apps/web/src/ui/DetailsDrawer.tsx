@@ -14,9 +14,15 @@ interface DetailsDrawerProps {
 export function DetailsDrawer({ opened, onClose, title, children }: DetailsDrawerProps) {
   const { t } = useTranslation();
   return (
-    <Drawer.Root opened={opened} onClose={onClose} position="right" size={380}>
+    <Drawer.Root
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size={380}
+      classNames={{ content: classes.content ?? '' }}
+    >
       <Drawer.Overlay backgroundOpacity={0.2} />
-      <Drawer.Content className={classes.content}>
+      <Drawer.Content>
         <Drawer.Body className={classes.body}>
           <div className={classes.head}>
             <Drawer.Title className={classes.title} tabIndex={-1} data-autofocus>

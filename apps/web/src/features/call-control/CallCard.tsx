@@ -94,7 +94,11 @@ export function CallCard({ call, failure, first, onAnswer, onEnd }: CallCardProp
           </Button>
         )}
       </div>
-      {failure ? <ErrorText error={failure} /> : null}
+      {failure ? (
+        <div className={classes.failure}>
+          <ErrorText error={failure} />
+        </div>
+      ) : null}
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useHotkeys, useMediaQuery } from '@mantine/hooks';
+import { useElementSize, useHotkeys } from '@mantine/hooks';
 import { IconInfoCircle, IconPhone } from '@tabler/icons-react';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
@@ -106,6 +106,10 @@ function Longest({ waiting }: { waiting: readonly ShownCall[] }) {
   );
 }
 
+/** Of the page beside the rail, so that folding it or zooming counts too. */
+const THREE_COLUMNS_PX = 980;
+const TWO_COLUMNS_PX = 680;
+
 interface ColumnsProps {
   organization: string;
   line: ReturnType<typeof useConsole>;
@@ -126,7 +130,8 @@ function Columns({ organization, line, waiting }: ColumnsProps) {
   const [detailsOpen, setDetailsOpen] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const calls = useRef<HTMLDivElement>(null);
-  const wide = useMediaQuery('(min-width: 1100px)', undefined, { getInitialValueInEffect: false });
+  const { ref: frame, width } = useElementSize();
+  const wide = width === 0 || width >= THREE_COLUMNS_PX;
   const mine = myCalls(line.calls);
   const ended = callToEnd(line.calls);
   const toSearch = (): void => focusSearch(input.current);
@@ -173,7 +178,7 @@ function Columns({ organization, line, waiting }: ColumnsProps) {
   );
   const details = <Details active={active} onCall={callChoice} onNumber={callNumber} />;
   return (
-    <div className={classes.columns}>
+    <div ref={frame} className={classes.columns} data-columns={wide ? 3 : width >= TWO_COLUMNS_PX ? 2 : 1}>
       <div ref={calls} className={classes.left}>
         <CallList heading={t('callControl.waitingHead')} count={waiting.length} empty={t('callControl.nobodyWaits')}>
           {waiting.map((call, index) => (

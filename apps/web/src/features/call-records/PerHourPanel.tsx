@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Blocks, Panel } from '../../ui/Panel.tsx';
 import { clockTime, counted, since } from '../../words.ts';
 import { Holes } from './CompletenessLine.tsx';
-import { figuresOf, HOUR_MS, type Hole, type Hour, holesIn, hourHasHole } from './figures.ts';
+import { figuresOf, HOUR_MS, type Hole, type Hour, holesIn, missingOf } from './figures.ts';
 import classes from './PerHourPanel.module.css';
 import type { Range } from './range.ts';
 
@@ -161,28 +161,34 @@ function hourWords(t: TFunction, hour: Hour, { holes, now }: Omit<Picture, 'hour
     missed: counted(hour.missed),
   });
   const notes: string[] = [words];
-  if (hourHasHole(hour, holes)) notes.push(t('callRecords.partlyMissing'));
+  const missing = missingOf(hour, holes);
+  if (missing !== 'none') notes.push(t(`callRecords.missingOf.${missing}`));
   if (Date.parse(hour.hour) + HOUR_MS > now) notes.push(t('callRecords.stillRunning'));
   return notes.join('\n');
 }
 
 function HoursTable({ hours, holes, now }: Picture) {
   const { t } = useTranslation();
+  /** A lower bound where minutes are missing; nothing, where all are: that is no zero. */
+  const value = (hour: Hour, count: number): string => {
+    const missing = missingOf(hour, holes);
+    if (missing === 'all' && count === 0) return t('callRecords.unknown');
+    return missing === 'none' ? counted(count) : t('callRecords.orMore', { value: counted(count) });
+  };
   const columns: Column<Hour>[] = [
     { key: 'hour', head: t('callRecords.columns.hour'), width: '40%', cell: ({ hour }) => hourSpan(t, hour, now) },
-    { key: 'answered', head: t('callRecords.answered'), align: 'right', cell: ({ answered }) => counted(answered) },
-    { key: 'missed', head: t('callRecords.missed'), align: 'right', cell: ({ missed }) => counted(missed) },
+    { key: 'answered', head: t('callRecords.answered'), align: 'right', cell: (hour) => value(hour, hour.answered) },
+    { key: 'missed', head: t('callRecords.missed'), align: 'right', cell: (hour) => value(hour, hour.missed) },
     {
       key: 'note',
       head: t('callRecords.columns.note'),
       hideBelow: 600,
       width: '30%',
-      cell: (hour) =>
-        hourHasHole(hour, holes)
-          ? t('callRecords.partlyMissing')
-          : Date.parse(hour.hour) + HOUR_MS > now
-            ? t('callRecords.stillRunning')
-            : null,
+      cell: (hour) => {
+        const missing = missingOf(hour, holes);
+        if (missing !== 'none') return t(`callRecords.missingOf.${missing}`);
+        return Date.parse(hour.hour) + HOUR_MS > now ? t('callRecords.stillRunning') : null;
+      },
     },
   ];
   return (

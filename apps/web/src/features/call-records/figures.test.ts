@@ -1,6 +1,6 @@
 import type { Completeness } from '@linekeeper/api-contract';
 import { expect, test } from 'vitest';
-import { figuresOf, holesIn, hourHasHole } from './figures.ts';
+import { figuresOf, holesIn, missingOf } from './figures.ts';
 import { rangeOf } from './range.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-24T${time}:00.000Z`);
@@ -34,10 +34,10 @@ test('the time before the first collection is a hole too, unless a gap explains 
   ]);
 });
 
-test('an hour with one missing minute has a hole', () => {
-  const holes = holesIn(completeness({ gaps: [gap('09:59', '10:30')] }), range);
-  const has = (time: string) => hourHasHole({ hour: iso(time), answered: 0, missed: 0 }, holes);
-  expect([has('08:00'), has('09:00'), has('10:00'), has('11:00')]).toEqual([false, true, true, false]);
+test('an hour with one missing minute is missing in part, one without any minute is missing', () => {
+  const holes = holesIn(completeness({ gaps: [gap('08:59', '10:30')] }), range);
+  const has = (time: string) => missingOf({ hour: iso(time), answered: 0, missed: 0 }, holes);
+  expect([has('08:00'), has('09:00'), has('10:00'), has('11:00')]).toEqual(['part', 'all', 'part', 'none']);
 });
 
 test('sums, the busiest hour and the one with most missed calls', () => {

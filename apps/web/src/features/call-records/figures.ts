@@ -62,8 +62,10 @@ export function figuresOf(hours: readonly Hour[]): Figures {
   return { calls: answered + missed, answered, missed, busiest, mostMissed };
 }
 
-/** Whether any minute of this hour is missing. */
-export function hourHasHole({ hour }: Hour, holes: readonly Hole[]): boolean {
+/** Whether minutes of this hour are missing, or all of it. */
+export function missingOf({ hour }: Hour, holes: readonly Hole[]): 'none' | 'part' | 'all' {
   const from = Date.parse(hour);
-  return holes.some((hole) => hole.from < from + HOUR_MS && hole.to > from);
+  const to = from + HOUR_MS;
+  if (holes.some((hole) => hole.from <= from && hole.to >= to)) return 'all';
+  return holes.some((hole) => hole.from < to && hole.to > from) ? 'part' : 'none';
 }

@@ -164,7 +164,7 @@ function KindChips({ answer, kind, onChoose }: KindChipsProps) {
       ...kinds.map(({ kind: value, count }) => ({ value, label: t(`directory.kinds.${value}`), count })),
     ];
   }, [answer, kind, t]);
-  if (answer === undefined) return null;
+  if (answer === undefined || (chips[0]?.count === 0 && chips.length === 1)) return null;
   return (
     <FilterChips
       label={t('directory.kindLabel')}
@@ -201,7 +201,11 @@ function Nothing({ organization, answer, search, kind, onClear }: NothingProps) 
       </EmptyState>
     );
   }
-  const what = kind === undefined ? t('directory.entries') : t(`directory.kinds.${kind}`);
+  const words = ((): string => {
+    if (kind === undefined) return t('directory.noMatch', { search });
+    const what = t(`directory.kinds.${kind}`);
+    return search === '' ? t('directory.noneOfKind', { what }) : t('directory.noMatchInKind', { what, search });
+  })();
   return (
     <EmptyState
       action={
@@ -210,7 +214,7 @@ function Nothing({ organization, answer, search, kind, onClear }: NothingProps) 
         </Button>
       }
     >
-      {search === '' ? t('directory.noneOfKind', { what }) : t('directory.noMatch', { what, search })}
+      {words}
     </EmptyState>
   );
 }

@@ -22,7 +22,9 @@ export const callRecords = {
   atLeast: 'at least {{value}}',
   ofAll: '{{part}} of {{all}}',
   notCollected: 'not collected',
-  partlyMissing: 'not collected in part: at least',
+  missingOf: { part: 'not collected in part', all: 'not collected' },
+  unknown: 'unknown',
+  orMore: '≥ {{value}}',
   stillRunning: 'this hour is not over',
   hourWords: '{{hour}}\n{{answered}} answered\n{{missed}} missed',
   finding: {

@@ -56,8 +56,9 @@ export const directory = {
   nothingRunning:
     'The first sync is running: {{read}} entries read so far. They appear here when it has read everything.',
   checkAuthorization: 'Check the authorization',
-  noMatch: 'No {{what}} match “{{search}}”.',
-  noneOfKind: 'No {{what}} in this organization.',
+  noMatch: 'Nothing matches “{{search}}”.',
+  noMatchInKind: 'Nothing under {{what}} matches “{{search}}”.',
+  noneOfKind: 'Nothing under {{what}} in this organization.',
   clearAll: 'Clear all filters',
   presenceOff: 'Presence is off',
   presenceNotAuthorized: 'Presence is not authorized',
