@@ -147,6 +147,7 @@ function Columns({ organization, line, waiting }: ColumnsProps) {
     toSearch();
     setProblem(null);
     setTyped('');
+    setDetailsOpen(false);
     line.dial(number, name);
   };
   const callChoice = (choice: Choice): void => {

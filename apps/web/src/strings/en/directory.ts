@@ -87,7 +87,7 @@ export const directory = {
     none: 'No run yet. The first one starts by itself as soon as the directory is authorized.',
     runs: 'Last runs',
     running: '{{run}} is running',
-    refusedBanner: '{{run}} was refused. Nothing has been changed.',
+    refusedBanner: '{{run}} was refused',
     progress: 'Progress of {{run}}',
     started: 'Sync started.',
     cancelled: 'Run stopped.',
