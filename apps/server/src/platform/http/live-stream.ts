@@ -17,9 +17,9 @@ interface LiveStreamOptions {
 
 /** `GET /api/organizations/:organization/live`: server-sent events, resumable by Last-Event-ID. */
 export function mountLiveStream(app: FastifyInstance, options: LiveStreamOptions): void {
-  const open = new Set<ServerResponse>();
+  const open = new Map<ServerResponse, () => void>();
   app.addHook('preClose', async () => {
-    for (const response of open) response.end();
+    for (const hangUp of open.values()) hangUp();
   });
   app.get(LIVE_PATH, { schema: { hide: true } }, async (request, reply) => {
     const { organization } = await options.check(request);
@@ -35,8 +35,10 @@ export function mountLiveStream(app: FastifyInstance, options: LiveStreamOptions
       // Proxies must not collect events.
       'x-accel-buffering': 'no',
     });
-    open.add(response);
+    // Danger: an error without a listener ends the whole process.
+    response.on('error', () => response.destroy());
     const send = (text: string): void => {
+      if (response.writableEnded || response.destroyed) return;
       response.write(text);
       if (response.writableLength > BACKLOG_LIMIT_BYTES) response.destroy();
     };
@@ -51,13 +53,21 @@ export function mountLiveStream(app: FastifyInstance, options: LiveStreamOptions
     send(`retry: 2000\nid: ${newestId}\n\n`);
     const heartbeat = setInterval(() => {
       send(': still here\n\n');
-      options.check(request).catch(() => response.end());
+      options.check(request).catch(hangUp);
     }, options.heartbeatMs ?? HEARTBEAT_MS);
-    response.once('close', () => {
+    const forget = (): void => {
       clearInterval(heartbeat);
       stop();
       open.delete(response);
-    });
+    };
+    // A reader that takes nothing more would never let the answer end, and what happens meanwhile is not for it.
+    const hangUp = (): void => {
+      forget();
+      if (response.writableLength > 0) response.destroy();
+      else response.end();
+    };
+    open.set(response, hangUp);
+    response.once('close', forget);
   });
 }
 
