@@ -11,6 +11,7 @@ import { DEFAULT_MODES } from './modes.ts';
 import { createServer } from './server.ts';
 import { createEmulatorClock, machineNowMs } from './state/clock.ts';
 import { createRandom, type SeededRandom } from './state/random.ts';
+import { startRetention } from './state/retention.ts';
 import { createWorld, seedWorld } from './state/seed.ts';
 import { worldFromJson, worldToJson } from './state/snapshot.ts';
 import { openStateFile, type StateFile } from './state/state-file.ts';
@@ -85,6 +86,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const trackingRandom = createRandom(`${options.seed ?? DEFAULT_SEED}/tracking/${clock.now()}`);
   const app = createServer({ services, faults, requests, trackingRandom });
   const telephony = telephonyOf(services);
+  telephony.dropCallsUnderWay(stateFile?.savedMs ?? clock.now());
+  startRetention(services);
   const parts: EmulatorParts = {
     services,
     levers: createLevers(services),
@@ -93,7 +96,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     registerIntegration: (input) => registerIntegration(services, input),
     reset: () => {
       reseed();
-      telephony.dropCallsUnderWay();
       truth.clear();
       faults.clear();
       requests.clear();
@@ -130,7 +132,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       random.setPosition(saved.random);
       truth.clear();
       for (const event of saved.truth) truth.record(event);
-      telephony.dropCallsUnderWay();
+      telephony.dropCallsUnderWay(saved.nowMs);
       stateFile?.save();
     },
     reset: parts.reset,

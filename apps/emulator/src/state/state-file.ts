@@ -1,10 +1,13 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { worldFromJson, worldToJson } from './snapshot.ts';
 import type { TruthEvent, TruthLog } from './truth-log.ts';
 import type { World } from './world.ts';
 
 const VERSION = 1;
 const LIFE_INTERVAL_MS = 30_000;
+/** A month of call records is a big file: writing it may take this share of the time, so it is written less often. */
+const LIFE_SHARE = 0.01;
 /** What grows with calls is kept in a second file, so that saving a token stays quick. */
 const LIFE_PARTS = ['calls', 'callRecords'];
 
@@ -56,10 +59,18 @@ export function openStateFile(input: StateFileInput): StateFile {
     writeMain();
     writeLife();
   };
-  const timer = setInterval(() => {
-    if (lifePending) save();
-  }, LIFE_INTERVAL_MS);
-  timer.unref();
+  let stopped = false;
+  let timer: NodeJS.Timeout | null = null;
+  const armLife = (waitMs: number): void => {
+    timer = setTimeout(() => {
+      const startedMs = performance.now();
+      if (lifePending) save();
+      const tookMs = performance.now() - startedMs;
+      if (!stopped) armLife(Math.max(LIFE_INTERVAL_MS, tookMs / LIFE_SHARE));
+    }, waitMs);
+    timer.unref();
+  };
+  armLife(LIFE_INTERVAL_MS);
   return {
     savedMs: typeof main.content?.nowMs === 'number' ? main.content.nowMs : null,
     warning: [main.warning, life.warning].filter((text) => text !== null).join(' ') || null,
@@ -74,7 +85,8 @@ export function openStateFile(input: StateFileInput): StateFile {
     },
     save,
     close: () => {
-      clearInterval(timer);
+      stopped = true;
+      if (timer !== null) clearTimeout(timer);
       save();
     },
   };
@@ -110,6 +122,8 @@ function readState(path: string): { content: Record<string, unknown> | null; war
 /** By a second file and a rename, so that a kill leaves either the old state or the new one. */
 function writeState(path: string, content: Record<string, unknown>): void {
   const next = `${path}.next`;
-  writeFileSync(next, JSON.stringify({ version: VERSION, ...content }));
+  // Tokens and secrets, if only emulated ones: for this account's eyes.
+  writeFileSync(next, JSON.stringify({ version: VERSION, ...content }), { mode: 0o600 });
+  chmodSync(next, 0o600);
   renameSync(next, path);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -130,4 +130,12 @@ test('a damaged state file is moved aside and said so', async () => {
   expect(emulator.stateWarning).toContain('starting fresh');
   expect(emulator.world.people.size).toBe(50);
   expect(readdirSync(directory)).toContain('state.json.damaged');
+});
+
+test('the state files are for the eyes of this account only, even where wider ones stood before', async () => {
+  const stateFile = join(newDirectory(), 'state.json');
+  writeFileSync(`${stateFile}.next`, '', { mode: 0o644 });
+  await (await start({ stateFile })).close();
+  running.length = 0;
+  for (const path of [stateFile, `${stateFile}.life`]) expect(statSync(path).mode & 0o777).toBe(0o600);
 });

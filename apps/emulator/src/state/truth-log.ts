@@ -23,7 +23,8 @@ export function createTruthLog(limit = 100_000): TruthLog {
   return {
     record: (event) => {
       events.push(event);
-      if (events.length > limit) events = events.slice(-limit);
+      // Seldom, or every event would copy all others.
+      if (events.length > limit * 1.1) events = events.slice(-limit);
     },
     all: () => events,
     since: (atMs) => events.filter((event) => event.atMs >= atMs),

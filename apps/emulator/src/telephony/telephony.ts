@@ -2,7 +2,7 @@ import type { CallSimulator } from '../doors.ts';
 import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
 import { type CallModel, createCallModel } from './call-model.ts';
 import { type CallPresence, createCallPresence } from './call-presence.ts';
-import { callRecordsOf } from './call-records.ts';
+import { callRecordsOf, STORE_DELAY_MS } from './call-records.ts';
 import { type Party, partyOf } from './parties.ts';
 import { DEFAULT_TELEPHONY_SETTINGS, type TelephonySettings } from './settings.ts';
 import { createWebhookDelivery, type WebhookDelivery } from './webhook-delivery.ts';
@@ -15,8 +15,11 @@ export interface Telephony {
   deliveries: WebhookDelivery;
   /** Changed in place: takes effect on what happens next. */
   settings: TelephonySettings;
-  /** After a restored snapshot: calls under way have lost their timers and end here, untold. */
-  dropCallsUnderWay(): void;
+  /**
+   * After a restart or a restored snapshot: calls under way have lost their timers. They end when they were last seen,
+   * with their records and the truth, but without webhooks, as in a real outage.
+   */
+  dropCallsUnderWay(lastSeenMs: number): void;
 }
 
 const made = new WeakMap<Services, Telephony>();
@@ -48,21 +51,42 @@ function createTelephony(services: Services, send: typeof fetch): Telephony {
     presence,
     deliveries,
     settings,
-    dropCallsUnderWay: () => {
-      const nowMs = services.clock.now();
-      for (const call of services.world.calls.values()) {
-        if (call.endedMs !== null) continue;
-        call.endedMs = nowMs;
-        for (const leg of call.legs) Object.assign(leg, { state: 'disconnected', endedMs: leg.endedMs ?? nowMs });
-      }
-      for (const person of services.world.people.values()) {
-        if (person.presence.status === 'call') person.presence.status = 'active';
-      }
-    },
+    dropCallsUnderWay: (lastSeenMs) => dropCallsUnderWay(services, settings, lastSeenMs),
   };
-  // The world may come from a state file.
-  telephony.dropCallsUnderWay();
   return telephony;
+}
+
+function dropCallsUnderWay(services: Services, settings: TelephonySettings, lastSeenMs: number): void {
+  const { world, truth } = services;
+  const nowMs = services.clock.now();
+  for (const call of world.calls.values()) {
+    if (call.endedMs !== null) continue;
+    call.endedMs = Math.max(call.createdMs, Math.min(nowMs, lastSeenMs));
+    for (const leg of call.legs) cutOff(leg, call.endedMs);
+    const { orgUuid, sessionUuid: callSessionUuid } = call;
+    const answered = call.legs.some((leg) => leg.memberKind !== 'group' && leg.answeredMs !== null);
+    const detail = { call: call.kind, outcome: answered ? 'Normal' : 'NoAnswer', answered, cutOff: true };
+    truth.record({ atMs: call.endedMs, kind: 'call-ended', orgUuid, callSessionUuid, detail });
+    // The store hears of it only now: collectors of the stream have passed the moment of its end.
+    for (const record of callRecordsOf(services, settings, call)) {
+      const storedMs = Math.max(record.storedMs, nowMs + STORE_DELAY_MS);
+      const fields = { ...record.fields, 'Report time': new Date(storedMs).toISOString() };
+      world.callRecords.push({ ...record, storedMs, fields });
+    }
+    services.changed('life');
+  }
+  for (const person of world.people.values()) {
+    if (person.presence.status !== 'call') continue;
+    person.presence = { ...person.presence, status: 'active', sinceMs: nowMs };
+  }
+}
+
+function cutOff(leg: EmulatedLeg, endedMs: number): void {
+  if (leg.endedMs !== null) return;
+  if (leg.heldSinceMs !== null) leg.heldMs += Math.max(0, endedMs - leg.heldSinceMs);
+  const outcome = leg.answeredMs === null ? 'NoAnswer' : 'Normal';
+  const times = { heldSinceMs: null, endedMs: Math.max(leg.createdMs, endedMs) };
+  Object.assign(leg, { ...times, state: 'disconnected', outcome, releasedBy: 'remote' });
 }
 
 const DAY_MS = 86_400_000;

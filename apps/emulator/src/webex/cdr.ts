@@ -11,6 +11,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const MAX_LOCATIONS = 10;
 /** Per token and minute: one first request, ten for further pages. */
 const PAGE_REQUESTS_PER_MINUTE = 10;
+/** Tokens counted for at once before old ones are looked for. */
+const RATES_KEPT = 1_000;
 
 /** How the two record APIs differ. Source: Webex developer documentation, Reports: Detailed Call History. */
 interface RecordApi {
@@ -82,6 +84,8 @@ function createRates(services: Services): (key: string, kind: 'first' | 'page') 
       const seconds = Math.max(1, Math.ceil((oldest + MINUTE_MS - nowMs) / 1_000));
       throw new WebexHttpError(429, 'Request rate exceeds threshold', { headers: { 'Retry-After': String(seconds) } });
     }
+    if (seen.size > RATES_KEPT)
+      for (const [old, times] of seen) if ((times.at(-1) ?? 0) <= nowMs - MINUTE_MS) seen.delete(old);
     seen.set(`${key} ${kind}`, [...recent, nowMs]);
   };
 }
