@@ -1,6 +1,7 @@
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { FaultInjector } from './control/faults.ts';
+import { isForeign } from './control/origin.ts';
 import { hideSecrets } from './control/request-log.ts';
 import type { RequestLog } from './doors.ts';
 import type { Random, Services } from './state/world.ts';
@@ -56,6 +57,9 @@ export function createServer(input: ServerInput): FastifyInstance {
     request.trackingId = `ROUTERGW_${input.trackingRandom.uuid()}`;
     if (request.url.startsWith('/_emulator') && !isLoopback(request.raw.socket.remoteAddress ?? '')) {
       throw new WebexHttpError(403, 'The controls of the emulator are open on the machine it runs on only.');
+    }
+    if (request.url.startsWith('/_emulator') && request.method !== 'GET' && isForeign(request)) {
+      throw new WebexHttpError(403, 'The controls of the emulator are not for pages of other sites.');
     }
     if (isOwnPath(request.url)) return;
     reply.headers({

@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LeverError } from '../control/levers.ts';
+import { isForeign } from '../control/origin.ts';
 import type { EmulatorParts } from '../doors.ts';
 import type { EmulatedOrganization } from '../state/world.ts';
 import { html, renderPage, type SafeHtml } from './page.ts';
@@ -64,23 +66,33 @@ ${Object.entries(input.fields).map(([name, value]) => html`<input type="hidden" 
 
 type Fields = Record<string, string>;
 
+/** Where the browser goes after an act, and what it is told there. */
+export interface Done {
+  back: string;
+  notice: string;
+}
+
+/** What a lever refuses is told on the page it was pulled on. */
+async function attempt(path: string, run: () => Done | Promise<Done>): Promise<Done> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof LeverError) return { back: `/control-hub/${path.split('/')[0]}`, notice: error.message };
+    throw error;
+  }
+}
+
 /**
  * Mounts an act: does it, then goes back to the page with a notice. A page of another site that a browser here has
  * open must not pull levers, so a foreign Origin is refused.
  */
-export function mountAct(
-  app: FastifyInstance,
-  path: string,
-  run: (fields: Fields) => { back: string; notice: string } | Promise<{ back: string; notice: string }>,
-): void {
+export function mountAct(app: FastifyInstance, path: string, run: (fields: Fields) => Done | Promise<Done>): void {
   app.post(`/control-hub/${path}`, async (request, reply) => {
-    const { origin, host } = request.headers;
-    if (origin !== undefined && origin !== 'null' && new URL(origin).host !== host)
-      return reply.code(403).send('Foreign origin');
+    if (isForeign(request)) return reply.code(403).type('text/plain').send('Foreign origin');
     const fields = Object.fromEntries(
       Object.entries((request.body ?? {}) as Record<string, unknown>).map(([key, value]) => [key, String(value)]),
     );
-    const { back, notice } = await run(fields);
+    const { back, notice } = await attempt(path, () => run(fields));
     const address = new URL(back, 'http://here');
     address.searchParams.set('notice', notice);
     return reply.redirect(`${address.pathname}${address.search}`, 303);

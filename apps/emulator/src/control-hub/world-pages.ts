@@ -97,7 +97,10 @@ function ring(
   const back = `/control-hub/calls?org=${input.org}`;
   const wanted = input.who.trim().toLowerCase();
   const fits = (person: EmulatedPerson): boolean =>
-    person.orgUuid === input.org && person.active && (person.email === wanted || person.extension === wanted);
+    person.orgUuid === input.org &&
+    person.active &&
+    !person.deleted &&
+    (person.email === wanted || person.extension === wanted);
   const person = [...parts.services.world.people.values()].find(fits);
   if (person === undefined) return { back, notice: `Nobody active has the e-mail or extension "${input.who}".` };
   calls.inbound({ toPersonUuid: person.uuid, from: input.from, name: '' });

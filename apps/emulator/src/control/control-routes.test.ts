@@ -65,6 +65,8 @@ test('modes are changed by name and only to values of their type', async () => {
   expect((await call('POST', '/modes', { rotation: 'rotate' })).body).toMatchObject({ rotation: 'rotate' });
   expect((await call('POST', '/modes', { rotation: 5 })).status).toBe(400);
   expect((await call('POST', '/modes', { constructor: 'x' })).status).toBe(400);
+  expect((await call('POST', '/modes', { rotationGraceMs: 7, rotation: 'sideways' })).status).toBe(400);
+  expect((await call('POST', '/modes', {})).body).toMatchObject({ rotation: 'rotate', rotationGraceMs: 0 });
 });
 
 test('a reset gives the first world back, keeps integrations and ends every token', async () => {

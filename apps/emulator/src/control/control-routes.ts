@@ -7,6 +7,9 @@ import { queryNumber } from '../webex/paging.ts';
 import { type ControlBody, controlBody } from './body.ts';
 import { registerLeverRoutes } from './lever-routes.ts';
 
+/** Beyond these there are no dates any more, or no standing still to look. */
+const MAX_ADVANCE_MS = 10 * 366 * 86_400_000;
+const MAX_RATE = 100_000;
 const FAULT_KINDS = ['rate-limited', 'unavailable', 'reset', 'slow', 'html'] as const;
 
 /** The emulator's own API under `/_emulator`: clock, developer portal, levers, faults, and what really happened. */
@@ -18,6 +21,8 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
   app.post('/_emulator/integrations', async (request) => {
     const body = controlBody(request);
     const input = { name: body.text('name'), scopes: body.texts('scopes'), redirectUris: body.texts('redirectUris') };
+    const wrong = input.redirectUris.find((uri) => !URL.canParse(uri));
+    if (wrong !== undefined) throw new WebexHttpError(400, `"${wrong}" is no address to redirect to.`);
     return parts.registerIntegration(input);
   });
   app.get('/_emulator/state', async () => describeState(services));
@@ -45,6 +50,9 @@ function registerClockRoutes(app: FastifyInstance, clock: EmulatorClock): void {
     const rate = body.optionalNumber('rate');
     const advanceMs = body.optionalNumber('advanceMs');
     if ((rate ?? 0) < 0 || (advanceMs ?? 0) < 0) throw new WebexHttpError(400, 'The clock does not run backwards.');
+    if ((rate ?? 0) > MAX_RATE || (advanceMs ?? 0) > MAX_ADVANCE_MS) {
+      throw new WebexHttpError(400, `The clock goes on by ten years at once, or ${MAX_RATE} times real time, at most.`);
+    }
     if (rate !== undefined) clock.setRate(rate);
     if (advanceMs !== undefined) await clock.advance(advanceMs);
     return clockState(clock);
@@ -89,16 +97,24 @@ function registerFaultRoutes(app: FastifyInstance, parts: EmulatorParts): void {
   });
 }
 
+const CHOICES = new Map<string, readonly string[]>([
+  ['rotation', ['none', 'rotate', 'reuse-kills']],
+  ['deadRefreshError', ['invalid_grant', 'invalid_request', 'gateway']],
+  ['membersEdition', ['2026-08', '2026-09']],
+]);
+
 /** Takes over the modes it knows, of the type they have. */
 function setModes(modes: Modes, body: unknown): Modes {
   const wanted = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const target = modes as unknown as Record<string, unknown>;
   for (const [name, value] of Object.entries(wanted)) {
-    if (!Object.hasOwn(target, name) || typeof target[name] !== typeof value) {
+    const choices = CHOICES.get(name);
+    const fits = choices === undefined ? typeof target[name] === typeof value : choices.includes(String(value));
+    if (!Object.hasOwn(target, name) || !fits || (typeof value === 'number' && value < 0)) {
       throw new WebexHttpError(400, `There is no mode "${name}" with such a value.`);
     }
-    target[name] = value;
   }
+  Object.assign(target, wanted);
   return modes;
 }
 

@@ -4,7 +4,7 @@ import { WebexHttpError } from '../webex/errors.ts';
 import { idOf } from '../webex/public-id.ts';
 import { callId } from './call-view.ts';
 import { generateHistory } from './history-generator.ts';
-import type { TelephonySettings } from './settings.ts';
+import { DEFAULT_TELEPHONY_SETTINGS, type TelephonySettings } from './settings.ts';
 import { telephonyOf } from './telephony.ts';
 import type { MangleMode } from './webhook-delivery.ts';
 
@@ -47,6 +47,32 @@ function presentLeg(leg: EmulatedLeg): Record<string, unknown> {
 function presentEmulatedCall(call: EmulatedCall): Record<string, unknown> {
   const { sessionUuid, kind, createdMs, endedMs, groupUuid } = call;
   return { sessionUuid, kind, createdMs, endedMs, groupUuid, legs: call.legs.map(presentLeg) };
+}
+
+function amount(body: Body, name: string, bounds: { fallback: number; most: number }): number {
+  const value = body?.[name] ?? bounds.fallback;
+  if (isAmount(value) && value <= bounds.most) return value;
+  throw new WebexHttpError(400, `${name} is a number from 0 to ${bounds.most}`);
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+/** Settings of the right kind only: a wrong one would break timers long after. */
+function readSettings(body: Body): Partial<TelephonySettings> {
+  const read: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(body ?? {})) {
+    if (!Object.hasOwn(DEFAULT_TELEPHONY_SETTINGS, name)) throw new WebexHttpError(400, `There is no setting ${name}`);
+    const late = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+    const fits =
+      name === 'lateRecords'
+        ? isAmount(late.share) && isAmount(late.delayMs)
+        : isAmount(value) || (value === null && (name === 'ownLegAnswerMs' || name === 'externalAnswerMs'));
+    if (!fits) throw new WebexHttpError(400, `${name} cannot be ${JSON.stringify(value)}`);
+    read[name] = name === 'lateRecords' ? { share: late.share, delayMs: late.delayMs } : value;
+  }
+  return read;
 }
 
 function findCall(services: Services, body: Body): EmulatedCall {
@@ -104,16 +130,14 @@ function registerCalls(app: FastifyInstance, services: Services): void {
     return presentEmulatedCall(call);
   });
   app.get('/_emulator/calls/settings', () => settings);
-  app.post<{ Body: Partial<TelephonySettings> }>('/_emulator/calls/settings', ({ body }) => {
-    for (const [name, value] of Object.entries(body ?? {})) {
-      if (!(name in settings)) throw new WebexHttpError(400, `There is no setting ${name}`);
-      Object.assign(settings, { [name]: value });
-    }
-    return settings;
+  app.post<{ Body: Body }>('/_emulator/calls/settings', ({ body }) => Object.assign(settings, readSettings(body)));
+  app.post<{ Body: Body }>('/_emulator/calls/history', ({ body }) => {
+    const days = amount(body, 'days', { fallback: 3, most: 30 });
+    return generateHistory(services, {
+      days,
+      callsPerDay: amount(body, 'callsPerDay', { fallback: 400, most: 50_000 }),
+    });
   });
-  app.post<{ Body: { days?: number; callsPerDay?: number } | null }>('/_emulator/calls/history', ({ body }) =>
-    generateHistory(services, { days: body?.days ?? 3, callsPerDay: body?.callsPerDay ?? 400 }),
-  );
 }
 
 /** The emulator's own doors to its telephones: ring, answer, hang up, look at deliveries and spoil them. */

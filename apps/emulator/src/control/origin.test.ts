@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Emulator } from '../index.ts';
+import { stillEmulator } from '../telephony/emulator-for-tests.ts';
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await stillEmulator();
+});
+afterEach(() => emulator.close());
+
+const post = async (path: string, headers: Record<string, string>): Promise<number> =>
+  (await fetch(`${emulator.url}${path}`, { method: 'POST', headers, redirect: 'manual' })).status;
+
+test('a page of another site can neither reset the world nor pull a lever, not even from a sandboxed frame', async () => {
+  for (const path of ['/_emulator/reset', '/control-hub/clock/advance']) {
+    for (const origin of ['http://evil.example', 'null', 'nonsense']) expect(await post(path, { origin })).toBe(403);
+    expect(await post(path, { origin: emulator.url })).toBeLessThan(400);
+    expect(await post(path, {})).toBeLessThan(400);
+  }
+});
+
+test('what a lever refuses is told on its page', async () => {
+  const body = new URLSearchParams({ org: 'nobody', policy: 'block' });
+  const answer = await fetch(`${emulator.url}/control-hub/integrations/policy`, {
+    method: 'POST',
+    body,
+    redirect: 'manual',
+  });
+  expect(answer.status).toBe(303);
+  expect(answer.headers.get('location')).toBe('/control-hub/integrations?notice=No+such+organization');
+});
+
+test('settings that would break timers long after are refused', async () => {
+  for (const [path, fields] of [
+    ['calls/settings', { ringTimeoutMs: 'soon' }],
+    ['calls/settings', { lateRecords: null }],
+    ['calls/history', { days: 1e9 }],
+    ['clock', { advanceMs: 1e300 }],
+    ['clock', { rate: 1e9 }],
+    ['integrations', { name: 'x', scopes: [], redirectUris: ['no address'] }],
+  ] as const) {
+    const init = { method: 'POST', body: JSON.stringify(fields), headers: { 'content-type': 'application/json' } };
+    expect((await fetch(`${emulator.url}/_emulator/${path}`, init)).status, JSON.stringify(fields)).toBe(400);
+  }
+});
