@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
+import { machineNowMs } from './clock.ts';
 import { worldFromJson, worldToJson } from './snapshot.ts';
 import type { TruthEvent, TruthLog } from './truth-log.ts';
 import type { World } from './world.ts';
@@ -63,9 +63,9 @@ export function openStateFile(input: StateFileInput): StateFile {
   let timer: NodeJS.Timeout | null = null;
   const armLife = (waitMs: number): void => {
     timer = setTimeout(() => {
-      const startedMs = performance.now();
+      const startedMs = machineNowMs();
       if (lifePending) save();
-      const tookMs = performance.now() - startedMs;
+      const tookMs = machineNowMs() - startedMs;
       if (!stopped) armLife(Math.max(LIFE_INTERVAL_MS, tookMs / LIFE_SHARE));
     }, waitMs);
     timer.unref();
