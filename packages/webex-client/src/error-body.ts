@@ -43,9 +43,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function readRetryAfterMs(header: string | null, nowMs: number): number | null {
   if (header === null) return null;
   const seconds = Number(header);
-  if (header.trim() !== '' && Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  if (header.trim() !== '' && Number.isFinite(seconds)) return withinADay(seconds * 1000);
   const atMs = Date.parse(header);
-  return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
+  return Number.isNaN(atMs) ? null : withinADay(atMs - nowMs);
+}
+
+/** More is a mistake, and may be more than a date can hold. */
+function withinADay(ms: number): number {
+  return Math.min(Math.max(0, ms), 86_400_000);
 }
 
 function asText(value: unknown): string | null {
@@ -56,8 +61,12 @@ function asCode(value: unknown): number | string | null {
   return typeof value === 'number' || (typeof value === 'string' && value !== '') ? value : null;
 }
 
+/** Looked for in the beginning only: the search for tags takes the square of the length where no tag ends. */
+const FIRST_PART = 4_000;
+
 function firstWords(text: string): string {
   const words = text
+    .slice(0, FIRST_PART)
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();

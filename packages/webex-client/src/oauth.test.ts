@@ -78,3 +78,15 @@ test('the organization is read from the end of a token', () => {
   expect(orgUuidHint('abc_P0A1_0f0b2c8e-5d55-4b41-9c54-0e6b8a4a2f11')).toBe('0f0b2c8e-5d55-4b41-9c54-0e6b8a4a2f11');
   expect(orgUuidHint('abc')).toBeNull();
 });
+
+test('lives written as text are lives, and absurd ones are cut to what a date can hold', async () => {
+  const asText = { access_token: 'a', expires_in: '10', refresh_token: 'b', refresh_token_expires_in: '20' };
+  expect(await refreshWith(() => Response.json(asText))).toMatchObject({
+    kind: 'issued',
+    tokens: { refreshToken: 'b', accessExpiresInMs: 10_000, refreshExpiresInMs: 20_000 },
+  });
+  const endless = '{"access_token":"a","expires_in":1e999,"refresh_token":"b"}';
+  const result = await refreshWith(() => new Response(endless));
+  expect(result.kind).toBe('issued');
+  if (result.kind === 'issued') expect(new Date(result.tokens.refreshExpiresInMs).getTime()).toBeGreaterThan(0);
+});

@@ -170,15 +170,25 @@ function readTokens(body: unknown, sentRefreshToken: string | null): IssuedToken
   const { access_token, expires_in, refresh_token, refresh_token_expires_in, scope, id_token } = body;
   // RFC 6749 section 6: without a new refresh token the old one stays in force.
   const kept = typeof refresh_token === 'string' ? refresh_token : sentRefreshToken;
-  if (typeof access_token !== 'string' || typeof expires_in !== 'number' || kept === null) return null;
+  const accessLife = readSeconds(expires_in);
+  if (typeof access_token !== 'string' || accessLife === null || kept === null) return null;
   return {
     accessToken: access_token,
     refreshToken: kept,
-    accessExpiresInMs: expires_in * 1000,
-    refreshExpiresInMs: (typeof refresh_token_expires_in === 'number' ? refresh_token_expires_in : expires_in) * 1000,
+    accessExpiresInMs: accessLife * 1000,
+    refreshExpiresInMs: (readSeconds(refresh_token_expires_in) ?? accessLife) * 1000,
     scopes: typeof scope === 'string' ? scope.split(' ').filter((name) => name !== '') : [],
     idToken: typeof id_token === 'string' ? id_token : null,
   };
+}
+
+const LONGEST_LIFE_S = 10 * 365 * 86_400;
+
+/** A life as number or, as some servers write it, as text: tokens in hand must not be lost over the form of a number. */
+function readSeconds(value: unknown): number | null {
+  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return null;
+  return Math.min(Math.max(0, seconds), LONGEST_LIFE_S);
 }
 
 /** True where the connection was never made, so that nothing can have been carried out. */

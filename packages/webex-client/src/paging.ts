@@ -75,9 +75,11 @@ async function fetchPage(
  */
 export function nextLink(header: string | null, pageUrl: string): string | null {
   if (header === null) return null;
-  for (const match of header.matchAll(/<+\s*([^<>]*?)\s*>+([^<]*)/g)) {
-    const [, address = '', parameters = ''] = match;
-    if (!/;\s*rel\s*=\s*"?[^";]*\bnext\b/i.test(parameters)) continue;
+  // One way to match each character: a header of blanks or brackets must not take minutes.
+  for (const match of header.matchAll(/<([^<>]*)>+([^<]*)/g)) {
+    const [, spaced = '', parameters = ''] = match;
+    if (!/;\s*rel\s*=[^;]*\bnext\b/i.test(parameters)) continue;
+    const address = spaced.trim();
     return /^https?:/i.test(address) ? address : new URL(address, pageUrl).href;
   }
   return null;
