@@ -117,20 +117,23 @@ test('a provider that takes longer than the lease is still asked once', async ()
   expect(provider.calls() - before).toBe(1);
 });
 
-test('a clock moved by weeks in mid-call is no slow provider: the answer is waited for and kept', async () => {
+test('a clock moved by days in mid-call is no slow provider: the answer is waited for and kept', async () => {
   const { clock, provider, processes, first, target, consent } = await world({ processes: 2, monotonicMs: () => 0 });
   await consent();
+  clock.advance(10 * DAY_MS);
   const release = provider.holdAnswers();
   const before = provider.calls();
   const refresh = first.vault.refresh(target, 'test');
   await provider.whenCalled(before + 1);
-  clock.advance(20 * DAY_MS);
+  // Past the end of the old access token, within the life of the new one.
+  clock.advance(5 * DAY_MS);
   // The lease looks expired to everybody until its owner has renewed it.
-  const other = processes[1]?.vault.refresh(target, 'another process');
+  // A reader, not a refresh by hand: whenever it comes, one call has to do for both.
+  const other = processes.slice(1).map((process) => read(process, target));
   await expect.poll(() => leaseEndsInMs(processes, target, clock)).toBeGreaterThan(40_000);
   release();
   expect((await refresh).kind).toBe('refreshed');
-  expect((await other)?.kind).toBe('refreshed');
+  await Promise.all(other);
   expect(provider.calls() - before).toBe(1);
   expect(provider.killed()).toBe(0);
 });
