@@ -81,6 +81,7 @@ export function parseRecord(input: unknown): ParsedOutcome {
   const values = readFields(input);
   const reportId = textOf(values, 'report id');
   if (reportId === null) return setAside(input, null, 'It has no Report ID');
+  if (reportId.length > LONGEST_REPORT_ID) return setAside(input, null, 'Its Report ID is too long to be one');
   const startTime = timeOf(values, 'start time');
   if (startTime === null) return setAside(input, reportId, startTimeProblem(values));
   return {
@@ -105,6 +106,9 @@ export function parseRecord(input: unknown): ParsedOutcome {
     },
   };
 }
+
+/** It is part of a key, and PostgreSQL keeps no key of more than 2,700 bytes: one such record would stop all others. */
+const LONGEST_REPORT_ID = 200;
 
 type Values = Map<Field, unknown>;
 
@@ -183,7 +187,9 @@ function timeOf(values: Values, field: Field): Date | null {
 
 function startTimeProblem(values: Values): string {
   const value = values.get('start time');
-  return isEmpty(value) ? 'It has no Start time' : `Its Start time cannot be read: ${String(value).slice(0, 40)}`;
+  if (isEmpty(value)) return 'It has no Start time';
+  const shown = typeof value === 'object' ? 'no text' : String(value).slice(0, 40);
+  return `Its Start time cannot be read: ${shown}`;
 }
 
 function directionOf(text: string | null): ParsedRecord['direction'] {
@@ -199,9 +205,28 @@ function setAside(input: unknown, reportId: string | null, reason: string): Pars
 
 /** jsonb refuses the character NUL and halves of a surrogate pair: NUL goes, halves become U+FFFD. */
 function toStorableJson(input: unknown): string {
-  const text = JSON.stringify(input) ?? 'null';
+  const shallow = isFlat(input) ? input : withoutDepths(input, 0);
+  const text = JSON.stringify(shallow) ?? 'null';
   if (!text.includes('\\u0000') && !text.includes('\\ud')) return text;
-  return JSON.stringify(input, (_key, value: unknown) => (isPlainObject(value) ? cleanKeys(value) : cleanValue(value)));
+  return JSON.stringify(shallow, (_key, value: unknown) =>
+    isPlainObject(value) ? cleanKeys(value) : cleanValue(value),
+  );
+}
+
+/** As every record Webex is known to give. */
+function isFlat(input: unknown): boolean {
+  if (typeof input !== 'object' || input === null) return true;
+  return Object.values(input).every((value) => typeof value !== 'object' || value === null);
+}
+
+const DEEPEST = 20;
+
+/** Neither JSON.stringify nor jsonb bears endless nesting: what lies deeper is left out and said to be. */
+function withoutDepths(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === DEEPEST) return '[nested too deep]';
+  if (Array.isArray(value)) return value.map((each) => withoutDepths(each, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutDepths(each, depth + 1)]));
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

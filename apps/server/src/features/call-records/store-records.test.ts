@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -126,4 +127,22 @@ test('what runs after the page shares its transaction: when it fails, nothing is
   });
   await expect(failing).rejects.toThrow('ledger');
   expect(await rows()).toEqual([]);
+});
+
+test('a record with an endless Report ID and one nested endlessly hold nothing up', async () => {
+  let nested: unknown = 'the innermost';
+  for (let depth = 0; depth < 50_000; depth += 1) nested = depth % 2 === 0 ? [nested] : { nested };
+  const items = [
+    // Random, because PostgreSQL shortens what repeats itself.
+    record(randomBytes(6_000).toString('base64')),
+    record('deep', { Extra: nested }),
+    record('no time', { 'Start time': nested }),
+    record('plain'),
+  ];
+  const stored = await store.store({ organizationId: ORGANIZATION, items, collectedAt: AT });
+  expect(stored).toEqual({ changed: 2, setAside: 2 });
+  expect(await store.store({ organizationId: ORGANIZATION, items, collectedAt: AT })).toEqual({
+    changed: 0,
+    setAside: 0,
+  });
 });
