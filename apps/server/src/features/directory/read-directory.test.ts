@@ -95,3 +95,14 @@ test('numbers and extension of a person come from calling data, whatever country
     ],
   });
 });
+
+test('a name cut within an emoji and a NUL in a number become text a database takes', async () => {
+  const cut = 'Anna 🌻'.slice(0, -1);
+  const phoneNumbers = [{ type: 'work', value: 'ask\0 Anna' }];
+  const { entries } = await read(pages([person(ANNA, { displayName: cut, title: 'Chef\0', phoneNumbers })]));
+  expect(entries.find(({ kind }) => kind === 'person')).toMatchObject({
+    name: 'Anna \ufffd',
+    title: 'Chef',
+    numbers: [{ value: 'ask Anna', type: 'work' }],
+  });
+});

@@ -76,8 +76,11 @@ export async function readDirectory(input: ReadInput): Promise<SeenDirectory> {
     take: (number) => takeNumber(reading, number),
   });
   return {
-    entries: [...reading.entries.values()],
-    locations: [...reading.locations.values()],
+    entries: [...reading.entries.values()].map(storableEntry),
+    locations: [...reading.locations.values()].map((location) => ({
+      ...location,
+      name: storableText(location.name),
+    })),
     peopleTrackingId: reading.peopleTrackingId,
   };
 }
@@ -183,6 +186,27 @@ function keep(reading: Reading, entry: SeenEntry): void {
   if (reading.entries.has(key)) return;
   reading.entries.set(key, entry);
   reading.byWebexId.set(entry.webexId, entry);
+}
+
+/** One name Webex cut within an emoji would otherwise stop the run for everybody: jsonb takes no half of a pair, and no NUL. */
+function storableEntry(entry: SeenEntry): SeenEntry {
+  const clean = (text: string | null): string | null => (text === null ? null : storableText(text));
+  return {
+    ...entry,
+    webexId: storableText(entry.webexId),
+    name: storableText(entry.name),
+    title: clean(entry.title),
+    department: clean(entry.department),
+    location: clean(entry.location),
+    email: clean(entry.email),
+    extension: clean(entry.extension),
+    esn: clean(entry.esn),
+    numbers: entry.numbers.map(({ value, type }) => ({ value: storableText(value), type: storableText(type) })),
+  };
+}
+
+function storableText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
 }
 
 function locationOf(reading: Reading, id: string | undefined): SeenLocation | undefined {

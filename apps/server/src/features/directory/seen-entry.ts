@@ -52,6 +52,11 @@ export function addNumber(entry: SeenEntry, number: { value: string; type: strin
 
 /** Every form under which somebody may look the entry up exactly. */
 export function lookupNumbers(entry: SeenEntry): string[] {
-  const short = [entry.extension, entry.esn].filter((value) => value !== null && value !== '');
-  return [...new Set([...entry.numbers.map(({ value }) => value), ...short])].filter((value) => value !== null);
+  const all = [...entry.numbers.map(({ value }) => value), entry.extension, entry.esn];
+  return [...new Set(all.filter((value) => value !== null))].filter(
+    ({ length }) => length > 0 && length <= LONGEST_NUMBER,
+  );
 }
+
+/** Longer is no number; it is part of a key, and PostgreSQL keeps none of more than 2,700 bytes. */
+const LONGEST_NUMBER = 100;
