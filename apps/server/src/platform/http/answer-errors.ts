@@ -23,6 +23,11 @@ export function answerErrors(app: FastifyInstance): void {
   });
 }
 
+/** Refusals of the framework itself, in the form of all others. */
+export function sendFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  sendError(request, reply, { status: 400, error: new AppError('invalid-request', error.message) });
+}
+
 /** Where no route and no page is. */
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return sendError(request, reply, {
@@ -31,7 +36,16 @@ export function sendNotFound(request: FastifyRequest, reply: FastifyReply): Fast
   });
 }
 
+/** A person following a link or coming back from Webex, not a program: a page explains better than a body of JSON. */
+function isNavigation(request: FastifyRequest): boolean {
+  const accepts = request.headers.accept ?? '';
+  return request.method === 'GET' && accepts.includes('text/html') && !request.url.startsWith('/api/');
+}
+
 function sendError(request: FastifyRequest, reply: FastifyReply, { status, error }: Answered): FastifyReply {
+  if (isNavigation(request)) {
+    return reply.header('cache-control', 'no-store').redirect(`/help/code/${error.code}`, 303);
+  }
   const body: ErrorBody = {
     code: error.code,
     message: error.message,
@@ -49,6 +63,9 @@ function sendError(request: FastifyRequest, reply: FastifyReply, { status, error
     .send(JSON.stringify(body));
 }
 
+/** PostgreSQL's code for NUL in a text: a text of the request, as those of Webex are cleaned before they are stored. */
+const NO_SUCH_CHARACTER = '22021';
+
 function expected(error: FastifyError | AppError): Answered | null {
   if (error instanceof AppError) return { status: error.status, error };
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -59,6 +76,12 @@ function expected(error: FastifyError | AppError): Answered | null {
     return {
       status: 400,
       error: new AppError('invalid-request', `${field}: ${first?.message ?? 'not valid'}`, { field }),
+    };
+  }
+  if (error.code === NO_SUCH_CHARACTER) {
+    return {
+      status: 400,
+      error: new AppError('invalid-request', 'The request holds a character that no text can hold'),
     };
   }
   // The framework's own refusals: malformed JSON, a body too large, an unknown content type.

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { createTestPlatform, type TestPlatform } from '../../testing.ts';
 import { AppError } from '../errors.ts';
 import type { SignedIn } from '../platform.ts';
+import { keepKey } from './csrf.queries.ts';
 
 const params = z.object({ organization: z.string() });
 const readShelf = endpoint({
@@ -76,6 +77,10 @@ beforeAll(async () => {
     throw new Error('password of the database is hunter2');
   });
   http.raw((app) => {
+    app.get<{ Params: { key: string } }>('/keys/:key', async ({ params: { key: name } }) => {
+      await keepKey(server.platform.database, { name, value: new Uint8Array(1) });
+      return {};
+    });
     app.get('/token', async (request) => ({ token: http.csrfToken(request) }));
     app.post('/hook', { config: { rawBody: true } }, async (request) => ({ raw: request.rawBody?.toString('utf8') }));
   });
@@ -238,4 +243,16 @@ test('the live stream sends what was missed since the last seen event, and a res
   expect(await (await open(mark))()).toContain('{"type":"directory.changed"}');
   expect(await (await open('00000000-0000-7000-8000-000000000000'))()).toContain('{"type":"reset"}');
   expect((await get(path)).status).toBe(401);
+});
+
+test('a NUL in an address and an address that is none are refused in the form of all errors', async () => {
+  for (const path of ['/keys/%00', '/keys/%E0%A4%A']) {
+    const response = await fetch(`${url}${path}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid-request', requestId: expect.any(String) });
+  }
+});
+
+test('a request must arrive in whole within a minute', () => {
+  expect(server.platform.http.app.server.requestTimeout).toBe(60_000);
 });

@@ -12,7 +12,7 @@ import type { Ids } from '../ids.ts';
 import type { LiveHub } from '../live.ts';
 import type { Guards, Handler, HandlerInput, Http } from '../platform.ts';
 import { type Caller, checkAccess } from './access.ts';
-import { answerErrors } from './answer-errors.ts';
+import { answerErrors, sendFrameworkError } from './answer-errors.ts';
 import { keepKey } from './csrf.queries.ts';
 import { createCsrf } from './csrf.ts';
 import { mountHealth } from './health.ts';
@@ -43,6 +43,8 @@ export interface HttpOptions {
 }
 
 const BODY_LIMIT_BYTES = 1_048_576;
+/** For a request to arrive in whole; the framework's own default is to wait for ever. */
+const ARRIVAL_TIMEOUT_MS = 60_000;
 
 /** The HTTP server with everything that holds for all endpoints; features mount theirs on it. */
 export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
@@ -52,6 +54,9 @@ export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => ids.uuid(),
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: ARRIVAL_TIMEOUT_MS,
+    // An address that is none is met before any hook of ours.
+    frameworkErrors: (error, request, reply) => sendFrameworkError(error, request, reply),
     forceCloseConnections: true,
     return503OnClosing: true,
   });
