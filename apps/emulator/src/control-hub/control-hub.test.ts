@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../index.ts';
+import { obtainTokens, registerTestClient } from '../webex/consent-driver.ts';
+
+const DANA = 'dana.okafor@acme.example';
 
 let emulator: Emulator;
 beforeEach(async () => {
@@ -100,4 +103,39 @@ test('a page of another site cannot pull a lever', async () => {
 test('what people type is shown as text', async () => {
   expect(await page('users?search=%3Cscript%3Ealert(1)%3C%2Fscript%3E')).not.toContain('<script>');
   expect(await page('users?notice=%3Cimg%20src%3Dx%3E')).not.toContain('<img');
+});
+
+test('an integration is found by a part of its ID, shown with the whole ID, and follows the general setting again', async () => {
+  const { clientId } = registerTestClient(emulator, ['spark:people_read'], 'Linekeeper Presence');
+  registerTestClient(emulator, ['spark:people_read'], 'Another');
+  const list = await page(`integrations?search=${clientId.slice(20, 40).toUpperCase()}`);
+  expect(list).toContain(`<code>${clientId}</code>`);
+  expect(list).not.toContain('Another');
+  expect(await page(`integrations/${clientId}`)).toContain('http://client.example/callback');
+  const org = person(DANA).orgUuid;
+  await press('integrations/override', { org, client: clientId, policy: 'block' });
+  await press('integrations/override', { org, client: clientId, policy: 'default' });
+  expect(emulator.world.organizations.get(org)?.integrationOverrides).toEqual({});
+  expect((await fetch(`${emulator.url}/control-hub/integrations/unknown`)).status).toBe(404);
+});
+
+test("a person's page tells which integrations were authorized, and whether each lives, cannot be renewed, ran out or ended", async () => {
+  const client = registerTestClient(emulator, ['spark:people_read'], 'Linekeeper Presence');
+  const shown = async (email: string): Promise<string> => {
+    const [, after = ''] = (await page(`users/${person(email).uuid}`)).split(
+      'Integrations this person authorized</h2>',
+    );
+    return /class="state">([^<]+)</.exec(after)?.[1] ?? after.slice(0, 80);
+  };
+  expect(await shown(DANA)).toContain('None yet');
+  await obtainTokens(emulator, client, DANA);
+  expect(await shown(DANA)).toBe('alive');
+  emulator.levers.changePassword(person(DANA).uuid);
+  expect(await shown(DANA)).toBe('can&#39;t be renewed');
+  await obtainTokens(emulator, client, 'marek.nowak@acme.example');
+  await emulator.clock.advance(91 * 86_400_000);
+  expect(await shown('marek.nowak@acme.example')).toBe('run out');
+  emulator.levers.resetAccess(person('marek.nowak@acme.example').uuid);
+  expect(await shown('marek.nowak@acme.example')).toBe('ended');
+  expect(await page('integrations?search=Presence')).toContain('<td>0</td>');
 });

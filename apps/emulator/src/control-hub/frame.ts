@@ -19,7 +19,12 @@ const NAVIGATION = [
   { path: 'calls', title: 'Calls' },
   { path: 'clock', title: 'Clock' },
   { path: 'requests', title: 'Last requests' },
-];
+] as const;
+
+/** First part of a page's address: which entry of the navigation it belongs to. */
+export type Area = (typeof NAVIGATION)[number]['path'];
+
+const CURRENT = html` aria-current="page"`;
 
 /** The organization chosen by `?org=`, or the first. */
 export function visitOf(parts: EmulatorParts, request: FastifyRequest): Visit {
@@ -31,14 +36,18 @@ export function visitOf(parts: EmulatorParts, request: FastifyRequest): Visit {
 }
 
 /** A page of Control Hub with its navigation; keeps Control Hub's words and paths so that instructions fit. */
-export function page(parts: EmulatorParts, visit: Visit, input: { title: string; body: SafeHtml }): string {
+export function page(parts: EmulatorParts, visit: Visit, input: { title: string; area: Area; body: SafeHtml }): string {
   const organizations = [...parts.services.world.organizations.values()];
   const here = visit.organization.uuid;
-  const body = html`<nav aria-label="Control Hub"><p><strong>[SIM] Control Hub</strong> ${NAVIGATION.map(
-    ({ path, title }) => html` | <a href="/control-hub/${path}?org=${here}">${title}</a>`,
-  )}</p>
+  const body = html`<nav aria-label="Control Hub"><p><strong>[SIM] Control Hub</strong></p>
+<ul>${NAVIGATION.map(
+    ({ path, title }) =>
+      html`<li><a href="/control-hub/${path}?org=${here}"${path === input.area ? CURRENT : null}>${title}</a></li>`,
+  )}</ul>
 <p class="soft">Organization: ${organizations.map(({ uuid, name }) =>
-    uuid === here ? html`<strong>${name}</strong> ` : html`<a href="?org=${uuid}">${name}</a> `,
+    uuid === here
+      ? html`<strong>${name}</strong> `
+      : html`<a href="/control-hub/${input.area}?org=${uuid}">${name}</a> `,
   )}</p></nav>
 ${visit.notice === null ? null : html`<p class="notice" role="status">${visit.notice}</p>`}
 <h1>${input.title}</h1>

@@ -1,17 +1,37 @@
 import type { FastifyInstance } from 'fastify';
 import type { EmulatorParts } from '../doors.ts';
+import type { EmulatedGrant, EmulatedIntegration, EmulatedOrganization } from '../state/world.ts';
+import { isAllowed } from '../webex/tokens.ts';
 import { act, mountAct, page, sendPage, timeText, type Visit, visitOf } from './frame.ts';
-import { html, type SafeHtml } from './page.ts';
+import { grantState, isAlive } from './grant-state.ts';
+import { html, type SafeHtml, scrolling } from './page.ts';
 import { nameOf } from './users-pages.ts';
 
 export function registerIntegrationsPages(app: FastifyInstance, parts: EmulatorParts): void {
   app.get('/control-hub/integrations', async (request, reply) => {
     const visit = visitOf(parts, request);
-    return sendPage(reply, page(parts, visit, { title: 'Integrations', body: integrationsBody(parts, visit) }));
+    return sendPage(
+      reply,
+      page(parts, visit, { title: 'Integrations', area: 'integrations', body: integrationsBody(parts, visit) }),
+    );
+  });
+  app.get<{ Params: { clientId: string } }>('/control-hub/integrations/:clientId', async (request, reply) => {
+    const integration = parts.services.world.integrations.get(request.params.clientId);
+    const visit = visitOf(parts, request);
+    const title = integration?.name ?? 'Integrations';
+    const body =
+      integration === undefined
+        ? html`<p>There is no such integration.</p>`
+        : integrationBody(parts, visit, integration);
+    if (integration === undefined) reply.code(404);
+    return sendPage(reply, page(parts, visit, { title, area: 'integrations', body }));
   });
   app.get('/control-hub/service-apps', async (request, reply) => {
     const visit = visitOf(parts, request);
-    return sendPage(reply, page(parts, visit, { title: 'Service Apps', body: serviceAppsBody(parts, visit) }));
+    return sendPage(
+      reply,
+      page(parts, visit, { title: 'Service Apps', area: 'service-apps', body: serviceAppsBody(parts, visit) }),
+    );
   });
   mountAct(app, 'integrations/policy', ({ org = '', policy = '' }) => {
     const back = `/control-hub/integrations?org=${org}`;
@@ -21,9 +41,13 @@ export function registerIntegrationsPages(app: FastifyInstance, parts: EmulatorP
   });
   mountAct(app, 'integrations/override', ({ org = '', client = '', policy = '' }) => {
     const back = `/control-hub/integrations?org=${org}`;
+    const name = parts.services.world.integrations.get(client)?.name ?? client;
+    if (policy === 'default') {
+      parts.levers.setIntegrationOverride(org, client, null);
+      return { back, notice: `${name} follows the setting for all integrations again.` };
+    }
     if (policy !== 'allow' && policy !== 'block') return { back, notice: 'Choose allow or block.' };
     parts.levers.setIntegrationOverride(org, client, policy);
-    const name = parts.services.world.integrations.get(client)?.name ?? client;
     return {
       back,
       notice: policy === 'allow' ? `${name} is allowed.` : `${name} is blocked: all its authorizations ended.`,
@@ -31,58 +55,126 @@ export function registerIntegrationsPages(app: FastifyInstance, parts: EmulatorP
   });
 }
 
+function policyOf(organization: EmulatedOrganization, clientId: string): 'allow' | 'block' {
+  return isAllowed(organization, clientId) ? 'allow' : 'block';
+}
+
+/** Allow or block, and back to the organization's own setting where this integration has one of its own. */
+function policyActs(organization: EmulatedOrganization, clientId: string): SafeHtml {
+  const next = isAllowed(organization, clientId) ? 'block' : 'allow';
+  const fields = { org: organization.uuid, client: clientId };
+  const label = next === 'block' ? 'Block' : 'Allow';
+  return html`${act({ to: 'integrations/override', label, fields: { ...fields, policy: next } })}${
+    organization.integrationOverrides[clientId] === undefined
+      ? null
+      : act({ to: 'integrations/override', label: 'As for all', fields: { ...fields, policy: 'default' } })
+  }`;
+}
+
 function integrationsBody(parts: EmulatorParts, { organization, query }: Visit): SafeHtml {
   const { world } = parts.services;
-  const search = (query.search ?? '').trim();
-  const integrations = [...world.integrations.values()].filter(
-    ({ clientId, name }) =>
-      search === '' || clientId.includes(search) || name.toLowerCase().includes(search.toLowerCase()),
+  const search = (query.search ?? '').trim().toLowerCase();
+  const integrations = [...world.integrations.values()].filter(({ clientId, name }) =>
+    `${clientId} ${name}`.toLowerCase().includes(search),
   );
-  const attempts = world.blockedAttempts.filter(({ orgUuid }) => orgUuid === organization.uuid);
-  const policyOf = (clientId: string): 'allow' | 'block' =>
-    organization.integrationOverrides[clientId] ?? organization.integrationPolicy;
   const other = organization.integrationPolicy === 'allow' ? 'block' : 'allow';
   return html`<p>All integrations for all users: <strong>${organization.integrationPolicy}</strong>
 ${act({ to: 'integrations/policy', label: other === 'block' ? 'Block all' : 'Allow all', fields: { org: organization.uuid, policy: other } })}</p>
 <p class="soft">Blocking revokes every authorization of an integration in this organization and refuses new ones (documented).
 Allowing again brings none back.</p>
-<form method="get"><input type="hidden" name="org" value="${organization.uuid}"><label for="search">Name or Integration ID</label>
-<input id="search" name="search" size="40" value="${search}"> <button>Search</button></form>
-<table><thead><tr><th>Integration</th><th>Integration ID</th><th>Policy</th><th>Alive</th><th></th></tr></thead><tbody>
-${integrations.map(({ clientId, name }) => {
-  const policy = policyOf(clientId);
-  const next = policy === 'allow' ? 'block' : 'allow';
-  const alive = [...world.grants.values()].filter(
-    (grant) => grant.clientId === clientId && grant.orgUuid === organization.uuid && grant.ended === null,
-  );
-  return html`<tr><td>${name}</td><td><code title="${clientId}">${clientId.slice(0, 9)}…${clientId.slice(-4)}</code></td>
-<td>${policy}</td><td>${alive.length}</td><td>${act({
-    to: 'integrations/override',
-    label: next === 'block' ? 'Block' : 'Allow',
-    fields: { org: organization.uuid, client: clientId, policy: next },
-  })}</td></tr>`;
-})}
-</tbody></table>
+<form method="get" action="/control-hub/integrations"><input type="hidden" name="org" value="${organization.uuid}"><label for="search">Name or Integration ID</label>
+<input id="search" name="search" size="68" value="${search}"> <button>Search</button></form>
+<p class="soft">${integrations.length} of ${world.integrations.size} integrations</p>
+${integrations.length === 0 ? null : integrationsTable(parts, organization, integrations)}
 <h2>Captured requests</h2>
+${attemptsTable(parts, organization)}`;
+}
+
+function integrationsTable(
+  parts: EmulatorParts,
+  organization: EmulatedOrganization,
+  integrations: readonly EmulatedIntegration[],
+): SafeHtml {
+  const rows = integrations.map(({ clientId, name }) => {
+    const alive = grantsOf(parts, organization, clientId).filter((grant) => isAlive(parts.services, grant));
+    return html`<tr><td><a href="/control-hub/integrations/${clientId}?org=${organization.uuid}">${name}</a></td>
+<td class="id"><code>${clientId}</code></td><td>${policyOf(organization, clientId)}</td><td>${alive.length}</td>
+<td>${policyActs(organization, clientId)}</td></tr>`;
+  });
+  return scrolling(
+    'Integrations',
+    html`<table><thead><tr><th>Integration</th><th>Integration ID</th><th>Policy</th><th>Alive</th><th>Act</th></tr></thead>
+<tbody>${rows}</tbody></table>`,
+  );
+}
+
+function grantsOf(parts: EmulatorParts, organization: EmulatedOrganization, clientId: string): EmulatedGrant[] {
+  return [...parts.services.world.grants.values()].filter(
+    (grant) => grant.clientId === clientId && grant.orgUuid === organization.uuid,
+  );
+}
+
+function attemptsTable(parts: EmulatorParts, organization: EmulatedOrganization): SafeHtml {
+  const { world } = parts.services;
+  const attempts = world.blockedAttempts.filter(({ orgUuid }) => orgUuid === organization.uuid);
+  if (attempts.length === 0) return html`<p class="soft">Nobody was refused.</p>`;
+  const rows = attempts
+    .slice(-50)
+    .reverse()
+    .map(({ atMs, personUuid, clientId }) => {
+      const name = world.integrations.get(clientId)?.name ?? clientId;
+      return html`<tr><td class="nowrap">${timeText(atMs)}</td><td>${personLink(parts, personUuid)}</td><td>${name}</td></tr>`;
+    });
+  return scrolling(
+    'Captured requests',
+    html`<table><thead><tr><th>When</th><th>Who</th><th>Integration</th></tr></thead><tbody>${rows}</tbody></table>`,
+  );
+}
+
+function personLink(parts: EmulatorParts, personUuid: string): SafeHtml {
+  const person = parts.services.world.people.get(personUuid);
+  if (person === undefined) return html`${personUuid}`;
+  return html`<a href="/control-hub/users/${person.uuid}?org=${person.orgUuid}">${nameOf(person)}</a>`;
+}
+
+function integrationBody(parts: EmulatorParts, { organization }: Visit, integration: EmulatedIntegration): SafeHtml {
+  const { clientId, redirectUris, scopes } = integration;
+  const grants = grantsOf(parts, organization, clientId).reverse();
+  const rows = grants.slice(0, 100).map(
+    (
+      grant,
+    ) => html`<tr><td>${personLink(parts, grant.personUuid)}</td><td class="nowrap">${timeText(grant.createdMs)}</td>
+<td class="long">${grantState(parts.services, grant)}</td></tr>`,
+  );
+  return html`${scrolling(
+    'Integration',
+    html`<table><tbody>
+<tr><th>Integration ID</th><td><code>${clientId}</code></td></tr>
+<tr><th>Policy for ${organization.name}</th><td>${policyOf(organization, clientId)} ${policyActs(organization, clientId)}</td></tr>
+<tr><th>Redirect URIs</th><td>${redirectUris.map((uri) => html`<code>${uri}</code><br>`)}</td></tr>
+<tr><th>Scopes</th><td>${scopes.map((scope) => html`<code>${scope}</code><br>`)}</td></tr>
+</tbody></table>`,
+  )}
+<h2>Who authorized it in ${organization.name}</h2>
 ${
-  attempts.length === 0
-    ? html`<p class="soft">Nobody was refused.</p>`
-    : html`<table><thead><tr><th>When</th><th>Who</th><th>Integration</th></tr></thead><tbody>${attempts
-        .slice(-50)
-        .reverse()
-        .map(({ atMs, personUuid, clientId }) => {
-          const person = world.people.get(personUuid);
-          return html`<tr><td>${timeText(atMs)}</td><td>${person === undefined ? personUuid : nameOf(person)}</td>
-<td>${world.integrations.get(clientId)?.name ?? clientId}</td></tr>`;
-        })}</tbody></table>`
+  grants.length === 0
+    ? html`<p class="soft">Nobody.</p>`
+    : scrolling(
+        'Who authorized it',
+        html`<table><thead><tr><th>Who</th><th>Authorized</th><th>State</th></tr></thead><tbody>${rows}</tbody></table>`,
+      )
 }`;
 }
 
 function serviceAppsBody(parts: EmulatorParts, { organization }: Visit): SafeHtml {
   const apps = [...parts.services.world.serviceApps.values()];
   if (apps.length === 0) return html`<p class="soft">No Service App has asked for authorization.</p>`;
-  return html`<table><thead><tr><th>Service App</th><th>Scopes</th><th>State</th></tr></thead><tbody>${apps.map(
+  const rows = apps.map(
     ({ name, scopes, authorizedOrgUuids }) => html`<tr><td>${name}</td><td>${scopes.join(' ')}</td>
 <td>${authorizedOrgUuids.includes(organization.uuid) ? 'authorized' : 'not authorized'}</td></tr>`,
-  )}</tbody></table>`;
+  );
+  return scrolling(
+    'Service Apps',
+    html`<table><thead><tr><th>Service App</th><th>Scopes</th><th>State</th></tr></thead><tbody>${rows}</tbody></table>`,
+  );
 }

@@ -24,27 +24,40 @@ export function html(strings: TemplateStringsArray, ...pieces: Piece[]): SafeHtm
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --paper: #fffbe8; --ink: #1d1a05; --line: #1d1a05; --soft: #6b6432; }
-@media (prefers-color-scheme: dark) { :root { --paper: #1d1a05; --ink: #fffbe8; --line: #8c8350; --soft: #cfc58a; } }
+:root { color-scheme: light dark; --paper: #fffbe8; --ink: #1d1a05; --line: #1d1a05; --soft: #6b6432; --focus: #8a6d00; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #1d1a05; --ink: #fffbe8; --line: #8c8350; --soft: #cfc58a; --focus: #f7d000; } }
 * { box-sizing: border-box; border-radius: 0; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 ui-monospace, "IBM Plex Mono", Menlo, monospace; }
 .band { height: 24px; line-height: 24px; text-align: center; font-weight: 700; font-size: 13px; color: #1d1a05; overflow: hidden;
   background: repeating-linear-gradient(-45deg, #f7d000 0 14px, #1d1a05 14px 20px, #f7d000 20px 34px); }
 .band span { background: #f7d000; padding: 0 12px; display: inline-block; }
-main { max-width: 64rem; margin: 0 auto; padding: 24px 16px 64px; }
+.clock { margin: 0; text-align: right; font-size: 13px; padding: 4px 16px; }
+main { max-width: 72rem; margin: 0 auto; padding: 8px 16px 64px; }
 h1 { font-size: 20px; } h2 { font-size: 16px; margin-top: 32px; }
 a { color: inherit; } p.soft, .soft { color: var(--soft); }
-button, input, select { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); padding: 5px 10px; min-height: 34px; }
-button { cursor: pointer; } button.main { background: #f7d000; color: #1d1a05; font-weight: 700; }
-:focus-visible { outline: 3px solid #b38f00; outline-offset: 2px; }
+nav ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 20px; }
+nav a { display: inline-block; padding: 4px 0; }
+nav a[aria-current] { font-weight: 700; text-decoration: none; border-bottom: 3px solid var(--ink); }
+button, input, select { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); padding: 5px 10px; min-height: 34px; max-width: 100%; }
+button { cursor: pointer; text-align: left; } button:hover { text-decoration: underline; }
+button.main { background: #f7d000; color: #1d1a05; font-weight: 700; }
+:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 form { margin: 12px 0; } form.inline { display: inline-block; margin: 2px 4px 2px 0; }
-label { display: block; } table { border-collapse: collapse; width: 100%; }
+label { display: block; } code { overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 td, th { border-bottom: 1px solid var(--line); padding: 6px 8px; text-align: left; vertical-align: top; }
+td.id { min-width: 18rem; } td.long { min-width: 22rem; } td.nowrap { white-space: nowrap; }
 .notice { border: 2px solid var(--line); padding: 8px 12px; }
-header.clock { text-align: right; font-size: 13px; padding: 4px 16px; }
+.state { font-weight: 700; }
 `;
 
-/** `Tue, 24 Nov 2026 10:56:00 GMT` without the seconds' neighbour noise. */
+/** A table that scrolls by itself, by keyboard as well, where the window is narrower than it. */
+export function scrolling(label: string, table: SafeHtml): SafeHtml {
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
+}
+
+/** `2026-11-24 10:56:00 UTC` */
 function clockText(nowMs: number): string {
   return `${new Date(nowMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
@@ -62,8 +75,10 @@ export function renderPage(page: { title: string; body: SafeHtml; now: number })
 <style>${{ html: STYLE }}</style>
 </head>
 <body>
-<div class="band" role="note"><span>SIMULATED WEBEX: nothing here is real</span></div>
-<header class="clock">emulated clock ${clockText(page.now)}</header>
+<header>
+<div class="band"><span>SIMULATED WEBEX: nothing here is real</span></div>
+<p class="clock">emulated clock ${clockText(page.now)}</p>
+</header>
 <main>
 ${page.body}
 </main>

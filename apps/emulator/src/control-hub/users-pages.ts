@@ -3,7 +3,8 @@ import type { EmulatorParts } from '../doors.ts';
 import type { EmulatedPerson } from '../state/world.ts';
 import { hasCalling } from '../telephony/parties.ts';
 import { act, mountAct, page, sendPage, timeText, type Visit, visitOf } from './frame.ts';
-import { html, type SafeHtml } from './page.ts';
+import { grantState } from './grant-state.ts';
+import { html, type SafeHtml, scrolling } from './page.ts';
 import { USER_LEVERS, type UserLever } from './user-levers.ts';
 
 const PAGE_SIZE = 50;
@@ -11,16 +12,16 @@ const PAGE_SIZE = 50;
 export function registerUsersPages(app: FastifyInstance, parts: EmulatorParts): void {
   app.get('/control-hub/users', async (request, reply) => {
     const visit = visitOf(parts, request);
-    return sendPage(reply, page(parts, visit, { title: 'Users', body: usersBody(parts, visit) }));
+    return sendPage(reply, page(parts, visit, { title: 'Users', area: 'users', body: usersBody(parts, visit) }));
   });
   app.get<{ Params: { uuid: string } }>('/control-hub/users/:uuid', async (request, reply) => {
     const person = parts.services.world.people.get(request.params.uuid);
     const visit = visitOf(parts, request);
     if (person === undefined) {
       const body = html`<p>There is no such user.</p>`;
-      return sendPage(reply.code(404), page(parts, visit, { title: 'Users', body }));
+      return sendPage(reply.code(404), page(parts, visit, { title: 'Users', area: 'users', body }));
     }
-    return sendPage(reply, page(parts, visit, { title: nameOf(person), body: userBody(parts, person) }));
+    return sendPage(reply, page(parts, visit, { title: nameOf(person), area: 'users', body: userBody(parts, person) }));
   });
   for (const lever of USER_LEVERS) {
     mountAct(app, `users/${lever.name}`, (fields) => pull(parts, lever, fields.person ?? ''));
@@ -62,13 +63,20 @@ function usersBody(parts: EmulatorParts, visit: Visit): SafeHtml {
     `?org=${visit.organization.uuid}&search=${encodeURIComponent(search)}&start=${at}`;
   return html`<form method="get"><input type="hidden" name="org" value="${visit.organization.uuid}">
 <label for="search">Name, e-mail or extension</label><input id="search" name="search" value="${search}"> <button>Search</button></form>
-<p class="soft">${found.length} of ${all.length} users</p>
-<table><thead><tr><th>Name</th><th>E-mail</th><th>Extension</th><th>Roles</th><th>Account</th></tr></thead><tbody>
+<p class="soft">${found.length} of ${all.length} users; administrators first. A user's page has the levers: password, roles, licence, sharing, access.</p>
+${
+  found.length === 0
+    ? null
+    : scrolling(
+        'Users',
+        html`<table><thead><tr><th>Name</th><th>E-mail</th><th>Extension</th><th>Roles</th><th>Account</th></tr></thead><tbody>
 ${shown.map(
   (person) => html`<tr><td><a href="/control-hub/users/${person.uuid}?org=${person.orgUuid}">${nameOf(person)}</a></td>
 <td>${person.email}</td><td>${person.extension}</td><td>${person.roles.map(roleName).join(', ')}</td><td>${accountText(person)}</td></tr>`,
 )}
-</tbody></table>
+</tbody></table>`,
+      )
+}
 <p>${start > 0 ? html`<a href="${link(Math.max(0, start - PAGE_SIZE))}">Back</a> ` : null}${
     start + PAGE_SIZE < found.length ? html`<a href="${link(start + PAGE_SIZE)}">More</a>` : null
   }</p>`;
@@ -93,45 +101,44 @@ function roleName(role: string): string {
 
 function userBody(parts: EmulatorParts, person: EmulatedPerson): SafeHtml {
   const { world } = parts.services;
-  const grants = [...world.grants.values()].filter(({ personUuid }) => personUuid === person.uuid);
-  return html`<table><tbody>
+  const grants = [...world.grants.values()].filter(({ personUuid }) => personUuid === person.uuid).reverse();
+  return html`${scrolling(
+    'Account',
+    html`<table><tbody>
 <tr><th>E-mail</th><td>${person.email}</td></tr>
 <tr><th>Account</th><td>${accountText(person)}</td></tr>
 <tr><th>Administrator roles</th><td>${person.roles.length === 0 ? 'none' : person.roles.map(roleName).join(', ')}</td></tr>
 <tr><th>Calling licence</th><td>${hasCalling(world, person) ? 'yes' : 'no'}</td></tr>
 <tr><th>Password changed</th><td>${person.externalIdp ? 'no Webex password' : timeText(person.passwordChangedMs)}</td></tr>
 <tr><th>Presence</th><td>${person.presence.status}</td></tr>
-</tbody></table>
-<h2>What an administrator, or the person, can do</h2>
-<table><thead><tr><th>Act</th><th>What follows</th><th>How well that is known</th></tr></thead><tbody>
-${USER_LEVERS.filter(({ applies }) => applies(person)).map(
-  (
-    lever,
-  ) => html`<tr><td>${act({ to: `users/${lever.name}`, label: lever.label(person, parts), fields: { person: person.uuid } })}</td>
-<td>${lever.follows(parts)}</td><td>${lever.grade}</td></tr>`,
-)}
-</tbody></table>
+<tr><th>Extension</th><td>${person.extension}</td></tr>
+<tr><th>User UUID</th><td><code>${person.uuid}</code></td></tr>
+</tbody></table>`,
+  )}
 <h2>Integrations this person authorized</h2>
 ${
   grants.length === 0
     ? html`<p class="soft">None yet.</p>`
-    : html`<table><thead><tr><th>Integration</th><th>Since</th><th>State</th></tr></thead><tbody>${grants.map(
-        ({
-          clientId,
-          createdMs,
-          ended,
-          refreshEnded,
-        }) => html`<tr><td>${world.integrations.get(clientId)?.name ?? clientId}</td>
-<td>${timeText(createdMs)}</td><td>${stateText(ended, refreshEnded)}</td></tr>`,
-      )}</tbody></table>`
-}`;
+    : scrolling(
+        'Integrations this person authorized',
+        html`<table><thead><tr><th>Integration</th><th>Authorized</th><th>State</th></tr></thead><tbody>${grants.map(
+          (grant) =>
+            html`<tr><td><a href="/control-hub/integrations/${grant.clientId}?org=${person.orgUuid}">${
+              world.integrations.get(grant.clientId)?.name ?? grant.clientId
+            }</a></td><td class="nowrap">${timeText(grant.createdMs)}</td><td class="long">${grantState(parts.services, grant)}</td></tr>`,
+        )}</tbody></table>`,
+      )
 }
-
-function stateText(
-  ended: { atMs: number; by: string } | null,
-  refreshEnded: { atMs: number; by: string } | null,
-): string {
-  if (ended !== null) return `ended ${timeText(ended.atMs)}: ${ended.by}`;
-  if (refreshEnded !== null) return `can't be renewed since ${timeText(refreshEnded.atMs)}: ${refreshEnded.by}`;
-  return 'alive';
+<h2>What an administrator, or the person, can do</h2>
+${scrolling(
+  'What can be done',
+  html`<table><thead><tr><th>Act</th><th>What follows</th><th>How well that is known</th></tr></thead><tbody>
+${USER_LEVERS.filter(({ applies }) => applies(person)).map(
+  (
+    lever,
+  ) => html`<tr><td>${act({ to: `users/${lever.name}`, label: lever.label(person, parts), fields: { person: person.uuid } })}</td>
+<td class="long">${lever.follows(parts)}</td><td>${lever.grade}</td></tr>`,
+)}
+</tbody></table>`,
+)}`;
 }

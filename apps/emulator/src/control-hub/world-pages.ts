@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CallSimulator, EmulatorParts } from '../doors.ts';
 import type { EmulatedPerson } from '../state/world.ts';
 import { act, mountAct, page, sendPage, timeText, type Visit, visitOf } from './frame.ts';
-import { html, type SafeHtml } from './page.ts';
+import { html, type SafeHtml, scrolling } from './page.ts';
 import { nameOf } from './users-pages.ts';
 
 const MINUTE_MS = 60_000;
@@ -19,15 +19,15 @@ export function registerWorldPages(app: FastifyInstance, parts: EmulatorParts, c
   const { clock } = parts.services;
   app.get('/control-hub/clock', async (request, reply) => {
     const visit = visitOf(parts, request);
-    return sendPage(reply, page(parts, visit, { title: 'Clock', body: clockBody(parts) }));
+    return sendPage(reply, page(parts, visit, { title: 'Clock', area: 'clock', body: clockBody(parts) }));
   });
   app.get('/control-hub/requests', async (request, reply) => {
     const visit = visitOf(parts, request);
-    return sendPage(reply, page(parts, visit, { title: 'Last requests', body: requestsBody(parts) }));
+    return sendPage(reply, page(parts, visit, { title: 'Last requests', area: 'requests', body: requestsBody(parts) }));
   });
   app.get('/control-hub/calls', async (request, reply) => {
     const visit = visitOf(parts, request);
-    return sendPage(reply, page(parts, visit, { title: 'Calls', body: callsBody(parts, visit) }));
+    return sendPage(reply, page(parts, visit, { title: 'Calls', area: 'calls', body: callsBody(parts, visit) }));
   });
   mountAct(app, 'clock/advance', async ({ ms = '' }) => {
     const step = STEPS.find((one) => String(one.ms) === ms);
@@ -57,13 +57,15 @@ function requestsBody({ services, requests }: EmulatorParts): SafeHtml {
   const newest = [...requests.all()].reverse();
   if (newest.length === 0) return html`<p class="soft">Nobody has asked anything yet.</p>`;
   return html`<p class="soft">Newest first, secrets hidden.</p>
-<table><thead><tr><th>When</th><th>Request</th><th>Status</th><th>As</th><th>Tracking id</th></tr></thead><tbody>
+${scrolling(
+  'Last requests',
+  html`<table><thead><tr><th>When</th><th>Status</th><th>Request</th><th>As</th><th>Tracking id</th></tr></thead><tbody>
 ${newest.map(({ atMs, method, url, status, trackingId, personUuid, note }) => {
   const person = personUuid === null ? undefined : services.world.people.get(personUuid);
-  return html`<tr><td>${timeText(atMs)}</td><td><code>${method} ${url.slice(0, 120)}</code>${note === null ? null : html`<br><span class="soft">${note}</span>`}</td>
-<td>${status}</td><td>${person === undefined ? '' : nameOf(person)}</td><td><code>${trackingId.slice(0, 24)}…</code></td></tr>`;
+  return html`<tr><td class="nowrap">${timeText(atMs)}</td><td>${status}</td><td class="long"><code>${method} ${url.slice(0, 400)}</code>${note === null ? null : html`<br><span class="soft">${note}</span>`}</td><td>${person === undefined ? '' : nameOf(person)}</td><td class="id"><code>${trackingId}</code></td></tr>`;
 })}
-</tbody></table>`;
+</tbody></table>`,
+)}`;
 }
 
 function callsBody(parts: EmulatorParts, { organization }: Visit): SafeHtml {
@@ -79,13 +81,16 @@ function callsBody(parts: EmulatorParts, { organization }: Visit): SafeHtml {
 ${
   active.length === 0
     ? html`<p class="soft">Nobody is on the telephone.</p>`
-    : html`<table><thead><tr><th>Since</th><th>Kind</th><th>Legs</th><th></th></tr></thead><tbody>${active
-        .slice(0, 100)
-        .map(
-          (call) => html`<tr><td>${timeText(call.createdMs)}</td><td>${call.kind}</td>
+    : scrolling(
+        'Calls now',
+        html`<table><thead><tr><th>Since</th><th>Kind</th><th>Legs</th><th>Act</th></tr></thead><tbody>${active
+          .slice(0, 100)
+          .map(
+            (call) => html`<tr><td>${timeText(call.createdMs)}</td><td>${call.kind}</td>
 <td>${call.legs.map(({ name, number, state }) => html`${name} ${number}: ${state}<br>`)}</td>
 <td>${act({ to: 'calls/end', label: 'End', fields: { org: organization.uuid, call: call.sessionUuid } })}</td></tr>`,
-        )}</tbody></table>`
+          )}</tbody></table>`,
+      )
 }`;
 }
 
