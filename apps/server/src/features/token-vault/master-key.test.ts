@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -25,9 +25,17 @@ test('the key file is made once, for its owner only', () => {
   const made = readMasterKey({ makeFileIn }, { mayMake: true, randomBytes });
   const path = join(makeFileIn, MASTER_KEY_FILE);
   expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(makeFileIn)).toEqual([MASTER_KEY_FILE]);
   expect(readMasterKey({ makeFileIn }, { mayMake: true, randomBytes })).toEqual(made);
   expect(readMasterKey({ file: path }, { mayMake: false, randomBytes })).toEqual(made);
   expect(readMasterKey({ value: readFileSync(path, 'utf8') }, { mayMake: false, randomBytes })).toEqual(made);
+});
+
+test('what a process that died while making the key left behind is no key', () => {
+  const makeFileIn = folder();
+  writeFileSync(join(makeFileIn, `${MASTER_KEY_FILE}.1`), 'half a k');
+  const made = readMasterKey({ makeFileIn }, { mayMake: true, randomBytes });
+  expect(readMasterKey({ makeFileIn }, { mayMake: false, randomBytes })).toEqual(made);
 });
 
 test('there is no start without a key, with half a one, or with a missing file beside sealed data', () => {

@@ -1,6 +1,17 @@
 import { createHmac } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Settings, SettingsError } from '../../settings.ts';
 
 export const MASTER_KEY_FILE = 'master-key';
@@ -31,18 +42,31 @@ export function readMasterKey(
 function readOrMakeFile(folder: string, options: { mayMake: boolean; randomBytes(bytes: number): Uint8Array }): string {
   const path = join(folder, MASTER_KEY_FILE);
   if (options.mayMake) {
-    mkdirSync(folder, { recursive: true });
-    try {
-      const made = Buffer.from(options.randomBytes(KEY_BYTES)).toString('base64');
-      // 'wx': of two processes that start at once, one makes it and the other reads it.
-      writeFileSync(path, `${made}\n`, { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) makeFile(path, Buffer.from(options.randomBytes(KEY_BYTES)).toString('base64'));
   }
   const text = readKeyFile(path);
   chmodSync(path, 0o600);
   return text;
+}
+
+/**
+ * In whole or not at all, and on the disk before anything is sealed under it: the database survives a power failure, and
+ * without its key it would be worth nothing. Of two processes that start at once, one makes it and the other reads it.
+ */
+function makeFile(path: string, key: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${key}\n`, { mode: 0o600, flush: true });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
 }
 
 function readKeyFile(path: string): string {
