@@ -10,11 +10,11 @@ export const JOB_NAMES: Record<Job, string> = {
 
 /** What the authorizer needs, shown before the first authorization. */
 export const JOB_NEEDS: Record<Job, readonly string[]> = {
-  'users-sync': ['Full Admin of the organization'],
-  presence: ['Full Admin of the organization', 'Own presence sharing on'],
-  'call-control': ['Full Admin of the organization'],
-  'call-records': ['Full Admin of the organization', 'The permission "Detailed Call History API access"'],
-  'sign-in': ['Any person of the organization'],
+  'users-sync': ['the Full Admin role'],
+  presence: ['the Full Admin role', 'the own presence sharing on'],
+  'call-control': ['the Full Admin role'],
+  'call-records': ['the Full Admin role', 'the permission "Detailed Call History API access"'],
+  'sign-in': ['an account of this organization'],
 };
 
 export const JOB_CHECK: Record<Job, string> = {

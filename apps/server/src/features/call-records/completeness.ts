@@ -67,12 +67,20 @@ function mergeNeighbours(gaps: readonly RecordGap[]): RecordGap[] {
   return merged;
 }
 
+export interface Standing {
+  completeness: Completeness;
+  collector: CollectorRow | null;
+  open: readonly WindowRow[];
+  /** The authorization has stopped: nothing is fetched until it works again. */
+  stopped: boolean;
+}
+
 /** The data axis of the card: how far the records reach, in a sentence. */
-export function describeCompleteness(
-  completeness: Completeness,
-  collector: CollectorRow | null,
-  open: readonly WindowRow[],
-): { sentence: string; completeTo: Date | null; progressPercent: number | null } {
+export function describeCompleteness({ completeness, collector, open, stopped }: Standing): {
+  sentence: string;
+  completeTo: Date | null;
+  progressPercent: number | null;
+} {
   const completeTo = completeness.completeTo === null ? null : new Date(completeness.completeTo);
   if (collector === null) return { sentence: 'No call records collected yet', completeTo, progressPercent: null };
   const waiting = open.filter((window) => window.state === 'pending' && window.purpose !== 'repair').length;
@@ -80,7 +88,9 @@ export function describeCompleteness(
     const total = Math.max(collector.fillingTotal, waiting);
     const done = total - waiting;
     return {
-      sentence: `Fetching what is missing: ${done} of ${total} windows`,
+      sentence: stopped
+        ? `Fetching stands still: ${done} of ${total} parts are here`
+        : `Fetching what is missing: ${done} of ${total} parts`,
       completeTo,
       progressPercent: Math.floor((100 * done) / total),
     };

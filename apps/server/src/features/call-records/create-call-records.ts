@@ -56,8 +56,11 @@ export function createCallRecords(platform: Platform, { authorizations }: CallRe
   platform.ticker.register('call-records', (now) => collector.tick(now));
   authorizations.onRecovered('call-records', ({ organizationId }) => collector.wake(organizationId));
   authorizations.describeData('call-records', async (organizationId) => {
-    const at = await standing(organizationId);
-    return describeCompleteness(at.completeness, at.collector, at.open);
+    const [at, { state }] = await Promise.all([
+      standing(organizationId),
+      authorizations.state(organizationId, 'call-records'),
+    ]);
+    return describeCompleteness({ ...at, stopped: state === 'stopped' });
   });
   return { completeness, settled: () => collector.settled() };
 }

@@ -77,6 +77,9 @@ beforeAll(async () => {
     throw new Error('password of the database is hunter2');
   });
   http.raw((app) => {
+    app.get('/test/page', async () => {
+      throw new AppError('walk-ended', 'This walk has ended');
+    });
     app.get<{ Params: { key: string } }>('/keys/:key', async ({ params: { key: name } }) => {
       await keepKey(server.platform.database, { name, value: new Uint8Array(1) });
       return {};
@@ -255,4 +258,11 @@ test('a NUL in an address and an address that is none are refused in the form of
 
 test('a request must arrive in whole within a minute', () => {
   expect(server.platform.http.app.server.requestTimeout).toBe(60_000);
+});
+
+test('somebody who follows a link that does not work is led to the article, a program gets the error itself', async () => {
+  const { http } = server.platform;
+  const ask = (accept: string) => http.app.inject({ url: '/test/page', headers: { accept } });
+  expect((await ask('text/html,application/xhtml+xml')).headers.location).toBe('/help/code/walk-ended');
+  expect((await ask('application/json')).json()).toMatchObject({ code: 'walk-ended', article: 1102 });
 });

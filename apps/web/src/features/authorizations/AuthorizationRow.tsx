@@ -76,7 +76,6 @@ function SecondLine({ card }: { card: AuthorizationCard }) {
           <p>{t('authorizations.notFinished.text')}</p>
           <p>{t('authorizations.notFinished.lift')}</p>
           <LiftBlock integrationId={card.integrationId} />
-          <p className={classes.second}>{t('authorizations.notFinished.notice')}</p>
         </div>
       );
     case 'checking':

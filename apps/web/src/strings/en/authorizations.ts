@@ -52,7 +52,6 @@ export const authorizations = {
     lift: 'To lift a block in Control Hub:',
     path: 'Management > Apps > Integrations',
     integrationId: 'Integration ID',
-    notice: 'We notice by ourselves when the block is lifted.',
   },
   checkOutcome: { ok: 'done', failed: 'failed', running: 'being tried' },
   completeTo: 'Complete to {{time}}',
