@@ -55,8 +55,23 @@ function readOptions(args: readonly string[]): EmulatorOptions {
   };
 }
 
-const options = readOptions(process.argv.slice(2));
-const emulator = await createEmulator(options);
+/** What went wrong in one line, for the person at the shell: a stack trace would hide it. */
+function giveUp(error: unknown, status: number): never {
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${text}\n${status === 2 ? USAGE : ''}`);
+  process.exit(status);
+}
+
+function optionsOrUsage(): EmulatorOptions {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    return giveUp(error, 2);
+  }
+}
+
+const options = optionsOrUsage();
+const emulator = await createEmulator(options).catch((error: unknown) => giveUp(error, 1));
 // A world with life has a past as well, or call records and charts would be empty on the first day.
 if (options.life !== false && emulator.world.callRecords.length === 0) {
   generateHistory(emulator.services, { days: 3, callsPerDay: 400 });
