@@ -172,7 +172,7 @@ describe('the pages', () => {
     console: `${HOME}/console`,
     calls: `${HOME}/calls?range=24h`,
     help: '/help',
-    article: '/help/1201',
+    article: '/help/1203',
     nowhere: '/nowhere',
   };
   const LOOKS = [

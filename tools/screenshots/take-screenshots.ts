@@ -51,7 +51,12 @@ async function take(page: Page, shot: Shot): Promise<void> {
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'hidden' });
     await shot.ready?.(page);
     await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null)))');
-    await page.screenshot({ path: join(FOLDER, `${shot.name}.${look.name}.png`), fullPage: shot.whole ?? false });
+    if (shot.whole === true) {
+      // As tall as its content: bars that stick to the screen then stand where they belong.
+      const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+      await page.setViewportSize({ width: look.width, height: Math.max(height, look.height) });
+    }
+    await page.screenshot({ path: join(FOLDER, `${shot.name}.${look.name}.png`) });
   }
 }
 

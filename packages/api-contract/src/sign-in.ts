@@ -13,7 +13,13 @@ export const sessionSchema = z.object({
   /** True until the first owner came in by the set-up link. */
   setUpNeeded: z.boolean(),
   /** Organizations whose people can sign in with Webex, for the sign-in page. */
-  webexSignIn: z.object({ available: z.boolean(), troubleSince: z.string().nullable(), cause: z.string().nullable() }),
+  webexSignIn: z.object({
+    available: z.boolean(),
+    troubleSince: z.string().nullable(),
+    /** Why it stopped, as a sentence that names nobody: whoever is not signed in reads it. */
+    cause: z.string().nullable(),
+    article: z.number().int().nullable(),
+  }),
   version: z.string(),
 });
 export type Session = z.infer<typeof sessionSchema>;

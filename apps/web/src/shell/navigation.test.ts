@@ -11,7 +11,7 @@ function session(role: 'owner' | 'user' | null, slugs: string[] = ['acme']): Ses
     csrfToken: 'token',
     simulatedWebex: null,
     setUpNeeded: false,
-    webexSignIn: { available: false, troubleSince: null, cause: null },
+    webexSignIn: { available: false, troubleSince: null, cause: null, article: null },
     version: '0.1.0',
   };
 }

@@ -8,3 +8,4 @@ export type {
   UsableWebex,
 } from './authorizations.types.ts';
 export { createAuthorizations } from './create-authorizations.ts';
+export { causeSentence } from './words.ts';

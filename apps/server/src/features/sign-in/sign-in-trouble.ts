@@ -1,5 +1,5 @@
-import type { Session } from '@linekeeper/api-contract';
-import type { Authorizations } from '../authorizations/index.ts';
+import { CAUSE_ARTICLES, type Cause, type Session } from '@linekeeper/api-contract';
+import { type Authorizations, causeSentence } from '../authorizations/index.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
 
@@ -8,24 +8,36 @@ import type { TokenVault } from '../token-vault/index.ts';
  * stopped for every organization that could use it.
  */
 export async function signInTrouble(deps: {
-  organizations: Organizations;
-  authorizations: Authorizations;
-  tokenVault: TokenVault;
+  organizations: Pick<Organizations, 'list'>;
+  authorizations: Pick<Authorizations, 'state'>;
+  tokenVault: { integrations: Pick<TokenVault['integrations'], 'get'> };
 }): Promise<Session['webexSignIn']> {
   const [integration, organizations] = await Promise.all([
     deps.tokenVault.integrations.get('sign-in'),
     deps.organizations.list(),
   ]);
   const bound = organizations.filter(({ webexOrgId }) => webexOrgId !== null);
-  if (integration === null || bound.length === 0) return { available: false, troubleSince: null, cause: null };
+  if (integration === null || bound.length === 0) return { ...NO_TROUBLE, available: false };
   const states = await Promise.all(
     bound.slice(0, MOST_ASKED).map(({ organizationId }) => deps.authorizations.state(organizationId, 'sign-in')),
   );
   const stopped = states.filter(({ state }) => state === 'stopped');
   const first = stopped[0];
-  if (first === undefined || stopped.length < states.length)
-    return { available: true, troubleSince: null, cause: null };
-  return { available: true, troubleSince: first.since?.toISOString() ?? null, cause: first.cause };
+  if (first === undefined || stopped.length < states.length) return NO_TROUBLE;
+  return {
+    available: true,
+    troubleSince: first.since?.toISOString() ?? null,
+    cause: first.cause === null ? null : withoutNames(first.cause),
+    article: first.cause === null ? null : CAUSE_ARTICLES[first.cause],
+  };
+}
+
+const NO_TROUBLE = { available: true, troubleSince: null, cause: null, article: null };
+
+/** For people who are not signed in: who authorized, and for which organization, is none of their business. */
+function withoutNames(cause: Cause): string {
+  const sentence = causeSentence(cause, { person: 'the authorizer', organization: 'the organization' });
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** With more organizations than this the page cannot speak for all of them and says nothing of troubles. */

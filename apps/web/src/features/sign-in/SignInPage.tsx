@@ -51,7 +51,7 @@ function Ways({ session, next, refused }: WaysProps) {
   return (
     <div className={classes.stack}>
       {refused === undefined ? null : <Refused why={refused} quiet={trouble} />}
-      {trouble ? <Trouble since={webexSignIn.troubleSince} cause={webexSignIn.cause} /> : null}
+      {trouble ? <Trouble trouble={webexSignIn} /> : null}
       {webexSignIn.available || trouble ? (
         <Button component="a" href={webex} variant={trouble ? 'default' : 'filled'} size="md">
           {trouble ? t('signIn.tryWebexAnyway') : t('signIn.withWebex')}
@@ -71,7 +71,8 @@ function Ways({ session, next, refused }: WaysProps) {
   );
 }
 
-function Trouble({ since: at, cause }: { since: string | null; cause: string | null }) {
+function Trouble({ trouble }: { trouble: Session['webexSignIn'] }) {
+  const { troubleSince: at, cause, article } = trouble;
   const { t } = useTranslation();
   const now = useNow(60_000);
   const heading = at === null ? t('signIn.troubleNoTime') : t('signIn.trouble', { since: since(at, now) });
@@ -80,7 +81,7 @@ function Trouble({ since: at, cause }: { since: string | null; cause: string | n
       <p>
         {cause} {t('signIn.troubleText')}
       </p>
-      <Link to="/help/$article" params={{ article: '1210' }}>
+      <Link to="/help/$article" params={{ article: String(article ?? 1100) }}>
         {t('signIn.howToLift')}
       </Link>
     </Banner>
