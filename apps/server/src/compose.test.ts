@@ -47,3 +47,17 @@ test('the five integrations are registered at the emulator and stored', async ()
 test('a round of everything that is due runs on an empty installation', async () => {
   await expect(server.settle()).resolves.toBeUndefined();
 });
+
+test('a part that cannot stop, as when the database is away, keeps nothing else from stopping', async () => {
+  const other = await createTestServer();
+  other.features.presence.stop = () => Promise.reject(new Error('the database is away'));
+  const closed: string[] = [];
+  const { jobs } = other.platform;
+  const stopJobs = jobs.stop;
+  jobs.stop = () => {
+    closed.push('jobs');
+    return stopJobs();
+  };
+  await expect(other.close()).resolves.toBeUndefined();
+  expect(closed).toEqual(['jobs']);
+});

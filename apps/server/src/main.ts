@@ -1,9 +1,12 @@
 import { composeServer } from './compose.ts';
+import { sleepOnMachine } from './platform/clock.ts';
 import { DataDirInUseError } from './platform/database/data-dir-lock.ts';
 import { MigrationError } from './platform/database/migrate.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
 const OLDEST_NODE = 24;
+/** A start that waits for a database or an emulator that never comes is given up after so long. */
+const START_PATIENCE_MS = 10_000;
 
 /** Settings, platform, features, roles: then it listens until it is told to stop. */
 async function main(): Promise<void> {
@@ -11,7 +14,11 @@ async function main(): Promise<void> {
     throw new Error(`Linekeeper needs Node ${OLDEST_NODE} or newer, this is ${process.versions.node}`);
   }
   const starting = composeServer(readSettings());
-  stopOn(['SIGINT', 'SIGTERM'], async () => (await starting).close());
+  stopOn(['SIGINT', 'SIGTERM'], async () => {
+    const started = await Promise.race([starting, sleepOnMachine(START_PATIENCE_MS).then(() => null)]);
+    if (started === null) throw new Error('The start still waits for something');
+    await started.close();
+  });
   const server = await starting;
   try {
     const url = await server.listen();

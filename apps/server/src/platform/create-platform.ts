@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import type { Settings } from '../settings.ts';
 import { createBus } from './bus.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, sleepOnMachine } from './clock.ts';
 import { createCrashPoint } from './crash-points.ts';
 import { migrate } from './database/migrate.ts';
 import type { OpenDatabase } from './database/open-database.ts';
@@ -20,11 +20,13 @@ export interface RunningPlatform extends Platform {
   jobs: RunningJobs;
   live: LiveHub;
   ticker: RunningTicker;
-  /** No more requests and no more rounds of the ticker; what runs goes on. */
+  /** No more requests and no more rounds of the ticker; what runs goes on, and is waited for a few seconds. */
   stopTaking(): Promise<void>;
   /** Ends jobs, bus and live stream too; the database is closed by who opened it. */
   close(): Promise<void>;
 }
+
+const ROUND_PATIENCE_MS = 3_000;
 
 export interface PlatformParts {
   settings: Settings;
@@ -50,7 +52,8 @@ export async function createPlatform(parts: PlatformParts): Promise<RunningPlatf
   const http = await createHttp({ settings, log, ids, clock, database, live, webUiFolder });
   const stopTaking = async (): Promise<void> => {
     await http.close();
-    await ticker.stop();
+    // A round may wait for a Webex that hangs; what it was at is taken up again by the next process.
+    await Promise.race([ticker.stop(), sleepOnMachine(ROUND_PATIENCE_MS)]);
   };
   return {
     settings,
