@@ -11,7 +11,7 @@ export const JOB_NAMES: Record<Job, string> = {
 /** What the authorizer needs, shown before the first authorization. */
 export const JOB_NEEDS: Record<Job, readonly string[]> = {
   'users-sync': ['the Full Admin role'],
-  presence: ['the Full Admin role', 'the own presence sharing on'],
+  presence: ['the Full Admin role', 'their own presence sharing switched on'],
   'call-control': ['the Full Admin role'],
   'call-records': ['the Full Admin role', 'the permission "Detailed Call History API access"'],
   'sign-in': ['an account of this organization'],

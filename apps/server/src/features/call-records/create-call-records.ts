@@ -56,11 +56,9 @@ export function createCallRecords(platform: Platform, { authorizations }: CallRe
   platform.ticker.register('call-records', (now) => collector.tick(now));
   authorizations.onRecovered('call-records', ({ organizationId }) => collector.wake(organizationId));
   authorizations.describeData('call-records', async (organizationId) => {
-    const [at, { state }] = await Promise.all([
-      standing(organizationId),
-      authorizations.state(organizationId, 'call-records'),
-    ]);
-    return describeCompleteness({ ...at, stopped: state === 'stopped' });
+    // Not its state: after a password change Webex goes on answering until the access token ends, and so do we.
+    const [at, usable] = await Promise.all([standing(organizationId), authorizations.usable('call-records')]);
+    return describeCompleteness({ ...at, stopped: !usable.some((one) => one.organizationId === organizationId) });
   });
   return { completeness, settled: () => collector.settled() };
 }
