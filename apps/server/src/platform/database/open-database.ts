@@ -5,6 +5,7 @@ import type { Settings } from '../../settings.ts';
 import { CopyInCursor } from './copy-rows.ts';
 import type { Database } from './database.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { keepRunning } from './keep-running.ts';
 
 export interface OpenDatabase {
   database: Database;
@@ -19,12 +20,13 @@ export async function openDatabase(settings: Settings, log: Logger): Promise<Ope
   if (settings.database.kind === 'external') return connectDatabase(settings.database.url, log);
   const server = await startEmbeddedPostgres({ dataDir: settings.dataDir, port: settings.database.port });
   log.info({ how: server.how, port: server.port }, 'embedded PostgreSQL is up');
+  const kept = keepRunning(server, { dataDir: settings.dataDir, log });
   const opened = connectDatabase(server.url, log);
   return {
     ...opened,
     close: async () => {
       await opened.close();
-      await server.stop();
+      await kept.stop();
     },
   };
 }
