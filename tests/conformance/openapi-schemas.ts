@@ -149,13 +149,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     source: 'docs/webex/authorizers.md',
   },
   {
-    file: 'admin-audit-events.yml',
-    place: '/items/*/data/adminRoles/*',
-    rule: 'enum',
-    why: 'real events name every role of the admin',
-    source: 'docs/webex/authorizers.md',
-  },
-  {
     file: 'webhooks.yml',
     place: '/event',
     rule: 'enum',
