@@ -9,5 +9,6 @@ export const DEFAULT_MODES: Modes = {
   auditDelayMs: 10_000,
   inferredEvidence: true,
   membersEdition: '2026-09',
+  sparsePages: false,
   emptyCdrIs404: true,
 };

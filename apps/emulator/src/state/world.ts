@@ -70,6 +70,8 @@ export interface Modes {
   /** Audit events whose real form is only inferred (e.g. the attribute name of a password change) are written at all. */
   inferredEvidence: boolean;
   membersEdition: '2026-08' | '2026-09';
+  /** Pages of lists come smaller than asked, each second one empty, with a link all the same. */
+  sparsePages: boolean;
   /** An empty CDR window answers 404 instead of an empty list. */
   emptyCdrIs404: boolean;
 }

@@ -145,3 +145,45 @@ test('organization, roles, licences, locations, workspaces and token expiry are 
   const expiry = await getAs(emulator, admin.access_token, '/v1/authorizations/tokenExpiry');
   expect(await expiry.json()).toEqual({ exp: emulator.clock.now() + 1_209_599_000 });
 });
+
+test('locations, workspaces, virtual lines and groups are filtered as the documentation says', async () => {
+  const names = async (path: string, key = 'items'): Promise<string[]> =>
+    (await pages<{ displayName?: string; name?: string; firstName?: string }>(path, key))
+      .flat()
+      .map((one) => one.displayName ?? one.name ?? one.firstName ?? '');
+  const [location] = (await pages<{ id: string; name: string }>('/v1/locations')).flat();
+  const part = encodeURIComponent(location?.name.slice(1, 6).toUpperCase() ?? '');
+  expect(await names(`/v1/locations?name=${part}`)).toContain(location?.name);
+  expect(await names('/v1/locations?name=nowhere')).toEqual([]);
+  expect(await names(`/v1/locations?id=${location?.id}`)).toEqual([location?.name]);
+  const workspaces = (
+    await pages<{ id: string; displayName: string; locationId: string; type: string }>('/v1/workspaces')
+  ).flat();
+  for (const filter of ['locationId', 'displayName', 'type'] as const) {
+    const wanted = workspaces[0]?.[filter] ?? '';
+    const found = await names(`/v1/workspaces?${filter}=${encodeURIComponent(wanted)}`);
+    expect(found).toEqual(workspaces.filter((one) => one[filter] === wanted).map((one) => one.displayName));
+  }
+  expect(await names('/v1/workspaces?calling=none')).toEqual([]);
+  const groups = await names('/v1/telephony/config/huntGroups', 'huntGroups');
+  expect(
+    await names(`/v1/telephony/config/huntGroups?name=${encodeURIComponent(groups[0] ?? '')}`, 'huntGroups'),
+  ).toEqual([groups[0]]);
+  expect(await names('/v1/telephony/config/virtualLines?ownerName=nobody', 'virtualLines')).toEqual([]);
+});
+
+test('in the mode of sparse pages, pages are smaller than asked and one in the middle is empty; nothing is lost', async () => {
+  emulator.modes.sparsePages = true;
+  for (const [path, key] of [
+    ['/v1/people?max=100', 'items'],
+    ['/v1/telephony/config/numbers?max=100', 'phoneNumbers'],
+  ] as const) {
+    const found = await pages<Person>(path, key);
+    expect(found.slice(0, 4).map((page) => page.length)).toEqual([50, 0, 50, 0]);
+    expect(found.at(-1)?.length).toBeGreaterThan(0);
+    emulator.modes.sparsePages = false;
+    expect(found.flat()).toEqual((await pages<Person>(path, key)).flat());
+    emulator.modes.sparsePages = true;
+  }
+  emulator.modes.sparsePages = false;
+});

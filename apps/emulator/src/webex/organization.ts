@@ -1,9 +1,9 @@
 import type { License, Location, Organization, Role, Workspace } from '@linekeeper/webex-contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EmulatedOrganization, Services } from '../state/world.ts';
 import { notFound } from './errors.ts';
 import { authenticate } from './guard.ts';
-import { offsetPage } from './paging.ts';
+import { offsetPage, queryText } from './paging.ts';
 import { idOf, publicId } from './public-id.ts';
 
 const ROLES: readonly [string, string][] = [
@@ -40,21 +40,40 @@ export function registerOrganizationRoutes(app: FastifyInstance, services: Servi
   app.get('/v1/locations', async (request, reply): Promise<{ items: Location[] }> => {
     const scopes = ['spark-admin:locations_read', 'spark-admin:people_read'];
     const { organization } = authenticate(services, request, { scopes, admin: 'read' });
-    const all = [...world.locations.values()].filter((location) => location.orgUuid === organization.uuid);
+    const name = queryText(request, 'name')?.toLowerCase() ?? '';
+    const id = queryText(request, 'id');
+    const uuid = id === null ? null : idOf(id, ['LOCATION']);
+    const all = [...world.locations.values()].filter((location) => {
+      const fits = location.name.toLowerCase().includes(name) && (id === null || location.uuid === uuid);
+      return location.orgUuid === organization.uuid && fits;
+    });
     const page = offsetPage({ services, request, reply, items: all, limits: { default: 500, limit: 1000 } });
     return { items: page.map((location) => locationView(services, location.uuid)) };
   });
   app.get('/v1/workspaces', async (request, reply): Promise<{ items: Workspace[] }> => {
     const scopes = ['spark-admin:workspaces_read'];
     const { organization } = authenticate(services, request, { scopes, admin: 'read' });
-    const all = [...world.workspaces.values()].filter((workspace) => workspace.orgUuid === organization.uuid);
-    const page = offsetPage({ services, request, reply, items: all, limits: { default: 100, limit: 1000 } });
-    return { items: page.map((workspace) => workspaceView(services, workspace.uuid)) };
+    const own = [...world.workspaces.values()].filter((workspace) => workspace.orgUuid === organization.uuid);
+    const all = own.map(({ uuid }) => workspaceView(services, uuid)).filter(workspaceFilter(request));
+    return { items: offsetPage({ services, request, reply, items: all, limits: { default: 100, limit: 1000 } }) };
   });
   app.get('/v1/authorizations/tokenExpiry', async (request) => {
     const { token } = authenticate(services, request, { scopes: [] });
     return { exp: token.expiresMs };
   });
+}
+
+function workspaceFilter(request: FastifyRequest): (workspace: Workspace) => boolean {
+  const asked = queryText(request, 'locationId');
+  const location = asked === null ? null : idOf(asked, ['LOCATION']);
+  const same = (name: string, value: unknown): boolean => [null, String(value)].includes(queryText(request, name));
+  return (workspace) =>
+    (asked === null || idOf(workspace.locationId ?? '', ['LOCATION']) === location) &&
+    same('displayName', workspace.displayName) &&
+    same('type', workspace.type) &&
+    same('capacity', workspace.capacity) &&
+    same('supportedDevices', workspace.supportedDevices) &&
+    same('calling', workspace.calling?.type);
 }
 
 function organizationView(organization: EmulatedOrganization): Organization {

@@ -50,13 +50,24 @@ interface PageInput<T> {
   limits: PageLimits;
 }
 
+/** Where a page ends. In the mode of sparse pages it is half as long as asked, and an empty one follows each. */
+function endOf<T>(input: PageInput<T>, position: number): { end: number; marks: Record<string, string> } {
+  const { services, request, items, limits } = input;
+  const max = pageSize(request, limits);
+  if (!services.modes.sparsePages) return { end: position + max, marks: {} };
+  if (queryText(request, 'blank') === '1') return { end: position, marks: { blank: '0' } };
+  const end = position + Math.ceil(max / 2);
+  return { end, marks: end < items.length ? { blank: '1' } : {} };
+}
+
 /** A page by `start` + `max`, with a `Link` when more follow. */
 export function offsetPage<T>(input: PageInput<T>, startName = 'start'): T[] {
   const { request, items, limits } = input;
   const start = queryNumber(request, startName, { fallback: 0, least: 0 });
-  const max = pageSize(request, limits);
-  if (start + max < items.length) linkNext({ ...input, parameters: { [startName]: start + max, max } });
-  return items.slice(start, start + max);
+  const { end, marks } = endOf(input, start);
+  if (end < items.length)
+    linkNext({ ...input, parameters: { [startName]: end, max: pageSize(request, limits), ...marks } });
+  return items.slice(start, end);
 }
 
 /** A page by an opaque `after` cursor, with a `Link` when more follow. */
@@ -65,10 +76,10 @@ export function cursorPage<T>(input: PageInput<T>): T[] {
   const cursor = queryText(request, 'after');
   const position =
     cursor === null ? 0 : Number(/^at:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1] ?? 0);
-  const max = pageSize(request, limits);
-  const end = position + max;
+  const { end, marks } = endOf(input, position);
   if (end < items.length) {
-    linkNext({ ...input, parameters: { max, after: Buffer.from(`at:${end}`).toString('base64url') } });
+    const after = Buffer.from(`at:${end}`).toString('base64url');
+    linkNext({ ...input, parameters: { max: pageSize(request, limits), after, ...marks } });
   }
   return items.slice(position, end);
 }

@@ -33,7 +33,11 @@ export function registerTelephonyConfigRoutes(app: FastifyInstance, services: Se
     const wanted = kind(request);
     const fits = ownLocation(request);
     const all = [...services.world.groups.values()].filter((group) => {
-      return group.orgUuid === organization.uuid && group.kind === wanted && fits(group.locationUuid);
+      const named = matches(request, 'name', [group.name]);
+      const numbered = matches(request, 'phoneNumber', [group.phoneNumber, group.extension]);
+      return (
+        group.orgUuid === organization.uuid && group.kind === wanted && fits(group.locationUuid) && named && numbered
+      );
     });
     return offsetPage({ services, request, reply, items: all, limits: LIMITS }).map((group) =>
       groupView(services, group),
@@ -63,7 +67,13 @@ export function registerTelephonyConfigRoutes(app: FastifyInstance, services: Se
     const { organization } = authenticate(services, request, { scopes: SCOPES, admin: 'read' });
     const fits = ownLocation(request);
     const all = [...services.world.virtualLines.values()].filter((line) => {
-      return line.orgUuid === organization.uuid && fits(line.locationUuid);
+      const named = matches(request, 'ownerName', [
+        line.firstName,
+        line.lastName,
+        `${line.firstName} ${line.lastName}`,
+      ]);
+      const numbered = matches(request, 'phoneNumber', [line.phoneNumber]);
+      return line.orgUuid === organization.uuid && fits(line.locationUuid) && named && numbered;
     });
     const page = offsetPage({ services, request, reply, items: all, limits: LIMITS });
     return { virtualLines: page.map((line) => virtualLineView(services, line)) };
@@ -78,6 +88,12 @@ export function registerTelephonyConfigRoutes(app: FastifyInstance, services: Se
     const page = offsetPage({ services, request, reply, items: all, limits: { default: 2000, limit: 2000 } });
     return { phoneNumbers: page.map((number) => number.view) };
   });
+}
+
+/** Whether a filter is missing or equals one of the values, whatever the case. */
+function matches(request: FastifyRequest, name: string, values: readonly (string | null)[]): boolean {
+  const wanted = queryText(request, name)?.toLowerCase();
+  return wanted === undefined || values.some((value) => value?.toLowerCase() === wanted);
 }
 
 function ownLocation(request: FastifyRequest): (locationUuid: string) => boolean {
