@@ -5,7 +5,7 @@ import { isForeign } from './control/origin.ts';
 import { hideSecrets } from './control/request-log.ts';
 import type { RequestLog } from './doors.ts';
 import type { Random, Services } from './state/world.ts';
-import { gatewayBody, malformed, unauthorized, WebexHttpError } from './webex/errors.ts';
+import { gatewayBody, malformed, unauthorized, unsupportedMedia, WebexHttpError } from './webex/errors.ts';
 import { findCaller } from './webex/guard.ts';
 
 declare module 'fastify' {
@@ -124,11 +124,7 @@ function asWebexError(error: unknown): WebexHttpError {
   if (error instanceof WebexHttpError) return error;
   const status = (error as { statusCode?: unknown }).statusCode;
   // What fastify itself refuses: a body that is no JSON, an unknown content type.
-  if (status === 415)
-    return new WebexHttpError(
-      415,
-      'The request was made to a resource without specifying a media type or used a media type that is not supported.',
-    );
+  if (status === 415) return unsupportedMedia();
   if (typeof status === 'number' && status >= 400 && status < 500) return malformed();
   return new WebexHttpError(500, 'Something went wrong on the server.', {
     description: error instanceof Error ? `Fault of the emulator: ${error.message}` : 'Fault of the emulator',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TokenResponse } from '@linekeeper/webex-contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EmulatedCode, EmulatedGrant, EmulatedIntegration, Services } from '../state/world.ts';
-import { malformed, WebexHttpError } from './errors.ts';
+import { malformed, unsupportedMedia, WebexHttpError } from './errors.ts';
 import { signIdToken } from './oidc-keys.ts';
 import {
   ACCESS_LIFETIME_S,
@@ -22,6 +22,7 @@ interface TokenRequest {
 /** `POST /v1/access_token`: codes and refresh tokens become tokens. */
 export function registerAccessTokenRoutes(app: FastifyInstance, services: Services): void {
   app.post('/v1/access_token', async (http, reply) => {
+    if (!/^application\/x-www-form-urlencoded\b/i.test(http.headers['content-type'] ?? '')) throw unsupportedMedia();
     const form = (http.body ?? {}) as Record<string, unknown>;
     const field = (name: string): string | null => {
       const value = form[name];

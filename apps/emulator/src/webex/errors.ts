@@ -59,3 +59,11 @@ export function malformed(description?: string): WebexHttpError {
     description === undefined ? {} : { description },
   );
 }
+
+/** 415: the body is of a kind this address does not read. */
+export function unsupportedMedia(): WebexHttpError {
+  return new WebexHttpError(
+    415,
+    'The request was made to a resource without specifying a media type or used a media type that is not supported.',
+  );
+}

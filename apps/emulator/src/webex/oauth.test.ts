@@ -233,3 +233,11 @@ test('the id token verifies against the published keys; userinfo carries e-mail 
   const userinfo = await (await getAs(emulator, tokens.access_token, '/v1/userinfo')).json();
   expect(userinfo).toMatchObject({ sub: dana?.uuid, email: DANA, email_verified: 'true', name: 'Dana Okafor' });
 });
+
+test('the token endpoint reads forms only, and discovery names the scopes of OpenID alone', async () => {
+  const body = JSON.stringify({ grant_type: 'refresh_token', client_id: 'x' });
+  const headers = { 'content-type': 'application/json' };
+  expect((await fetch(`${emulator.url}/v1/access_token`, { method: 'POST', body, headers })).status).toBe(415);
+  const discovery = await (await fetch(`${emulator.url}/v1/.well-known/openid-configuration`)).json();
+  expect(discovery).toMatchObject({ scopes_supported: ['openid', 'email', 'profile', 'phone', 'address'] });
+});

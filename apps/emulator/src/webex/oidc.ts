@@ -1,4 +1,3 @@
-import { WEBEX_SCOPES } from '@linekeeper/webex-contract';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../state/world.ts';
 import { authenticate } from './guard.ts';
@@ -16,7 +15,7 @@ function discovery(services: Services): Record<string, unknown> {
     grant_types_supported: ['authorization_code', 'refresh_token'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
-    scopes_supported: [...WEBEX_SCOPES],
+    scopes_supported: ['openid', 'email', 'profile', 'phone', 'address'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     claims_supported: ['sub', 'iss', 'aud', 'iat', 'exp', 'auth_time', 'nonce', 'email', 'email_verified', 'name'],
     code_challenge_methods_supported: ['plain', 'S256'],
