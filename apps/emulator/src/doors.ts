@@ -46,7 +46,7 @@ export interface Fault {
   path?: string;
   clientId?: string;
   orgUuid?: string;
-  kind: 'rate-limited' | 'unavailable' | 'reset' | 'slow' | 'html';
+  kind: 'rate-limited' | 'unavailable' | 'reset' | 'slow' | 'html' | 'wrong-region';
   /** Without it a 429 carries no `Retry-After`. */
   retryAfterSeconds?: number;
   /** On the emulator's clock. */

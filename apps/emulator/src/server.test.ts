@@ -114,3 +114,19 @@ test('the request log keeps 200 answers and no secret', async () => {
   for (let round = 0; round < 210; round += 1) await ask('/v1/x');
   expect(emulator.requests.all()).toHaveLength(200);
 });
+
+test('a host of another region answers 451, with the words of Webex', async () => {
+  const remove = emulator.faults.add({ kind: 'wrong-region', path: '/v1/cdr_feed' });
+  const answer = await fetch(`${emulator.url}/v1/cdr_feed`);
+  expect(answer.status).toBe(451);
+  expect(await answer.json()).toMatchObject({
+    message: expect.stringMatching(/^This server cannot serve the data for this organization\. Please use /),
+    errorCode: 451,
+    trackingId: answer.headers.get('trackingid'),
+  });
+  remove();
+});
+
+test('a HEAD request of the clock stream ends', async () => {
+  expect((await fetch(`${emulator.url}/_emulator/clock/stream`, { method: 'HEAD' })).status).toBe(405);
+});

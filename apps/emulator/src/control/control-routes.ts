@@ -10,7 +10,7 @@ import { registerLeverRoutes } from './lever-routes.ts';
 /** Beyond these there are no dates any more, or no standing still to look. */
 const MAX_ADVANCE_MS = 10 * 366 * 86_400_000;
 const MAX_RATE = 100_000;
-const FAULT_KINDS = ['rate-limited', 'unavailable', 'reset', 'slow', 'html'] as const;
+const FAULT_KINDS = ['rate-limited', 'unavailable', 'reset', 'slow', 'html', 'wrong-region'] as const;
 
 /** The emulator's own API under `/_emulator`: clock, developer portal, levers, faults, and what really happened. */
 export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts): void {
@@ -57,7 +57,7 @@ function registerClockRoutes(app: FastifyInstance, clock: EmulatorClock): void {
     if (advanceMs !== undefined) await clock.advance(advanceMs);
     return clockState(clock);
   });
-  app.get('/_emulator/clock/stream', (request, reply) => {
+  app.get('/_emulator/clock/stream', { exposeHeadRoute: false }, (request, reply) => {
     reply.hijack();
     const stream = reply.raw;
     stream.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });

@@ -10,6 +10,9 @@ export interface FaultInjector extends Faults {
   strike(request: FastifyRequest, reply: FastifyReply): Promise<void>;
 }
 
+/** Where an organization of another region would be served (docs/webex/cdr.md). */
+const OTHER_REGION = 'analytics-calling-eu.webexapis.com';
+
 export function createFaults(services: Services): FaultInjector {
   let faults: Fault[] = [];
   const find = (request: FastifyRequest): Fault | null => {
@@ -85,6 +88,14 @@ async function apply(input: {
     }
     case 'unavailable':
       throw new WebexHttpError(503, 'Server is overloaded with requests. Try again later.');
+    case 'wrong-region':
+      throw new WebexHttpError(451, '', {
+        body: {
+          message: `This server cannot serve the data for this organization. Please use ${OTHER_REGION}`,
+          errorCode: 451,
+          trackingId: request.trackingId,
+        },
+      });
     case 'html':
       reply.type('text/html').send('<!doctype html><title>Proxy</title><p>Please sign in to the network to go on.</p>');
       return;

@@ -115,6 +115,9 @@ function accountLevers(act: Act): Pick<Levers, 'deactivate' | 'activate' | 'dele
     deletePerson: (personUuid) => {
       const person = act.person(personUuid);
       person.deleted = true;
+      for (const webhook of act.services.world.webhooks.values()) {
+        if (webhook.createdByUuid === personUuid) act.services.world.webhooks.delete(webhook.uuid);
+      }
       end(person, 'authorizer-deleted');
     },
   };

@@ -179,3 +179,13 @@ test('deliveries can be lost, doubled and put out of order on purpose', async ()
     'delivered',
   ]);
 });
+
+test('the webhooks of a deleted person go with the person', async () => {
+  const { status: made } = await ask(emulator, 'POST /v1/webhooks', {
+    token: admin,
+    body: { name: 'calls', targetUrl, resource: 'telephony_calls', event: 'all' },
+  });
+  expect([made, emulator.world.webhooks.size]).toEqual([200, 1]);
+  emulator.levers.deletePerson(dana.uuid);
+  expect(emulator.world.webhooks.size).toBe(0);
+});
