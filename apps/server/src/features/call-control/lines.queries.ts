@@ -65,14 +65,18 @@ export async function readMember(
   return rows[0] ?? null;
 }
 
-/** Over all organizations and unlocked: lines on a console whose calls are to be compared. */
+/**
+ * Over these organizations and unlocked: lines on a console whose calls are to be compared. Lines of an organization
+ * whose authorization has stopped stay due, and must not crowd out the others.
+ */
 export async function readDueMembers(
   database: Database,
-  input: { now: Date; watchedAfter: Date },
+  input: { organizationIds: readonly string[]; now: Date; watchedAfter: Date },
 ): Promise<MemberRow[]> {
   const { rows } = await sql<MemberRow>`
     select ${MEMBER} from call_control_member
-    where reconcile_due_at <= ${input.now} and watched_at > ${input.watchedAfter}
+    where organization_id = any(${[...input.organizationIds]}::uuid[])
+      and reconcile_due_at <= ${input.now} and watched_at > ${input.watchedAfter}
     order by reconcile_due_at limit 50
   `.execute(database);
   return rows;

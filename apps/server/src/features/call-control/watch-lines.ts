@@ -1,3 +1,4 @@
+import { sleepOnMachine } from '../../platform/clock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
 import { deleteOldCalls, deleteOldDials } from './call-control.queries.ts';
@@ -25,11 +26,20 @@ const TIDY_EVERY_MS = 3_600_000;
 const ENDED_KEPT_MS = 12 * 3_600_000;
 const SILENT_KEPT_MS = 24 * 3_600_000;
 const DIALS_KEPT_MS = 24 * 3_600_000;
+/** On the machine's clock: how long one organization whose Webex hangs may hold up the others. */
+const PATIENCE_MS = 5_000;
 
 /** What is due without anybody asking: the webhook each minute, lines on a console every 15 seconds, tidying up. */
-export function createLineWatch(parts: WatchParts): LineWatch {
+export function createLineWatch(parts: WatchParts, patienceMs = PATIENCE_MS): LineWatch {
   const { platform, authorizations } = parts;
   let tidiedMs = Number.NEGATIVE_INFINITY;
+  const running = new Map<string, Promise<void>>();
+
+  const unlessRunning = (key: string, work: () => Promise<void>): Promise<void> => {
+    const started = running.get(key) ?? work().finally(() => running.delete(key));
+    running.set(key, started);
+    return started;
+  };
 
   const checkWebhook = async (organizationId: string): Promise<void> => {
     const ensured = await ensureWebhook(parts, organizationId);
@@ -77,9 +87,16 @@ export function createLineWatch(parts: WatchParts): LineWatch {
     async tick(nowMs) {
       const now = new Date(nowMs);
       const usable = (await authorizations.usable(JOB)).map(({ organizationId }) => organizationId);
-      await Promise.all(usable.map((organizationId) => checkDue(organizationId, now)));
-      const due = await readDueMembers(platform.database, { now, watchedAfter: new Date(nowMs - WATCHED_MS) });
-      await Promise.all(due.filter((row) => usable.includes(row.organizationId)).map((row) => reconcile(row, now)));
+      await atMost(
+        patienceMs,
+        usable.map((organizationId) => unlessRunning(organizationId, () => checkDue(organizationId, now))),
+      );
+      const watchedAfter = new Date(nowMs - WATCHED_MS);
+      const due = await readDueMembers(platform.database, { organizationIds: usable, now, watchedAfter });
+      await atMost(
+        patienceMs,
+        due.map((row) => unlessRunning(`${row.organizationId}/${row.memberUuid}`, () => reconcile(row, now))),
+      );
       await tidy(usable, now);
     },
     async recover(organizationId) {
@@ -87,4 +104,11 @@ export function createLineWatch(parts: WatchParts): LineWatch {
       await reconcileAllSoon(platform.database, { organizationId, now: new Date(platform.clock.now()) });
     },
   };
+}
+
+/** Waits for all, but no longer than this: what takes longer goes on by itself. */
+async function atMost(ms: number, works: readonly Promise<void>[]): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([Promise.all(works), sleepOnMachine(ms, over.signal).catch(() => undefined)]);
+  over.abort();
 }
