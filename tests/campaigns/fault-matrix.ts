@@ -23,6 +23,11 @@ const ILARIA = 'ilaria.illuminati@acme.example';
 const WATCH_MS = 180_000;
 const AFTERWARDS_MS = 70_000;
 const NOT_DETECTED_MS = 3_600_000;
+/** While a detection is timed, time passes in such steps; else in the longer ones, for the same picture in less machine time. */
+const FINE_STEP_MS = 1_000;
+const COARSE_STEP_MS = 5_000;
+/** The cast without a witness is for information. */
+const ROUNDS_ALONE = 1;
 
 type Cast = 'with a witness' | 'one authorizer alone';
 
@@ -118,7 +123,9 @@ export async function run({ seed, rounds = DEFAULT_ROUNDS, say }: RunOptions): P
         const database = `faults_${cast === 'with a witness' ? 'two' : 'one'}_${killsAccess ? 'kills' : 'lives'}`;
         await createDatabase(postgres.url, database);
         const place = { databaseUrl: databaseUrl(postgres.url, database), dataDir };
-        outcomes.push(...(await runCast({ seed, rounds, cast, killsAccess, place })));
+        const roundsOfCast = cast === 'with a witness' ? rounds : Math.min(rounds, ROUNDS_ALONE);
+        outcomes.push(...(await runCast({ seed, rounds: roundsOfCast, cast, killsAccess, place })));
+        say(`${cast}, access tokens ${killsAccess ? 'die' : 'live on'}: ${outcomes.length} cases so far`);
       }
     }
   } finally {
@@ -146,7 +153,7 @@ interface Stage {
   owner: TestOwner;
   slug: string;
   ids: Ids;
-  step(): Promise<void>;
+  step(ms: number): Promise<void>;
 }
 
 async function runCast(input: CastInput): Promise<Outcome[]> {
@@ -184,11 +191,11 @@ async function runCast(input: CastInput): Promise<Outcome[]> {
   }
 }
 
-/** A second passes; a round of the ticker that waits for a slow Webex goes on meanwhile. */
-function createStep(emulator: Emulator, server: Server): () => Promise<void> {
+/** Time passes; a round of the ticker that waits for a slow Webex goes on meanwhile. */
+function createStep(emulator: Emulator, server: Server): (ms: number) => Promise<void> {
   let ticking: Promise<void> | null = null;
-  return async () => {
-    await emulator.clock.advance(1_000);
+  return async (ms) => {
+    await emulator.clock.advance(ms);
     ticking ??= server.platform.ticker.tick().finally(() => {
       ticking = null;
     });
@@ -213,10 +220,13 @@ async function play(stage: Stage, input: CastInput, scenario: Scenario): Promise
   let detectedMs: number | null = null;
   const endMs = struckMs + (scenario.right === null ? lastsMs + AFTERWARDS_MS : WATCH_MS);
   while (emulator.clock.now() < endMs) {
-    await stage.step();
-    found = (await incidents(stage)).filter(({ number }) => !before.has(number));
-    if (found.length > 0) detectedMs ??= emulator.clock.now() - struckMs;
+    await stage.step(scenario.right !== null && detectedMs === null ? FINE_STEP_MS : COARSE_STEP_MS);
+    if (detectedMs !== null) continue;
+    found = await newIncidents(stage, before);
+    if (found.length > 0) detectedMs = emulator.clock.now() - struckMs;
   }
+  // Late evidence may have bettered the first verdict.
+  found = await newIncidents(stage, before);
   scenario.mend(world);
   await passTime(stage, 60_000);
   const { cast, killsAccess } = input;
@@ -237,7 +247,11 @@ async function authorizeAll({ owner, slug }: Stage, alone: boolean): Promise<voi
 
 async function passTime(stage: Stage, ms: number): Promise<void> {
   const endMs = stage.emulator.clock.now() + ms;
-  while (stage.emulator.clock.now() < endMs) await stage.step();
+  while (stage.emulator.clock.now() < endMs) await stage.step(COARSE_STEP_MS);
+}
+
+async function newIncidents(stage: Stage, before: ReadonlySet<string>): Promise<Incident[]> {
+  return (await incidents(stage)).filter(({ number }) => !before.has(number));
 }
 
 async function incidents({ owner, slug }: Stage): Promise<Incident[]> {
@@ -309,8 +323,8 @@ function figuresOf(scored: readonly Outcome[], alone: readonly Outcome[]): Figur
       name: 'fault-matrix: detected after, slowest, features running',
       value: slowest,
       unit: 's',
-      bar: '≤ 75',
-      pass: slowest <= 75,
+      bar: '≤ 60',
+      pass: slowest <= 60,
     },
   ];
 }
