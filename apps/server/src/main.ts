@@ -2,6 +2,8 @@ import { composeServer } from './compose.ts';
 import { sleepOnMachine } from './platform/clock.ts';
 import { DataDirInUseError } from './platform/database/data-dir-lock.ts';
 import { MigrationError } from './platform/database/migrate.ts';
+import { createLog } from './platform/log.ts';
+import { endOnUnhandledErrors } from './platform/unhandled-errors.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
 const OLDEST_NODE = 24;
@@ -13,7 +15,10 @@ async function main(): Promise<void> {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     throw new Error(`Linekeeper needs Node ${OLDEST_NODE} or newer, this is ${process.versions.node}`);
   }
-  const starting = composeServer(readSettings());
+  const settings = readSettings();
+  const log = createLog(settings.logLevel);
+  endOnUnhandledErrors(log);
+  const starting = composeServer(settings, { log });
   stopOn(['SIGINT', 'SIGTERM'], async () => {
     const started = await Promise.race([starting, sleepOnMachine(START_PATIENCE_MS).then(() => null)]);
     if (started === null) throw new Error('The start still waits for something');
