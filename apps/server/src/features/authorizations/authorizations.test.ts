@@ -191,7 +191,7 @@ test('a password change stops four jobs under one incident, though the access to
     incident: 'INC-1',
     cause: 'password-changed',
     certainty: 'certain',
-    sentence: "Dana Okafor's Webex password was changed.",
+    sentence: "Dana Okafor's Webex password was changed. Data still arrives until 16 Nov, then no more.",
     jobs: ['users-sync', 'call-control', 'call-records', 'sign-in'],
     stillWorks: ['presence'],
     action: 'walk',

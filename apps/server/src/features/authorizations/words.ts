@@ -69,6 +69,13 @@ export function causeSentence(cause: Cause, names: { person: string; organizatio
   return sentences[cause];
 }
 
+/** Dead, yet data still comes in for a while: said with its end, so that nobody takes it for a false alarm. */
+export function lastingSentence(answersUntil: Date | null): string | null {
+  if (answersUntil === null) return null;
+  const day = answersUntil.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  return `Data still arrives until ${day}, then no more.`;
+}
+
 /** What would make an open question certain. */
 export function whatWouldTell(candidates: readonly Cause[], person: string): string[] {
   const tells: Partial<Record<Cause, string>> = {

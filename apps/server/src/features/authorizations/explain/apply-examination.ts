@@ -3,7 +3,7 @@ import type { AuthorizationRow } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, drawSpan, note, nowOf, tellChanged } from '../context.ts';
 import { recover } from '../recover/recover.ts';
-import { causeSentence, JOB_NAMES, whatWouldTell } from '../words.ts';
+import { causeSentence, JOB_NAMES, lastingSentence, whatWouldTell } from '../words.ts';
 import { type Decision, decide } from './decide.ts';
 import { type ExaminedAuthorization, examineOrganization } from './examine.ts';
 import { groupIncidents } from './incidents.ts';
@@ -213,7 +213,7 @@ function verdictOf({ decision, examined, organizationName, row }: StoppedInput, 
     cause: decision.cause,
     certainty: decision.certainty,
     since: since.toISOString(),
-    sentence: causeSentence(decision.cause, names),
+    sentence: [causeSentence(decision.cause, names), lastingSentence(examined.answersUntil)].filter(Boolean).join(' '),
     article: CAUSE_ARTICLES[decision.cause],
     wouldTell: whatWouldTell(decision.candidates, row.authorizer_name),
     witnesses: examined.witnesses,

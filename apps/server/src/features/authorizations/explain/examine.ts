@@ -34,6 +34,7 @@ interface Subject {
   own: OwnAnswer;
   provenAt: Date;
   refreshExpiresAt: Date | null;
+  accessExpiresAt: Date | null;
   refresh: Facts['refresh'];
   refusal: RefreshRefusal | null;
   audit: AuditEventRow | null;
@@ -44,6 +45,8 @@ interface Subject {
 export interface ExaminedAuthorization extends Examination {
   row: AuthorizationRow;
   refusal: RefreshRefusal | null;
+  /** It is dead, but what Webex granted before goes on answering until then; null where nothing does. */
+  answersUntil: Date | null;
 }
 
 /**
@@ -80,6 +83,7 @@ async function meet(context: Context, row: AuthorizationRow): Promise<Subject> {
     own,
     provenAt: new Date(provenMs - AUDIT_SLACK_MS),
     refreshExpiresAt: status?.refreshExpiresAt ?? null,
+    accessExpiresAt: status?.accessExpiresAt ?? null,
     refresh: row.refresh_refusal?.kind ?? 'not-asked',
     refusal: row.refresh_refusal,
     audit: null,
@@ -227,6 +231,7 @@ async function conclude(
     trackingId,
     checks: checksOf(subject, facts),
     refusal: subject.refusal,
+    answersUntil: own.own === 'accepted' && subject.refusal !== null ? subject.accessExpiresAt : null,
   };
 }
 
