@@ -6,10 +6,15 @@ import { useSyncExternalStore } from 'react';
  */
 let skewMs = 0;
 
+const listeners = new Set<() => void>();
+
 /** Learns the server's time from an answer. */
 export function noteServerTime(asOf: string): void {
   const server = Date.parse(asOf);
-  if (Number.isFinite(server)) skewMs = server - Date.now();
+  if (!Number.isFinite(server)) return;
+  skewMs = server - Date.now();
+  // Times on screen that step by the minute would show the machine's clock until then.
+  for (const each of listeners) each();
 }
 
 /** Milliseconds since 1970 by the server's clock. */
@@ -17,10 +22,10 @@ export function serverNow(): number {
   return Date.now() + skewMs;
 }
 
-const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-function subscribe(listener: () => void): () => void {
+/** Hears every second, and as soon as the server's time is known better. */
+export function onServerTime(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
     for (const each of listeners) each();
@@ -39,5 +44,5 @@ function subscribe(listener: () => void): () => void {
  * its step is over: ages take 10 s, running durations 1 s.
  */
 export function useNow(stepMs: number): number {
-  return useSyncExternalStore(subscribe, () => Math.floor(serverNow() / stepMs) * stepMs);
+  return useSyncExternalStore(onServerTime, () => Math.floor(serverNow() / stepMs) * stepMs);
 }

@@ -87,6 +87,7 @@ const integrations = createRoute({
 const me = createRoute({
   getParentRoute: () => signedIn,
   path: '/me',
+  validateSearch: (search) => optional(search, 'refused'),
   component: lazyRouteComponent(() => import('./features/sign-in/MyPage.tsx'), 'MyPage'),
 });
 

@@ -33,7 +33,14 @@ export const consoleSchema = z.object({
     reconciledAt: instantSchema.nullable(),
   }),
   /** Why calls cannot be controlled now, in words; null while they can. */
-  trouble: z.object({ sentence: z.string(), article: z.number().int() }).nullable(),
+  trouble: z
+    .object({
+      /** Nobody authorized it yet: nothing is broken, something is still to be done. */
+      kind: z.enum(['not-authorized', 'stopped']),
+      sentence: z.string(),
+      article: z.number().int(),
+    })
+    .nullable(),
   asOf: instantSchema,
 });
 export type Console = z.infer<typeof consoleSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { roleSchema } from './words.ts';
+import { instantSchema, roleSchema } from './words.ts';
 
 export const sessionSchema = z.object({
   account: z.object({ name: z.string(), email: z.string(), webexLinked: z.boolean() }).nullable(),
@@ -21,6 +21,7 @@ export const sessionSchema = z.object({
     article: z.number().int().nullable(),
   }),
   version: z.string(),
+  asOf: instantSchema,
 });
 export type Session = z.infer<typeof sessionSchema>;
 

@@ -13,6 +13,7 @@ function session(role: 'owner' | 'user' | null, slugs: string[] = ['acme']): Ses
     setUpNeeded: false,
     webexSignIn: { available: false, troubleSince: null, cause: null, article: null },
     version: '0.1.0',
+    asOf: '2026-11-24T10:00:00.000Z',
   };
 }
 const names = (items: ReturnType<typeof navigationOf>) => items.map(({ name }) => name);

@@ -10,13 +10,15 @@ interface BannerProps {
   children?: ReactNode;
   /** The one button. */
   action?: ReactNode;
+  /** Instead of the tone's own, where a state has one of its own. */
+  icon?: (typeof TONE_ICON)[Tone] | undefined;
   /** Names the region for screen readers. */
   label: string;
 }
 
 /** The one message of a page; there is never a second one. */
-export function Banner({ tone, heading, children, action, label }: BannerProps) {
-  const Icon = TONE_ICON[tone];
+export function Banner({ tone, heading, children, action, icon, label }: BannerProps) {
+  const Icon = icon ?? TONE_ICON[tone];
   return (
     <section className={classes.banner} data-tone={tone} aria-label={label}>
       <Icon size={20} className={classes.icon} aria-hidden />

@@ -348,10 +348,16 @@ test('without a living authorization the console says why, and commands are refu
   one.usable = false;
   one.state = { state: 'stopped', cause: 'password-changed', since: null, incident: 'INC-3', knownGoodAt: null };
   const shown = await showConsole(parts, who());
-  expect(shown.trouble).toMatchObject({ article: 1203, sentence: expect.stringContaining('INC-3') });
+  expect(shown.trouble).toMatchObject({ kind: 'stopped', article: 1203, sentence: expect.stringContaining('INC-3') });
   expect(shown.webhook.state).toBe('not-authorized');
   const dial = { destination: '1001', requestId: at.platform.ids.uuid() };
   await expect(dialNumber(parts, who(), dial)).rejects.toMatchObject({ code: 'authorization-not-usable' });
+});
+
+test('the console says of call control nobody authorized yet that nothing is broken', async () => {
+  one.usable = false;
+  one.state = { state: 'not-authorized', cause: null, since: null, incident: null, knownGoodAt: null };
+  expect((await showConsole(parts, who())).trouble).toMatchObject({ kind: 'not-authorized', article: 1100 });
 });
 
 test('after a recovery webhook and lines are looked at at once', async () => {

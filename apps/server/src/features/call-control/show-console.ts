@@ -60,10 +60,15 @@ async function isUsable(parts: ConsoleParts, organizationId: string): Promise<bo
 async function describeTrouble(parts: ConsoleParts, organizationId: string): Promise<Console['trouble']> {
   const { state, cause, incident } = await parts.authorizations.state(organizationId, 'call-control');
   if (state === 'not-authorized')
-    return { sentence: 'Calls cannot be controlled: call control is not authorized yet.', article: UNUSABLE_ARTICLE };
+    return {
+      kind: state,
+      sentence: 'Calls cannot be controlled: call control is not authorized yet.',
+      article: UNUSABLE_ARTICLE,
+    };
   const because = cause === null ? '' : ` (${cause.replaceAll('-', ' ')})`;
   const number = incident === null ? '' : ` See ${incident}.`;
   return {
+    kind: 'stopped',
     sentence: `Calls cannot be controlled: the authorization for call control does not work${because}.${number}`,
     article: cause === null ? UNUSABLE_ARTICLE : CAUSE_ARTICLES[cause],
   };
@@ -110,10 +115,14 @@ async function reconcileOrTrouble(
     await reconcileLine(parts.platform, webex, { organizationId, member });
     return null;
   } catch (error) {
-    if (error instanceof AppError) return { sentence: error.message, article: error.article };
+    if (error instanceof AppError) return { kind: 'stopped', sentence: error.message, article: error.article };
     if (!(error instanceof WebexError)) throw error;
     parts.platform.log.warn({ err: error, organizationId }, 'calls of a line could not be compared');
-    return { sentence: 'Webex did not tell the calls of this line. What you see may be old.', article: 1109 };
+    return {
+      kind: 'stopped',
+      sentence: 'Webex did not tell the calls of this line. What you see may be old.',
+      article: 1109,
+    };
   }
 }
 

@@ -6,7 +6,7 @@ import { describeOwnerLink, redeem } from './owner-link.ts';
 import { cookieOptions, type Sessions } from './sessions.ts';
 import { findAccount, findOwner } from './sign-in.queries.ts';
 import { signInTrouble } from './sign-in-trouble.ts';
-import { finishSignIn, STATE_PREFIX, startSignIn, type WebexSignInDeps } from './webex-sign-in.ts';
+import { finishSignIn, type SignInRefusal, STATE_PREFIX, startSignIn, type WebexSignInDeps } from './webex-sign-in.ts';
 
 const ATTEMPT_COOKIE = 'linekeeper_sign_in';
 const ATTEMPT_COOKIE_S = 900;
@@ -45,6 +45,7 @@ async function presentSession(
     setUpNeeded: owner === null,
     webexSignIn,
     version: VERSION,
+    asOf: new Date(platform.clock.now()).toISOString(),
   };
 }
 
@@ -90,7 +91,7 @@ function mountWebexSignIn(platform: Platform, deps: SignInRouteDeps): void {
         // Going on would make an account of its own, and the Webex account could not be linked any more.
         if (links && linkFor === null) return reply.redirect('/sign-in?next=/me');
         const started = await startSignIn(platform, deps, { returnTo: request.query.next ?? '/', linkFor });
-        if (started === null) return reply.redirect('/sign-in?refused=not-registered');
+        if (started === null) return refuse(reply, 'not-registered', linkFor !== null);
         reply.setCookie(ATTEMPT_COOKIE, started.browserToken, { ...cookieOptions(platform), maxAge: ATTEMPT_COOKIE_S });
         return reply.redirect(started.url);
       },
@@ -110,6 +111,11 @@ function fromOurPages(request: FastifyRequest): boolean {
   return site === undefined || site === 'same-origin';
 }
 
+/** Whoever is signed in never sees the sign-in page: a refusal, as of linking the own account, stands on their page. */
+function refuse(reply: FastifyReply, why: SignInRefusal, signedIn: boolean): FastifyReply {
+  return reply.redirect(`${signedIn ? '/me' : '/sign-in'}?refused=${why}`);
+}
+
 async function handleCallback(
   platform: Platform,
   deps: SignInRouteDeps,
@@ -120,7 +126,7 @@ async function handleCallback(
   reply.clearCookie(ATTEMPT_COOKIE, cookieOptions(platform));
   if (result.kind === 'refused') {
     platform.log.info({ why: result.why }, 'a sign-in with Webex was refused');
-    reply.redirect(`/sign-in?refused=${result.why}`);
+    refuse(reply, result.why, (await deps.sessions.find(request)) !== null);
     return;
   }
   const { organization, pending, person } = result;

@@ -199,13 +199,15 @@ test('the owner links the own Webex account and comes in by it from then on', as
   expect((await sessionOf(later)).role).toBe('owner');
 });
 
-test('a Webex account that has an account here already is not linked to another', async () => {
+test('a Webex account that has an account here already is not linked to another, and the own page says so', async () => {
   const person = somebody();
   await newBrowser().throughWebex(START, person);
   const owner = newBrowser();
   const token = (await server.features.signIn.ownerLink()).split('/').at(-1);
   await owner.call('POST', '/api/set-up', { token });
-  expect(refusal(await owner.throughWebex(`${START}?link=1&next=/me`, person))).toBe('linked-elsewhere');
+  const rest = await owner.throughWebex(`${START}?link=1&next=/me`, person);
+  expect(`${rest.pathname}${rest.search}`).toBe('/me?refused=linked-elsewhere');
+  expect((await sessionOf(owner)).role).toBe('owner');
 });
 
 test('linking needs a session, and starts from our own pages only', async () => {

@@ -1,6 +1,7 @@
+import type { Console } from '@linekeeper/api-contract';
 import { Button } from '@mantine/core';
 import { useElementSize, useHotkeys } from '@mantine/hooks';
-import { IconInfoCircle, IconPhone } from '@tabler/icons-react';
+import { IconCircleDashed, IconInfoCircle, IconPhone } from '@tabler/icons-react';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +15,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import type { PresenceJob } from '../../ui/presence-look.ts';
 import { duration } from '../../words.ts';
-import { EntryFacts } from '../directory/index.ts';
+import { EntryFacts, numberToDial } from '../directory/index.ts';
 import { CallCard } from './CallCard.tsx';
 import { CallList } from './CallList.tsx';
 import classes from './ConsolePage.module.css';
@@ -62,18 +63,7 @@ export function ConsolePage() {
           ) : null
         }
       />
-      {data?.trouble ? (
-        <Banner
-          tone="stopped"
-          label={t('callControl.trouble')}
-          heading={data.trouble.sentence}
-          action={
-            <Link to="/help/$article" params={{ article: String(data.trouble.article) }}>
-              {t('callControl.article', { article: data.trouble.article })}
-            </Link>
-          }
-        />
-      ) : null}
+      {data?.trouble ? <TroubleBanner organization={org} trouble={data.trouble} /> : null}
       {data === undefined ? (
         <Panel query={line.query} errorLead={t('callControl.error')} bare>
           {() => null}
@@ -90,6 +80,32 @@ export function ConsolePage() {
         <Columns organization={org} line={line} waiting={waiting} />
       )}
     </div>
+  );
+}
+
+/** Red only where something stopped; what nobody authorized yet is no trouble, just not done. */
+function TroubleBanner({ organization, trouble }: { organization: string; trouble: NonNullable<Console['trouble']> }) {
+  const { t } = useTranslation();
+  const { kind, sentence, article } = trouble;
+  const fresh = kind === 'not-authorized';
+  return (
+    <Banner
+      tone={fresh ? 'none' : 'stopped'}
+      icon={fresh ? IconCircleDashed : undefined}
+      label={t('callControl.trouble')}
+      heading={sentence}
+      action={
+        fresh ? (
+          <Link to="/o/$org" params={{ org: organization }}>
+            {t('callControl.toAuthorizations')}
+          </Link>
+        ) : (
+          <Link to="/help/$article" params={{ article: String(article) }}>
+            {t('callControl.article', { article })}
+          </Link>
+        )
+      }
+    />
   );
 }
 
@@ -155,9 +171,9 @@ function Columns({ organization, line, waiting }: ColumnsProps) {
       callNumber(choice.number, null);
       return;
     }
-    const { name, extension, numbers } = choice.entry;
-    const number = extension ?? numbers[0]?.value;
-    if (number === undefined) setProblem(t('callControl.noNumber', { name }));
+    const { name } = choice.entry;
+    const number = numberToDial(choice.entry);
+    if (number === null) setProblem(t('callControl.noNumber', { name }));
     else callNumber(number, name);
   };
   const toActive = useCallback(

@@ -1,6 +1,6 @@
 import type { ConsoleCall } from '@linekeeper/api-contract';
 import { expect, test } from 'vitest';
-import { callToEnd, myCalls, waitingCalls, withActs } from './console-calls.ts';
+import { actAfter, callToEnd, myCalls, waitingCalls, withActs } from './console-calls.ts';
 
 function call(id: string, change: Partial<ConsoleCall>): ConsoleCall {
   return {
@@ -36,6 +36,12 @@ test('a pressed answer shows as talking, not confirmed, from the press on', () =
   const at = Date.parse('2026-11-24T10:00:30.000Z');
   const [shown] = withActs([call('c', {})], new Map([['c', { kind: 'answer', at }]]));
   expect(shown).toMatchObject({ state: 'talking', pending: true, answeredAt: '2026-11-24T10:00:30.000Z' });
+});
+
+test('a call that is ended while its answer is on the way stays among my calls, ending', () => {
+  const answer = actAfter(undefined, 'answer', Date.parse('2026-11-24T10:00:30.000Z'));
+  const [shown] = withActs([call('c', {})], new Map([['c', actAfter(answer, 'end', answer.at + 400)]]));
+  expect(shown).toMatchObject({ state: 'talking', ending: true, answeredAt: '2026-11-24T10:00:30.000Z' });
 });
 
 test('what Webex says about a call wins over the press', () => {

@@ -4,6 +4,8 @@ import type { ConsoleCall } from '@linekeeper/api-contract';
 export interface PressedAct {
   kind: 'answer' | 'end';
   at: number;
+  /** When Answer was pressed before, while its own confirmation is still to come. */
+  answeredAt?: number;
 }
 
 export interface ShownCall extends ConsoleCall {
@@ -16,15 +18,21 @@ export interface ShownCall extends ConsoleCall {
 export function withActs(calls: readonly ConsoleCall[], acts: ReadonlyMap<string, PressedAct>): ShownCall[] {
   return calls.map((call): ShownCall => {
     const act = acts.get(call.id);
-    const answered = act?.kind === 'answer' && call.state === 'ringing';
+    const answerPressedAt = act?.kind === 'answer' ? act.at : act?.answeredAt;
+    const answered = answerPressedAt !== undefined && call.state === 'ringing';
     return {
       ...call,
       state: answered ? 'talking' : call.state,
-      answeredAt: answered ? new Date(act.at).toISOString() : call.answeredAt,
+      answeredAt: answered ? new Date(answerPressedAt).toISOString() : call.answeredAt,
       pending: act !== undefined || !call.confirmed,
       ending: act?.kind === 'end',
     };
   });
+}
+
+/** What is shown for a call once this is pressed: an End behind an Answer keeps the call where the Answer put it. */
+export function actAfter(before: PressedAct | undefined, kind: PressedAct['kind'], at: number): PressedAct {
+  return kind === 'end' && before?.kind === 'answer' ? { kind, at, answeredAt: before.at } : { kind, at };
 }
 
 /** Incoming and not answered, longest wait first. */

@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { call, keyOf, queryFor } from '../../api.ts';
 import { serverNow } from '../../clock.ts';
-import { type PressedAct, type ShownCall, withActs } from './console-calls.ts';
+import { actAfter, type PressedAct, type ShownCall, withActs } from './console-calls.ts';
+import { createTurns } from './turns.ts';
 
 /** Events say what changed; this only bounds the damage where one was missed. */
 const REFRESH_MS = 10_000;
@@ -27,21 +28,23 @@ export function useConsole(organization: string) {
     (answer: Console) => queries.setQueryData(keyOf(getConsole, { params: { organization } }), answer),
     [queries, organization],
   );
-  const act = async (callId: string, kind: PressedAct['kind']): Promise<boolean> => {
-    if (acts.has(callId)) return false;
-    setFailures((old) => without(old, callId));
-    setActs((old) => new Map(old).set(callId, { kind, at: serverNow() }));
+  const [turns] = useState(createTurns);
+  const send = async (callId: string, kind: PressedAct['kind']): Promise<void> => {
     try {
       const input = { params: { organization, call: callId } };
       take(await call(kind === 'answer' ? answerCall : hangUpCall, input));
-      return true;
     } catch (error) {
       setFailures((old) => new Map(old).set(callId, error));
       void query.refetch();
-      return false;
     } finally {
-      setActs((old) => without(old, callId));
+      setActs((old) => (old.get(callId)?.kind === kind ? without(old, callId) : old));
     }
+  };
+  const act = (callId: string, kind: PressedAct['kind']): void => {
+    if (!turns.take(callId, kind, () => send(callId, kind))) return;
+    const at = serverNow();
+    setFailures((old) => without(old, callId));
+    setActs((old) => new Map(old).set(callId, actAfter(old.get(callId), kind, at)));
   };
   const dialOut = useMutation({
     mutationFn: ({ requestId, destination }: Dialling) => call(dial, { params, body: { requestId, destination } }),

@@ -1,6 +1,7 @@
 import type { DirectoryEntry } from '@linekeeper/api-contract';
 import { IconPhone } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { groupedNumber } from '../../phone-number.ts';
 import { DetailsDrawer } from '../../ui/DetailsDrawer.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
@@ -9,6 +10,7 @@ import { Waiting } from '../../ui/Panel.tsx';
 import type { PresenceJob } from '../../ui/presence-look.ts';
 import classes from './EntryDrawer.module.css';
 import { EntryFacts } from './EntryFacts.tsx';
+import { numberToDial } from './number-to-dial.ts';
 import { useEntry } from './use-directory.ts';
 
 interface EntryDrawerProps {
@@ -24,14 +26,14 @@ interface EntryDrawerProps {
 export function EntryDrawer({ organization, id, loaded, job, onClose }: EntryDrawerProps) {
   const { t } = useTranslation();
   const { entry, missing, error } = useEntry(organization, id, loaded);
-  const dial = entry?.extension ?? entry?.numbers[0]?.value;
+  const dial = entry === undefined ? null : numberToDial(entry);
   return (
     <DetailsDrawer opened={id !== undefined} onClose={onClose} title={entry?.name ?? t('directory.details')}>
       {error ? <ErrorText error={error} lead={t('directory.error')} /> : null}
       {entry ? (
         <>
           <EntryFacts entry={entry} job={job} />
-          {dial === undefined ? null : (
+          {dial === null ? null : (
             <LinkButton
               className={classes.call}
               variant="filled"
@@ -40,7 +42,7 @@ export function EntryDrawer({ organization, id, loaded, job, onClose }: EntryDra
               params={{ org: organization }}
               search={{ dial }}
             >
-              {t('directory.call', { number: dial })}
+              {t('directory.call', { number: groupedNumber(dial) })}
             </LinkButton>
           )}
         </>

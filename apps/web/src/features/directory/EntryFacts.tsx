@@ -9,6 +9,7 @@ import { type Fact, Facts } from '../../ui/Facts.tsx';
 import { PresenceBadge } from '../../ui/PresenceBadge.tsx';
 import type { PresenceJob } from '../../ui/presence-look.ts';
 import classes from './EntryFacts.module.css';
+import { numberToDial } from './number-to-dial.ts';
 
 interface EntryFactsProps {
   entry: DirectoryEntry;
@@ -28,7 +29,9 @@ export function EntryFacts({ entry, job, actionFor }: EntryFactsProps) {
   const { t } = useTranslation();
   const facts: Fact[] = [];
   if (entry.extension !== null) {
-    const value = <NumberLine shown={entry.extension} value={entry.extension} actionFor={actionFor} strong />;
+    // Called from here only where nothing better is known: see numberToDial.
+    const action = numberToDial(entry) === entry.extension ? actionFor : undefined;
+    const value = <NumberLine shown={entry.extension} value={entry.extension} actionFor={action} strong />;
     facts.push({ name: t('directory.columns.extension'), value });
   }
   const byType = Map.groupBy(entry.numbers, ({ type }) => typeWord(t, type));

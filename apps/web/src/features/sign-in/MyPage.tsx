@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sessionQuery } from '../../api.ts';
@@ -10,14 +10,17 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { timeZone } from '../../words.ts';
 import classes from './MyPage.module.css';
+import { Refused } from './Refused.tsx';
 
 /** What is mine: profile, linked Webex, appearance of this device. */
 export function MyPage() {
   const { t } = useTranslation();
   const session = useQuery(sessionQuery);
+  const { refused } = useSearch({ from: '/shell/signed-in/me' });
   return (
     <>
       <PageHeader heading={t('me.title')} title={[t('me.title')]} />
+      {refused === undefined ? null : <Refused why={refused} />}
       <div className={classes.panels}>
         <Panel query={session} errorLead={t('me.profileError')} title={t('me.profile')}>
           {({ account, role, organizations }) => (

@@ -13,6 +13,7 @@ import { homeOf, since } from '../../words.ts';
 import classes from './Door.module.css';
 import { Door } from './Door.tsx';
 import { OwnerLinkCommand } from './OwnerLinkCommand.tsx';
+import { Refused } from './Refused.tsx';
 
 /** Ways in; and, when the usual one is broken, why and how else. */
 export function SignInPage() {
@@ -83,32 +84,6 @@ function Trouble({ trouble }: { trouble: Session['webexSignIn'] }) {
       </p>
       <Link to="/help/$article" params={{ article: String(article ?? 1100) }}>
         {t('signIn.howToLift')}
-      </Link>
-    </Banner>
-  );
-}
-
-const REFUSALS = [
-  'declined',
-  'link-used',
-  'not-registered',
-  'other-organization',
-  'id-token',
-  'webex-refused',
-  'webex-unavailable',
-  'linked-elsewhere',
-] as const;
-
-/** Beside the banner of a broken sign-in a refusal is a plain line: there is never a second banner. */
-function Refused({ why, quiet }: { why: string; quiet: boolean }) {
-  const { t } = useTranslation();
-  const known = REFUSALS.find((refusal) => refusal === why) ?? 'unknown';
-  const heading = t(`signIn.refusals.${known}`);
-  if (quiet) return <p>{heading}</p>;
-  return (
-    <Banner tone="attention" label={heading} heading={heading}>
-      <Link to="/help/code/$code" params={{ code: 'sign-in-refused' }}>
-        {t('ui.error.article')}
       </Link>
     </Banner>
   );

@@ -53,6 +53,7 @@ export const callControl = {
   detailsEmpty: 'Choose somebody from the results to see who they are and how to reach them.',
   trouble: 'Calls cannot be controlled',
   article: 'Article {{article}}',
+  toAuthorizations: 'Authorizations',
   chooseTitle: 'Whose line is this?',
   chooseText: 'The console shows the calls of one line. Search for the person or place whose line you work with.',
   choose: 'Use this line',
