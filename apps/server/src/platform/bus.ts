@@ -45,7 +45,14 @@ export async function createBus({ database, connectionString, ids, log }: BusOpt
     }
   };
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString, application_name: 'linekeeper-bus', keepAlive: true });
+    const next = new pg.Client({
+      connectionString,
+      application_name: 'linekeeper-bus',
+      // This connection only listens: without them it would never learn that the other end went away.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: 10_000,
+    });
     next.on('notification', (notification) => deliver(notification.payload ?? ''));
     next.on('error', (error) => log.warn({ err: error }, 'the bus connection broke'));
     await next.connect();

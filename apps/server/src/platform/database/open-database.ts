@@ -39,6 +39,9 @@ export function connectDatabase(connectionString: string, log: Logger, maxConnec
     application_name: 'linekeeper',
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
+    // A connection whose other end went away without a word (a gateway, a fail-over) must be found out some time.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     allowExitOnIdle: true,
   });
   // Without a listener a connection that breaks while idle ends the whole process.
