@@ -13,6 +13,13 @@ const timeWithSeconds = new Intl.DateTimeFormat(locale, {
 });
 const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const dayWithYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' });
+const weekdayWithYear = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
 const whole = new Intl.DateTimeFormat(locale, {
   weekday: 'short',
   day: 'numeric',
@@ -48,6 +55,28 @@ export function since(at: number | string, now: number): string {
   if (then.toDateString() === today.toDateString()) return time.format(then);
   const date = then.getFullYear() === today.getFullYear() ? day.format(then) : dayWithYear.format(then);
   return `${date}, ${time.format(then)}`;
+}
+
+/** "Tue 24 Nov", with the year in another year: the head over lines of one day. */
+export function dayName(at: number | string, now: number): string {
+  const then = new Date(at);
+  const sameYear = then.getFullYear() === new Date(now).getFullYear();
+  return (sameYear ? weekday : weekdayWithYear).format(then).replace(/^(\p{L}+), /u, '$1 ');
+}
+
+/** 24 Nov */
+export function dayOfMonth(at: number | string): string {
+  return day.format(new Date(at));
+}
+
+/** "07:20–09:10" today, "23 Nov, 07:20–09:10" before, "23 Nov, 09:35 – 24 Nov, 08:30" over midnight. */
+export function spanOf(from: number, to: number, now: number): string {
+  if (new Date(from).toDateString() === new Date(to).toDateString()) return `${since(from, now)}–${clockTime(to)}`;
+  const whole = (at: number): string => {
+    const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+    return `${(sameYear ? day : dayWithYear).format(new Date(at))}, ${clockTime(at)}`;
+  };
+  return `${whole(from)} – ${whole(to)}`;
 }
 
 /** 5,014 */

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { counted } from '../words.ts';
 import classes from './DataTable.module.css';
@@ -33,21 +33,27 @@ interface DataTableProps<Row> {
   /** Tells which rows are on screen, to load them. */
   onVisible?: (first: number, last: number) => void;
   rowTone?: (row: Row) => string | undefined;
+  /** A head over rows that belong together, such as their day; also says in the table's head where one has scrolled to. */
+  groupOf?: ((row: Row) => string) | undefined;
+  /** Where rows are cards, the head has nothing to name: it stays for screen readers alone. */
+  headless?: boolean;
 }
 
 const VIRTUAL_FROM = 100;
+const GROUP_HEIGHT = 28;
 
 /** A dense table to read: plain `table` with a sticky head; only the rows on screen exist from 100 rows on. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, count, rowAt, keyOf, rowHeight = 36, height = '70vh', onVisible, rowTone } = props;
+  const { label, columns, count, rowAt, keyOf, rowHeight = 36, height = '70vh', onVisible, rowTone, headless } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLElement>(null);
   const virtual = count >= VIRTUAL_FROM;
+  const [starts] = useState(() => new Set<number>());
   const virtualizer = useVirtualizer({
     count,
     enabled: virtual,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: (index) => rowHeight + (starts.has(index) ? GROUP_HEIGHT : 0),
     overscan: 12,
   });
   const items = virtual ? virtualizer.getVirtualItems() : [];
@@ -58,8 +64,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }, [first, last, onVisible]);
   const rows = [];
   for (let index = first; index <= last; index += 1) rows.push(index);
-  const before = virtual ? first * rowHeight : 0;
-  const after = virtual ? Math.max(0, (count - 1 - last) * rowHeight) : 0;
+  const before = items[0]?.start ?? 0;
+  const after = Math.max(0, virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0);
+  // The first group of a table that scrolls stands in the table's head already.
+  const groups = new Map(rows.map((index) => [index, virtual && index === 0 ? null : groupAt(props, index)]));
+  useGroupHeights(starts, groups, () => virtualizer.measure());
+  const top = virtual ? rowAt(virtualizer.range?.startIndex ?? 0) : undefined;
+  const inView = top === undefined ? undefined : props.groupOf?.(top);
   return (
     <section
       ref={scroller}
@@ -70,10 +81,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       aria-label={virtual ? `${label}, ${t('ui.rows', { count, formatted: counted(count) })}` : undefined}
     >
       <table className={classes.table} aria-label={label} aria-rowcount={count + 1}>
-        <thead>
+        <thead className={headless && inView === undefined ? 'lk-hidden' : undefined}>
           <tr aria-rowindex={1}>
-            {columns.map((column) => (
-              <Head key={column.key} column={column} />
+            {columns.map((column, place) => (
+              <Head key={column.key} column={column} inView={place === 0 ? inView : undefined} headless={headless} />
             ))}
           </tr>
         </thead>
@@ -81,19 +92,28 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {before > 0 ? <Spacer height={before} span={columns.length} /> : null}
           {rows.map((index) => {
             const row = rowAt(index);
+            const group = groups.get(index);
             return (
-              <tr
-                key={row === undefined ? `loading-${index}` : keyOf(row)}
-                aria-rowindex={index + 2}
-                data-tone={row === undefined ? undefined : rowTone?.(row)}
-                style={{ height: rowHeight }}
-              >
-                {columns.map((column) => (
-                  <td key={column.key} data-align={column.align} data-hide={column.hideBelow}>
-                    {row === undefined ? <span className={classes.loading} /> : column.cell(row, index)}
-                  </td>
-                ))}
-              </tr>
+              <Fragment key={row === undefined ? `loading-${index}` : keyOf(row)}>
+                {group == null ? null : (
+                  <tr className={classes.group} style={{ height: GROUP_HEIGHT }}>
+                    <th scope="rowgroup" colSpan={columns.length}>
+                      {group}
+                    </th>
+                  </tr>
+                )}
+                <tr
+                  aria-rowindex={index + 2}
+                  data-tone={row === undefined ? undefined : rowTone?.(row)}
+                  style={{ height: rowHeight }}
+                >
+                  {columns.map((column) => (
+                    <td key={column.key} data-align={column.align} data-hide={column.hideBelow}>
+                      {row === undefined ? <span className={classes.loading} /> : column.cell(row, index)}
+                    </td>
+                  ))}
+                </tr>
+              </Fragment>
             );
           })}
           {after > 0 ? <Spacer height={after} span={columns.length} /> : null}
@@ -103,7 +123,42 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function Head<Row>({ column }: { column: Column<Row> }) {
+/** The group that begins with this row; null where none does, undefined where the rows are not known yet. */
+function groupAt<Row>({ groupOf, rowAt }: DataTableProps<Row>, index: number): string | null | undefined {
+  if (groupOf === undefined) return null;
+  const row = rowAt(index);
+  if (row === undefined) return undefined;
+  const before = index === 0 ? undefined : rowAt(index - 1);
+  if (index > 0 && before === undefined) return undefined;
+  const group = groupOf(row);
+  return before !== undefined && groupOf(before) === group ? null : group;
+}
+
+/** Rows that begin a group are higher; the heights are measured again where that was not known before. */
+function useGroupHeights(
+  starts: Set<number>,
+  groups: Map<number, string | null | undefined>,
+  measure: () => void,
+): void {
+  const changed = [...groups].filter(([index, group]) => group !== undefined && starts.has(index) !== (group !== null));
+  useEffect(() => {
+    if (changed.length === 0) return;
+    for (const [index, group] of changed) {
+      if (group === null) starts.delete(index);
+      else starts.add(index);
+    }
+    measure();
+  });
+}
+
+interface HeadProps<Row> {
+  column: Column<Row>;
+  /** The group one has scrolled to. */
+  inView: string | undefined;
+  headless: boolean | undefined;
+}
+
+function Head<Row>({ column, inView, headless }: HeadProps<Row>) {
   const { sort } = column;
   return (
     <th
@@ -119,7 +174,13 @@ function Head<Row>({ column }: { column: Column<Row> }) {
           <span aria-hidden>{sort.direction === 'ascending' ? ' ↑' : sort.direction === 'descending' ? ' ↓' : ''}</span>
         </button>
       ) : (
-        column.head
+        <span className={headless ? 'lk-hidden' : undefined}>{column.head}</span>
+      )}
+      {inView === undefined ? null : (
+        <span className={classes.inView}>
+          {headless ? null : ' · '}
+          {inView}
+        </span>
       )}
     </th>
   );

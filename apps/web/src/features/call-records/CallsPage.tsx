@@ -70,6 +70,12 @@ export function CallsPage() {
   const records = useRecords(org, range, { direction, answered, search });
   const { first, total } = records;
   const filtered = direction !== undefined || answered !== undefined || search !== '';
+  // Tools that were used stay, so that a field does not go while somebody empties it.
+  const [everFiltered, setEverFiltered] = useState(filtered);
+  if (!everFiltered && (filtered || typed !== '')) setEverFiltered(true);
+  const nothingToFilter = first.data !== undefined && total === 0 && !everFiltered;
+  // Nothing was ever collected: said once, without figures that could not show anything.
+  const nothingYet = nothingToFilter && first.data?.completeness.collectedFrom === null;
   const clear = (): void => {
     setTyped('');
     show({ search: '', direction: '', answered: '' });
@@ -92,53 +98,34 @@ export function CallsPage() {
           ) : null
         }
         actions={
-          <FilterChips
-            label={t('callRecords.range')}
-            chips={RANGES.map((value) => ({ value, label: t(`callRecords.ranges.${value}`) }))}
-            chosen={rangeName}
-            onChoose={(value) => show({ range: value })}
-          />
+          nothingYet ? null : (
+            <FilterChips
+              label={t('callRecords.range')}
+              chips={RANGES.map((value) => ({ value, label: t(`callRecords.ranges.${value}`) }))}
+              chosen={rangeName}
+              onChoose={(value) => show({ range: value })}
+            />
+          )
         }
       />
-      <PerHourPanel
-        organization={org}
-        range={range}
-        asTable={asked.view === 'table'}
-        onTable={(asTable) => show({ view: asTable ? 'table' : '' })}
-      />
-      <div className={classes.tools}>
-        <h2 className={classes.heading}>
-          {t('callRecords.records')} <span className={classes.count}>{first.data ? counted(total) : ''}</span>
-        </h2>
-        <TextInput
-          className={classes.search}
-          type="search"
-          aria-label={t('callRecords.searchLabel')}
-          placeholder={t('callRecords.searchHint')}
-          leftSection={<IconSearch size={18} aria-hidden />}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-        <FilterChips
-          label={t('callRecords.columns.direction')}
-          chips={[
-            { value: '', label: t('callRecords.bothWays') },
-            ...DIRECTIONS.map((value) => ({ value, label: t(`callRecords.directions.${value}`) })),
-          ]}
-          chosen={direction ?? ''}
-          onChoose={(value) => show({ direction: value })}
-        />
-        <FilterChips
-          label={t('callRecords.columns.answered')}
-          chips={[
-            { value: '', label: t('callRecords.all') },
-            { value: 'yes', label: t('callRecords.answered') },
-            { value: 'no', label: t('callRecords.notAnswered') },
-          ]}
-          chosen={answered ?? ''}
-          onChoose={(value) => show({ answered: value })}
-        />
-      </div>
+      {nothingYet ? null : (
+        <>
+          <PerHourPanel
+            organization={org}
+            range={range}
+            asTable={asked.view === 'table'}
+            onTable={(asTable) => show({ view: asTable ? 'table' : '' })}
+          />
+          <div className={classes.tools}>
+            <h2 className={classes.heading}>
+              {t('callRecords.records')} <span className={classes.count}>{first.data ? counted(total) : ''}</span>
+            </h2>
+            {nothingToFilter ? null : (
+              <Tools typed={typed} onType={setTyped} direction={direction} answered={answered} show={show} />
+            )}
+          </div>
+        </>
+      )}
       <Panel
         query={first}
         errorLead={t('callRecords.error')}
@@ -148,7 +135,13 @@ export function CallsPage() {
         empty={<Nothing organization={org} answer={first.data} onClear={filtered ? clear : null} />}
       >
         {() => (
-          <CallsTable key={records.shownFilter} total={total} rowAt={records.rowAt} onVisible={records.onVisible} />
+          <CallsTable
+            key={records.shownFilter}
+            total={total}
+            severalDays={new Date(range.from).toDateString() !== new Date(range.to).toDateString()}
+            rowAt={records.rowAt}
+            onVisible={records.onVisible}
+          />
         )}
       </Panel>
     </div>
@@ -182,6 +175,51 @@ function useRecords(organization: string, range: Range, { direction, answered, s
     totalOf: (answer) => answer.total,
     filter: [direction, answered, search, range.from].join(' '),
   });
+}
+
+interface ToolsProps {
+  typed: string;
+  onType: (typed: string) => void;
+  direction: Question['direction'];
+  answered: Question['answered'];
+  show: (change: Filters) => void;
+}
+
+/** Search and the two filters of the records. */
+function Tools({ typed, onType, direction, answered, show }: ToolsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextInput
+        className={classes.search}
+        type="search"
+        aria-label={t('callRecords.searchLabel')}
+        placeholder={t('callRecords.searchHint')}
+        leftSection={<IconSearch size={18} aria-hidden />}
+        value={typed}
+        onChange={(event) => onType(event.currentTarget.value)}
+      />
+      <FilterChips
+        label={t('callRecords.columns.direction')}
+        chips={[
+          { value: '', label: t('callRecords.bothWays') },
+          ...DIRECTIONS.map((value) => ({ value, label: t(`callRecords.directions.${value}`) })),
+        ]}
+        chosen={direction ?? ''}
+        onChoose={(value) => show({ direction: value })}
+      />
+      <FilterChips
+        label={t('callRecords.columns.answered')}
+        chips={[
+          { value: '', label: t('callRecords.all') },
+          { value: 'yes', label: t('callRecords.answered') },
+          { value: 'no', label: t('callRecords.notAnswered') },
+        ]}
+        chosen={answered ?? ''}
+        onChoose={(value) => show({ answered: value })}
+      />
+    </>
+  );
 }
 
 interface NothingProps {

@@ -6,28 +6,32 @@ import { useTranslation } from 'react-i18next';
 import { useNow } from '../../clock.ts';
 import { groupedNumber } from '../../phone-number.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { duration, since, wholeTime } from '../../words.ts';
+import { clockTime, dayName, duration, wholeTime } from '../../words.ts';
 import classes from './CallsTable.module.css';
 
 interface CallsTableProps {
   total: number;
+  /** The range reaches over midnight: then each day has a head, and the times below it are of that day. */
+  severalDays: boolean;
   rowAt: (index: number) => CallRecord | undefined;
   onVisible: (first: number, last: number) => void;
 }
 
 /** The records of the range, newest first; below 600 px one a card of three lines. */
-export function CallsTable({ total, rowAt, onVisible }: CallsTableProps) {
+export function CallsTable({ total, severalDays, rowAt, onVisible }: CallsTableProps) {
   const { t } = useTranslation();
   const now = useNow(60_000);
   const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
   return (
     <DataTable
       label={t('callRecords.records')}
-      columns={narrow ? cardColumns(t, now) : columnsOf(t, now)}
+      columns={narrow ? cardColumns(t) : columnsOf(t)}
       count={total}
       rowAt={rowAt}
       keyOf={({ reportId }) => reportId}
       rowHeight={narrow ? 84 : 36}
+      headless={narrow}
+      groupOf={severalDays ? ({ startedAt }) => dayName(startedAt, now) : undefined}
       height="max(400px, calc(100dvh - 180px))"
       onVisible={onVisible}
     />
@@ -66,13 +70,13 @@ const cut = (words: string | null) => (
   </span>
 );
 
-function columnsOf(t: TFunction, now: number): Column<CallRecord>[] {
+function columnsOf(t: TFunction): Column<CallRecord>[] {
   return [
     {
       key: 'time',
       head: t('callRecords.columns.time'),
       width: '128px',
-      cell: ({ startedAt }) => <time title={wholeTime(startedAt)}>{since(startedAt, now)}</time>,
+      cell: ({ startedAt }) => <time title={wholeTime(startedAt)}>{clockTime(startedAt)}</time>,
     },
     {
       key: 'direction',
@@ -121,7 +125,7 @@ function columnsOf(t: TFunction, now: number): Column<CallRecord>[] {
 }
 
 /** Three lines: whose and when; the other side; how it ended. */
-function cardColumns(t: TFunction, now: number): Column<CallRecord>[] {
+function cardColumns(t: TFunction): Column<CallRecord>[] {
   return [
     {
       key: 'card',
@@ -130,7 +134,7 @@ function cardColumns(t: TFunction, now: number): Column<CallRecord>[] {
         <div className={classes.card}>
           <div className={classes.line}>
             <b className={classes.cut}>{record.user}</b>
-            <span>{since(record.startedAt, now)}</span>
+            <time title={wholeTime(record.startedAt)}>{clockTime(record.startedAt)}</time>
           </div>
           <div className={classes.line}>
             <span className={classes.cut}>{remoteWords(t, record)}</span>

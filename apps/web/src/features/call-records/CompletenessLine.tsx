@@ -1,9 +1,8 @@
 import type { Completeness } from '@linekeeper/api-contract';
 import { Link } from '@tanstack/react-router';
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../clock.ts';
-import { clockTime, since } from '../../words.ts';
+import { since, spanOf } from '../../words.ts';
 import classes from './CallsPage.module.css';
 import type { Hole } from './figures.ts';
 
@@ -17,7 +16,7 @@ export function CompletenessLine({ completeness, holes }: { completeness: Comple
     parts.push(t('callRecords.completeTo', { time: since(completeness.completeTo, now) }));
   const [first, ...more] = holes;
   if (first !== undefined) {
-    const span = spanWords(t, first, now);
+    const span = spanOf(first.from, first.to, now);
     parts.push(
       more.length === 0
         ? t('callRecords.missing', { span })
@@ -26,12 +25,6 @@ export function CompletenessLine({ completeness, holes }: { completeness: Comple
   }
   if (completeness.setAside > 0) parts.push(t('callRecords.setAside', { count: completeness.setAside }));
   return parts.join(' · ');
-}
-
-/** "07:20–09:10", with the day where it is not today. */
-export function spanWords(t: TFunction, { from, to }: { from: number; to: number }, now: number): string {
-  const sameDay = new Date(from).toDateString() === new Date(to).toDateString();
-  return t('callRecords.span', { from: since(from, now), to: sameDay ? clockTime(to) : since(to, now) });
 }
 
 /** Each hole of the range: when, whether it still comes, why, and its incident. */
@@ -45,7 +38,7 @@ export function Holes({ organization, holes }: { organization: string; holes: re
       <ul className={classes.holesList}>
         {holes.map((hole) => (
           <li key={hole.from}>
-            <b>{spanWords(t, hole, now)}</b> {t(`callRecords.holeStates.${hole.state}`)}
+            <b>{spanOf(hole.from, hole.to, now)}</b> {t(`callRecords.holeStates.${hole.state}`)}
             {hole.reason === null ? null : <span className={classes.reason}>{hole.reason}</span>}
             {hole.incident === null ? null : (
               <Link to="/o/$org/incidents/$incident" params={{ org: organization, incident: hole.incident }}>

@@ -19,8 +19,8 @@ export interface PerHourChartProps {
   label: string;
   /** One hour in words, for the tooltip and for the arrow keys. */
   hourWords: (hour: Hour) => string;
-  /** Label of the axis under an hour. */
-  hourLabel: (hour: string) => string;
+  /** What the axis says under the beginning of an hour; null where it has no mark. */
+  tick: (hour: string) => string | null;
   names: { answered: string; missed: string };
 }
 
@@ -135,9 +135,10 @@ function nameBands(bands: readonly Omit<Band, 'named'>[]): Band[] {
 }
 
 function optionsOf(props: PerHourChartProps, colors: { answered: string; missed: string }) {
-  const { hours, now, hourWords, hourLabel, names } = props;
+  const { hours, now, hourWords, tick, names } = props;
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(`--lk-${name}`).trim();
+  const marked = (_index: number, hour: string): boolean => tick(hour) !== null;
   const moreContrast = document.documentElement.getAttribute('data-contrast') === 'more';
   const series = (key: 'answered' | 'missed') => ({
     name: names[key],
@@ -179,10 +180,16 @@ function optionsOf(props: PerHourChartProps, colors: { answered: string; missed:
     },
     xAxis: {
       type: 'category' as const,
-      data: hours.map(({ hour }) => hourLabel(hour)),
+      data: hours.map(({ hour }) => hour),
       axisLine: { lineStyle: { color: token('edge') } },
-      axisTick: { show: false },
-      axisLabel: { color: token('muted'), fontSize: 12, hideOverlap: true },
+      axisTick: { alignWithLabel: true, lineStyle: { color: token('edge') }, interval: marked },
+      axisLabel: {
+        color: token('muted'),
+        fontSize: 12,
+        hideOverlap: true,
+        interval: marked,
+        formatter: (hour: string) => tick(hour) ?? '',
+      },
     },
     yAxis: {
       type: 'value' as const,

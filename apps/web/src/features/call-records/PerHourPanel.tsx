@@ -10,7 +10,7 @@ import { useNow } from '../../clock.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Blocks, Panel } from '../../ui/Panel.tsx';
-import { clockTime, counted, since } from '../../words.ts';
+import { clockTime, counted, dayOfMonth, since } from '../../words.ts';
 import { Holes } from './CompletenessLine.tsx';
 import { figuresOf, HOUR_MS, type Hole, type Hour, holesIn, missingOf } from './figures.ts';
 import classes from './PerHourPanel.module.css';
@@ -82,7 +82,7 @@ function Body({ organization, answer, range, asTable }: BodyProps) {
             now={now}
             label={finding}
             hourWords={(hour) => hourWords(t, hour, { holes, now })}
-            hourLabel={(hour) => since(hour, now)}
+            tick={tickOf(hours.length)}
             names={{ answered: t('callRecords.answered'), missed: t('callRecords.missed') }}
           />
         </Suspense>
@@ -134,6 +134,15 @@ interface Picture {
   hours: readonly Hour[];
   holes: readonly Hole[];
   now: number;
+}
+
+/** Marks of the axis: midnights with their day; within two days also every third hour. */
+function tickOf(hours: number): (hour: string) => string | null {
+  return (hour) => {
+    const ofDay = new Date(hour).getHours();
+    if (ofDay === 0) return dayOfMonth(hour);
+    return hours <= 48 && ofDay % 3 === 0 ? clockTime(hour) : null;
+  };
 }
 
 /** The one sentence that says what the picture shows. */

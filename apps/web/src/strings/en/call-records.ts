@@ -69,6 +69,6 @@ export const callRecords = {
   clearAll: 'Clear all filters',
   noneInRange: 'No calls in this range.',
   nothingTitle: 'No call records yet',
-  nothingYet: 'They start to arrive about a minute after the first call, once call records are authorized.',
+  nothingYet: 'Call records arrive about a minute after the first call, once they are authorized.',
   checkAuthorization: 'Check the authorization',
 } as const;
