@@ -35,7 +35,7 @@ export function Navigation({ items, organization, folded = false, bottom = false
             title={folded ? t(`shell.nav.${name}`) : undefined}
           >
             <Icon size={bottom ? 20 : 18} stroke={1.75} aria-hidden />
-            {folded ? null : <span>{t(`shell.nav.${name}`)}</span>}
+            {folded ? null : <span>{t(bottom ? `shell.navShort.${name}` : `shell.nav.${name}`)}</span>}
           </Link>
         </li>
       ))}

@@ -14,13 +14,21 @@ interface FilterChipsProps<Value extends string> {
   chips: readonly Chip<Value>[];
   chosen: Value;
   onChoose: (value: Value) => void;
+  /** On narrow screens in one line that scrolls sideways: for more chips than fit in two. */
+  oneLine?: boolean;
 }
 
 /** One choice out of a few, always visible, with the number each would show. */
-export function FilterChips<Value extends string>({ label, chips, chosen, onChoose }: FilterChipsProps<Value>) {
+export function FilterChips<Value extends string>({
+  label,
+  chips,
+  chosen,
+  onChoose,
+  oneLine,
+}: FilterChipsProps<Value>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame and a legend of its own
-    <div role="group" aria-label={label} className={classes.chips}>
+    <div role="group" aria-label={label} className={classes.chips} data-one-line={oneLine || undefined}>
       {chips.map((chip) => (
         <button
           key={chip.value}

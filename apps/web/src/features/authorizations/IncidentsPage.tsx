@@ -1,6 +1,8 @@
 import { type Incident, listIncidents } from '@linekeeper/api-contract';
+import { useMediaQuery } from '@mantine/hooks';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { queryFor, sessionQuery } from '../../api.ts';
 import { useNow } from '../../clock.ts';
@@ -69,10 +71,42 @@ function openFirst(a: Row, b: Row): number {
   return byOpen !== 0 ? byOpen : b.incident.openedAt.localeCompare(a.incident.openedAt);
 }
 
-function Table({ rows }: { rows: readonly Row[] }) {
-  const { t } = useTranslation();
-  const now = useNow(60_000);
-  const columns: Column<Row>[] = [
+function NumberLink({ row: { organization, incident } }: { row: Row }) {
+  return (
+    <Link
+      to="/o/$org/incidents/$incident"
+      params={{ org: organization.slug, incident: incident.number }}
+      className={classes.number}
+    >
+      {incident.number}
+    </Link>
+  );
+}
+
+/** All there is to say, in three lines: state and number, then what stopped, where and since when. */
+function cardColumns(t: TFunction, now: number): Column<Row>[] {
+  return [
+    {
+      key: 'card',
+      head: t('authorizations.incidents.columns.card'),
+      cell: (row) => (
+        <div className={classes.card}>
+          <div className={classes.cardLine}>
+            <IncidentMark open={row.incident.closedAt === null} />
+            <NumberLink row={row} />
+          </div>
+          <p className={classes.cardText}>
+            {row.organization.name} · {jobsInARow(t, row.incident.jobs)}, {since(row.incident.openedAt, now)}:{' '}
+            {row.incident.sentence}
+          </p>
+        </div>
+      ),
+    },
+  ];
+}
+
+function columnsOf(t: TFunction, now: number): Column<Row>[] {
+  return [
     {
       key: 'state',
       head: t('authorizations.incidents.columns.state'),
@@ -83,20 +117,7 @@ function Table({ rows }: { rows: readonly Row[] }) {
       key: 'number',
       head: t('authorizations.incidents.columns.number'),
       width: '140px',
-      cell: ({ organization, incident }) => (
-        <>
-          <Link
-            to="/o/$org/incidents/$incident"
-            params={{ org: organization.slug, incident: incident.number }}
-            className={classes.number}
-          >
-            {incident.number}
-          </Link>
-          <span className={classes.narrow}>
-            {jobsInARow(t, incident.jobs)}, {since(incident.openedAt, now)}: {incident.sentence}
-          </span>
-        </>
-      ),
+      cell: (row) => <NumberLink row={row} />,
     },
     {
       key: 'organization',
@@ -135,14 +156,21 @@ function Table({ rows }: { rows: readonly Row[] }) {
       cell: ({ incident }) => lasted(incident, now),
     },
   ];
+}
+
+function Table({ rows }: { rows: readonly Row[] }) {
+  const { t } = useTranslation();
+  const now = useNow(60_000);
+  const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
   return (
     <DataTable
       label={t('authorizations.incidents.title')}
-      columns={columns}
+      columns={narrow ? cardColumns(t, now) : columnsOf(t, now)}
       count={rows.length}
       rowAt={(index) => rows[index]}
       keyOf={({ organization, incident }) => `${organization.slug} ${incident.number}`}
-      rowHeight={44}
+      rowHeight={narrow ? 84 : 44}
+      headless={narrow}
     />
   );
 }

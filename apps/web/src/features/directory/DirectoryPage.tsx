@@ -167,6 +167,7 @@ function KindChips({ answer, kind, onChoose }: KindChipsProps) {
   if (answer === undefined || (chips[0]?.count === 0 && chips.length === 1)) return null;
   return (
     <FilterChips
+      oneLine
       label={t('directory.kindLabel')}
       chips={chips}
       chosen={kind ?? 'all'}

@@ -34,6 +34,7 @@ export function DirectoryTable({ organization, job, total, rowAt, chosen, onVisi
       rowAt={rowAt}
       keyOf={({ id }) => id}
       rowHeight={narrow ? 84 : 36}
+      headless={narrow}
       height={narrow ? 'calc(100dvh - 340px)' : 'max(360px, calc(100dvh - 220px))'}
       onVisible={onVisible}
       rowTone={({ id }) => (id === chosen ? 'chosen' : undefined)}

@@ -24,7 +24,7 @@ export const directory = {
   columns: {
     name: 'Name',
     now: 'Now',
-    checked: 'checked',
+    checked: 'Checked',
     department: 'Department',
     title: 'Title',
     extension: 'Extension',

@@ -20,6 +20,18 @@ export const shell = {
     integrations: 'Integrations',
     myPage: 'My page',
   },
+  /** One word each: five of them share 390 px. */
+  navShort: {
+    organizations: 'Overview',
+    incidents: 'Incidents',
+    authorizations: 'Status',
+    console: 'Console',
+    directory: 'Directory',
+    calls: 'Calls',
+    knowledgeBase: 'Help',
+    integrations: 'Set-up',
+    myPage: 'My page',
+  },
   live: {
     live: 'Live {{time}}',
     connecting: 'Connecting',
