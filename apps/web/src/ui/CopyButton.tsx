@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,10 +10,12 @@ interface CopyButtonProps {
   what: string;
   /** Word on the button; "Copy" when left out. */
   label?: string;
+  /** An icon alone, for lists where every line has one; the label is its tooltip and name. */
+  quiet?: boolean;
 }
 
 /** Copies a value; says so on the button and aloud. */
-export function CopyButton({ value, what, label }: CopyButtonProps) {
+export function CopyButton({ value, what, label, quiet }: CopyButtonProps) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -22,11 +24,22 @@ export function CopyButton({ value, what, label }: CopyButtonProps) {
     announce(t('ui.copied'), 'polite');
     setTimeout(() => setCopied(false), 2000);
   };
+  const Icon = copied ? IconCheck : IconCopy;
+  if (quiet) {
+    const name = label ?? t('ui.copyNamed', { what });
+    return (
+      <Tooltip label={copied ? t('ui.copied') : name}>
+        <ActionIcon variant="subtle" color="gray" size={24} aria-label={name} onClick={() => void copy()}>
+          <Icon size={14} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    );
+  }
   return (
     <Button
       variant="default"
       size="compact-xs"
-      leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+      leftSection={<Icon size={14} aria-hidden />}
       onClick={() => void copy()}
       aria-label={label ? undefined : t('ui.copyNamed', { what })}
     >

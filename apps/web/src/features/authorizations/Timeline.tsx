@@ -3,18 +3,21 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { call, keyOf } from '../../api.ts';
+import { useNow } from '../../clock.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { Waiting } from '../../ui/Panel.tsx';
-import { wholeTime } from '../../words.ts';
+import { clockTimeWithSeconds, dayName, wholeTime } from '../../words.ts';
 import classes from './Timeline.module.css';
+import { type TimelineLine, timelineDays } from './timeline-days.ts';
 
 const PAGE = 50;
 
 /** The life of an authorization line by line, newest on top, absolute times, repeats folded. */
 export function Timeline({ organization, job }: { organization: string; job: Job }) {
   const { t } = useTranslation();
+  const now = useNow(60_000);
   const params = { organization, job };
   const query = useInfiniteQuery({
     queryKey: [...keyOf(getAuthorization, { params, query: { limit: PAGE } }), 'pages'],
@@ -39,11 +42,18 @@ export function Timeline({ organization, job }: { organization: string; job: Job
       ) : null}
       {query.isPending ? <Waiting /> : null}
       {query.data && events.length === 0 ? <EmptyState>{t('authorizations.one.emptyTimeline')}</EmptyState> : null}
-      <ol className={classes.events}>
-        {events.map((event) => (
-          <Line key={event.id} event={event} />
-        ))}
-      </ol>
+      {timelineDays(events).map(({ at, lines }) => (
+        <section key={at} aria-label={dayName(at, now)}>
+          <p className={classes.day} aria-hidden>
+            {dayName(at, now)}
+          </p>
+          <ol className={classes.events}>
+            {lines.map((line) => (
+              <Line key={line.id} line={line} />
+            ))}
+          </ol>
+        </section>
+      ))}
       {query.hasNextPage ? (
         <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t('authorizations.one.older')}
@@ -60,20 +70,26 @@ const LOUD: Partial<Record<TimelineEvent['kind'], 'stopped' | 'ok'>> = {
   authorized: 'ok',
 };
 
-function Line({ event: { at, kind, text, times, trackingId } }: { event: TimelineEvent }) {
+function Line({ line: { at, kind, text, times, trackingId, repeats } }: { line: TimelineLine }) {
   const { t } = useTranslation();
   return (
     <li className={classes.event} data-tone={LOUD[kind]}>
-      <time dateTime={at} className={classes.at}>
-        {wholeTime(at)}
+      <time dateTime={at} title={wholeTime(at)} className={classes.at}>
+        {clockTimeWithSeconds(at)}
       </time>
       <div>
-        {text}{' '}
+        {repeats === null ? text : repeats.lead}{' '}
+        {repeats === null ? null : (
+          <span className={classes.muted} title={text}>
+            {t('authorizations.one.sameReason')}{' '}
+          </span>
+        )}
         {times > 1 ? <span className={classes.muted}>{t('authorizations.one.times', { count: times })}</span> : null}
         {trackingId === null ? null : (
           <p className={classes.tracking}>
             {t('authorizations.one.trackingId')} <code>{trackingId}</code>{' '}
             <CopyButton
+              quiet
               value={trackingId}
               what={t('authorizations.one.trackingId')}
               label={t('authorizations.one.copyForCisco')}
