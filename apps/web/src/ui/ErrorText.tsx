@@ -14,6 +14,11 @@ interface ErrorTextProps {
   onRetry?: (() => void) | undefined;
 }
 
+/** Messages come with and without a full stop; behind one another they need it. */
+function sentence(words: string): string {
+  return /[.!?…]$/.test(words.trim()) ? words.trim() : `${words.trim()}.`;
+}
+
 /** An error beside what failed: what happened, what is kept, what next, code and time, and its article. */
 export function ErrorText({ error, lead, keptFrom, onRetry }: ErrorTextProps) {
   const { t } = useTranslation();
@@ -23,7 +28,7 @@ export function ErrorText({ error, lead, keptFrom, onRetry }: ErrorTextProps) {
     <div className={classes.error} role="alert">
       <p className={classes.text}>
         {lead ? `${lead} ` : null}
-        {known?.message ?? t('shell.broken.title')} {known?.next ? `${known.next} ` : null}
+        {sentence(known?.message ?? t('shell.broken.title'))} {known?.next ? `${sentence(known.next)} ` : null}
         {keptFrom ? `${t('ui.error.keptFrom', { time: clockTimeWithSeconds(keptFrom) })} ` : null}
         <span className={classes.code}>
           ({t('ui.error.codeAndTime', { code, time: known ? clockTimeWithSeconds(known.at) : '–' })})

@@ -1,4 +1,5 @@
-import { useLocation } from '@tanstack/react-router';
+import { IconChevronLeft } from '@tabler/icons-react';
+import { Link, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './PageHeader.module.css';
@@ -11,12 +12,14 @@ interface PageHeaderProps {
   title: readonly string[];
   /** A muted line under the heading, or the page's "as of". */
   sub?: ReactNode;
+  /** The page above this one. */
+  back?: { to: string; params?: Record<string, string>; label: string };
   /** Buttons on the right; at most one of them filled. */
   actions?: ReactNode;
 }
 
 /** Heading, title and focus of a page: a page change moves the focus here. */
-export function PageHeader({ heading, title, sub, actions }: PageHeaderProps) {
+export function PageHeader({ heading, title, sub, back, actions }: PageHeaderProps) {
   const { t } = useTranslation();
   const ref = useRef<HTMLHeadingElement>(null);
   const path = useLocation({ select: ({ pathname }) => pathname });
@@ -31,6 +34,12 @@ export function PageHeader({ heading, title, sub, actions }: PageHeaderProps) {
   return (
     <div className={classes.header}>
       <div className={classes.words}>
+        {back === undefined ? null : (
+          <Link to={back.to} params={back.params ?? {}} className={classes.back}>
+            <IconChevronLeft size={16} aria-hidden />
+            {back.label}
+          </Link>
+        )}
         <h1 ref={ref} tabIndex={-1} className={classes.heading}>
           {heading}
         </h1>

@@ -41,11 +41,9 @@ function OneAuthorization({ organization, job }: { organization: string; job: Jo
   const state = card === undefined ? null : t(`ui.states.${card.state}`);
   return (
     <>
-      <Link to="/o/$org" params={{ org: organization }}>
-        {t('authorizations.one.back')}
-      </Link>
       <PageHeader
         heading={name}
+        back={{ to: '/o/$org', params: { org: organization }, label: t('authorizations.one.back') }}
         title={[state === null || card?.state === 'healthy' ? name : `${state}: ${name}`, where]}
         sub={
           card ? <StateMark state={card.state} since={card.stoppedSince} percent={card.data.progressPercent} /> : null

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { queryFor, sessionQuery } from '../../api.ts';
 import { useNow } from '../../clock.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { LinkButton } from '../../ui/LinkButton.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { lengthOf, since, wholeTime } from '../../words.ts';
@@ -33,14 +32,8 @@ export function IncidentPage() {
           incident ? t('authorizations.incidents.stoppedTitle', { jobs, time: since(incident.openedAt, now) }) : number
         }
         title={[incident && incident.closedAt === null ? t('authorizations.titleStopped', { jobs }) : number, name]}
-        sub={incident ? <Standing incident={incident} name={name} now={now} /> : null}
-        actions={
-          incident ? (
-            <LinkButton to="/o/$org" params={{ org }}>
-              {t('authorizations.one.back')}
-            </LinkButton>
-          ) : null
-        }
+        sub={incident ? <Standing incident={incident} organization={{ slug: org, name }} now={now} /> : null}
+        back={{ to: '/incidents', label: t('authorizations.incidents.title') }}
       />
       <Panel query={query} errorLead={t('authorizations.incidents.error')} bare>
         {({ incidents }) => {
@@ -58,7 +51,13 @@ export function IncidentPage() {
   );
 }
 
-function Standing({ incident, name, now }: { incident: Incident; name: string; now: number }) {
+interface StandingProps {
+  incident: Incident;
+  organization: { slug: string; name: string };
+  now: number;
+}
+
+function Standing({ incident, organization: { slug, name }, now }: StandingProps) {
   const { t } = useTranslation();
   const open = incident.closedAt === null;
   const length = lengthOf(
@@ -68,7 +67,11 @@ function Standing({ incident, name, now }: { incident: Incident; name: string; n
     <span className={classes.standing}>
       <IncidentMark open={open} />
       <span>
-        {incident.number} · {name} ·{' '}
+        {incident.number} ·{' '}
+        <Link to="/o/$org" params={{ org: slug }}>
+          {name}
+        </Link>{' '}
+        ·{' '}
         {open
           ? t('authorizations.incidents.openFor', { duration: length })
           : t('authorizations.incidents.lasted', { duration: length })}

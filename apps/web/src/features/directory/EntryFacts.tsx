@@ -41,13 +41,26 @@ export function EntryFacts({ entry, job, actionFor }: EntryFactsProps) {
     ));
     facts.push({ name, value: lines });
   }
-  if (entry.email !== null) facts.push({ name: t('directory.email'), value: entry.email });
+  if (entry.email !== null) facts.push({ name: t('directory.email'), value: <Mail address={entry.email} /> });
   facts.push({ name: t('directory.kindLabel'), value: t(`directory.kind.${entry.kind}`) });
   return (
     <>
       <p className={classes.line}>{entryLine(t, entry)}</p>
       <PresenceLine entry={entry} job={job} />
       <Facts facts={facts} />
+    </>
+  );
+}
+
+/** Breaks before the at sign rather than within a word. */
+function Mail({ address }: { address: string }) {
+  const at = address.lastIndexOf('@');
+  if (at < 0) return address;
+  return (
+    <>
+      {address.slice(0, at)}
+      <wbr />
+      {address.slice(at)}
     </>
   );
 }

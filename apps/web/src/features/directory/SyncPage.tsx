@@ -1,7 +1,7 @@
 import { cancelDirectoryRun, type DirectoryRun, listDirectoryRuns, startDirectoryRun } from '@linekeeper/api-contract';
 import { Button, Progress } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { call, queryFor, sessionQuery } from '../../api.ts';
@@ -36,11 +36,7 @@ export function SyncPage() {
       <PageHeader
         heading={t('directory.sync.title')}
         title={[t('directory.sync.title')]}
-        sub={
-          <Link to="/o/$org/directory" params={{ org }}>
-            {t('directory.title')}
-          </Link>
-        }
+        back={{ to: '/o/$org/directory', params: { org }, label: t('directory.title') }}
         actions={
           owner && running === null ? (
             <Button loading={acts.start.isPending} onClick={() => acts.start.mutate()}>

@@ -32,9 +32,11 @@ export function ArticlePage() {
           )
         }
         actions={
-          <Button variant="default" onClick={() => window.print()} className={classes.print}>
-            {t('knowledgeBase.print')}
-          </Button>
+          data === undefined ? null : (
+            <Button variant="default" onClick={() => window.print()} className={classes.print}>
+              {t('knowledgeBase.print')}
+            </Button>
+          )
         }
       />
       <Panel query={article} errorLead={t('knowledgeBase.articleFailed')} bare>
