@@ -87,9 +87,10 @@ export async function presentCard(
       { from, to: picture.now },
     ),
     data: {
-      sentence: data?.sentence ?? (row === undefined ? 'Nothing collected yet' : 'No data of its own'),
+      sentence: data?.sentence ?? (job === 'sign-in' ? 'No data of its own' : 'Nothing collected yet'),
       completeTo: iso(data?.completeTo),
-      progressPercent: data?.progressPercent ?? null,
+      // A bar that does not move any more would promise what a stopped job cannot keep.
+      progressPercent: stopped ? null : (data?.progressPercent ?? null),
     },
     checks: row?.checks ?? [],
     needs: [...JOB_NEEDS[job]],
