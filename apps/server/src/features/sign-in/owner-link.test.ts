@@ -104,6 +104,20 @@ test('a session ends eight hours after its last use, and use prolongs it', () =>
     expect((await browser.call('GET', '/api/organizations')).status).toBe(401);
   }));
 
+test('a session in constant use ends after seven days all the same', () =>
+  freshServer(async () => {
+    const browser = createTestBrowser(server.url);
+    await browser.call('POST', '/api/set-up', { token: await newToken(), ...ROBIN });
+    const role = async () => (await browser.call('GET', '/api/session')).body.role;
+    const roles: unknown[] = [];
+    for (let hours = 6; hours <= 7 * 24; hours += 6) {
+      await emulator.clock.advance(6 * HOUR_MS);
+      roles.push(await role());
+    }
+    expect(roles.slice(0, -1)).toEqual(Array(27).fill('owner'));
+    expect(roles.at(-1)).toBeNull();
+  }));
+
 test('signing out ends the session on the server, not only in the browser', () =>
   freshServer(async () => {
     const browser = createTestBrowser(server.url);

@@ -5,6 +5,8 @@ import { deleteSession, findSession, insertSession, prolongSession } from './sig
 
 /** A session ends eight hours after its last use. */
 const SESSION_MS = 8 * 3_600_000;
+/** And seven days after it began at the latest: a stolen cookie is not good for ever. */
+const LONGEST_MS = 7 * 86_400_000;
 /** How stale `last_seen_at` may be before a request writes it again. */
 const SEEN_GRAIN_MS = 5 * 60_000;
 const COOKIE = 'linekeeper_session';
@@ -37,7 +39,12 @@ export function createSessions(platform: Platform): Sessions {
       const session = await findSession(database, { tokenHash, now });
       if (session === null) return null;
       if (now.getTime() - session.last_seen_at.getTime() > SEEN_GRAIN_MS) {
-        await prolongSession(database, { tokenHash, now, expiresAt: new Date(now.getTime() + SESSION_MS) });
+        await prolongSession(database, {
+          tokenHash,
+          now,
+          expiresAt: new Date(now.getTime() + SESSION_MS),
+          longestMs: LONGEST_MS,
+        });
       }
       return {
         accountId: session.account_id,

@@ -40,12 +40,15 @@ export async function insertSession(
   );
 }
 
+/** Never beyond its last day, however often it is used. */
 export async function prolongSession(
   database: Database,
-  input: { tokenHash: Buffer; now: Date; expiresAt: Date },
+  input: { tokenHash: Buffer; now: Date; expiresAt: Date; longestMs: number },
 ): Promise<void> {
   await sql`
-    update sign_in_session set last_seen_at = ${input.now}, expires_at = ${input.expiresAt}
+    update sign_in_session
+    set last_seen_at = ${input.now},
+        expires_at = least(${input.expiresAt}::timestamptz, created_at + make_interval(secs => ${input.longestMs / 1000}))
     where token_hash = ${input.tokenHash}`.execute(database);
 }
 
