@@ -8,7 +8,7 @@ export const DEFAULT_MODES: Modes = {
   deadRefreshError: 'invalid_grant',
   auditDelayMs: 10_000,
   inferredEvidence: true,
-  membersEdition: '2026-09',
+  membersEdition: '2026-08',
   sparsePages: false,
   emptyCdrIs404: true,
 };
