@@ -10,7 +10,7 @@ import { useNow } from '../../clock.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Blocks, Panel } from '../../ui/Panel.tsx';
-import { clockTime, counted, dayOfMonth, since } from '../../words.ts';
+import { clockTime, counted, dayName, dayOfMonth, since } from '../../words.ts';
 import { Holes } from './CompletenessLine.tsx';
 import { figuresOf, HOUR_MS, type Hole, type Hour, holesIn, missingOf } from './figures.ts';
 import classes from './PerHourPanel.module.css';
@@ -163,6 +163,11 @@ function hourSpan(t: TFunction, hour: string, now: number): string {
   return t('callRecords.span', { from: since(hour, now), to: clockTime(Date.parse(hour) + HOUR_MS) });
 }
 
+/** Under the head of its day. */
+function hourOfDay(t: TFunction, hour: string): string {
+  return t('callRecords.span', { from: clockTime(hour), to: clockTime(Date.parse(hour) + HOUR_MS) });
+}
+
 function hourWords(t: TFunction, hour: Hour, { holes, now }: Omit<Picture, 'hours'>): string {
   const words = t('callRecords.hourWords', {
     hour: hourSpan(t, hour.hour, now),
@@ -178,6 +183,8 @@ function hourWords(t: TFunction, hour: Hour, { holes, now }: Omit<Picture, 'hour
 
 function HoursTable({ hours, holes, now }: Picture) {
   const { t } = useTranslation();
+  const days = [hours[0], hours.at(-1)].map((hour) => (hour === undefined ? '' : dayName(hour.hour, now)));
+  const severalDays = days[0] !== days[1];
   /** A lower bound where minutes are missing; nothing, where all are: that is no zero. */
   const value = (hour: Hour, count: number): string => {
     const missing = missingOf(hour, holes);
@@ -185,7 +192,7 @@ function HoursTable({ hours, holes, now }: Picture) {
     return missing === 'none' ? counted(count) : t('callRecords.orMore', { value: counted(count) });
   };
   const columns: Column<Hour>[] = [
-    { key: 'hour', head: t('callRecords.columns.hour'), width: '40%', cell: ({ hour }) => hourSpan(t, hour, now) },
+    { key: 'hour', head: t('callRecords.columns.hour'), width: '40%', cell: ({ hour }) => hourOfDay(t, hour) },
     { key: 'answered', head: t('callRecords.answered'), align: 'right', cell: (hour) => value(hour, hour.answered) },
     { key: 'missed', head: t('callRecords.missed'), align: 'right', cell: (hour) => value(hour, hour.missed) },
     {
@@ -209,6 +216,7 @@ function HoursTable({ hours, holes, now }: Picture) {
       keyOf={({ hour }) => hour}
       rowHeight={28}
       height="360px"
+      groupOf={severalDays ? ({ hour }) => dayName(hour, now) : undefined}
     />
   );
 }
