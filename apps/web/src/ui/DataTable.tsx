@@ -89,19 +89,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          {before > 0 ? <Spacer height={before} span={columns.length} /> : null}
+          {before > 0 ? <Spacer height={before} /> : null}
           {rows.map((index) => {
             const row = rowAt(index);
             const group = groups.get(index);
             return (
               <Fragment key={row === undefined ? `loading-${index}` : keyOf(row)}>
-                {group == null ? null : (
-                  <tr className={classes.group} style={{ height: GROUP_HEIGHT }}>
-                    <th scope="rowgroup" colSpan={columns.length}>
-                      {group}
-                    </th>
-                  </tr>
-                )}
+                {group == null ? null : <GroupRow group={group} columns={columns} />}
                 <tr
                   aria-rowindex={index + 2}
                   data-tone={row === undefined ? undefined : rowTone?.(row)}
@@ -116,7 +110,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </Fragment>
             );
           })}
-          {after > 0 ? <Spacer height={after} span={columns.length} /> : null}
+          {after > 0 ? <Spacer height={after} /> : null}
         </tbody>
       </table>
     </section>
@@ -186,10 +180,25 @@ function Head<Row>({ column, inView, headless }: HeadProps<Row>) {
   );
 }
 
-function Spacer({ height, span }: { height: number; span: number }) {
+/** A cell per column, not one over all: a span that counts hidden columns would make room for them. */
+function GroupRow<Row>({ group, columns }: { group: string; columns: readonly Column<Row>[] }) {
+  const [first, ...rest] = columns;
+  return (
+    <tr className={classes.group} style={{ height: GROUP_HEIGHT }}>
+      <th scope="rowgroup" data-hide={first?.hideBelow}>
+        {group}
+      </th>
+      {rest.map((column) => (
+        <td key={column.key} data-hide={column.hideBelow} />
+      ))}
+    </tr>
+  );
+}
+
+function Spacer({ height }: { height: number }) {
   return (
     <tr aria-hidden style={{ height }}>
-      <td colSpan={span} className={classes.spacer} />
+      <td className={classes.spacer} />
     </tr>
   );
 }
