@@ -72,7 +72,7 @@ tests('conformance');
 if (chromiumPath() === null) {
   console.log('\n!! NO CHROMIUM: the browser tests were SKIPPED. Install the package "chromium" or set CHROMIUM_PATH.');
 } else {
-  check('web UI builds', 'node', 'tools/start/build-web.ts');
+  check('web UI builds', 'node', 'tools/start/web-build.ts');
   tests('end-to-end');
 }
 

@@ -1,4 +1,4 @@
-// Builds the web UI when its sources differ from what was built last.
+// Builds the web UI when its sources differ from what was built last. Also a command of its own.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -59,3 +59,5 @@ function addTo(hash: ReturnType<typeof createHash>, path: string): void {
 function readEntries(folder: string): { name: string; isDirectory(): boolean }[] {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+if (import.meta.main && webBuildNeeded()) await buildWeb();
