@@ -191,7 +191,10 @@ describe('the pages', () => {
       await page.emulateMedia({ colorScheme });
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await page.locator('[aria-busy=true]').first().waitFor({ state: 'hidden' });
-      // Colours on their way from one look to the other are nobody's fault.
+      // Colours on their way from one look to the other are nobody's fault: the look is there, two frames later its
+      // transitions run, and then they are over.
+      await page.waitForFunction(`document.documentElement.dataset.mantineColorScheme === '${colorScheme}'`);
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
       await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null)))');
       const violations = await violationsOf(page);
       if (violations.length > 0) found[`${width} px ${colorScheme}`] = violations;
