@@ -193,7 +193,7 @@ describe('the pages', () => {
       await page.locator('[aria-busy=true]').first().waitFor({ state: 'hidden' });
       // Colours on their way from one look to the other are nobody's fault: the look is there, two frames later its
       // transitions run, and then they are over.
-      await page.waitForFunction(`document.documentElement.dataset.mantineColorScheme === '${colorScheme}'`);
+      await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' });
       await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
       await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null)))');
       const violations = await violationsOf(page);
