@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../state/world.ts';
+import { baseUrlOf } from './base-url.ts';
 
 export interface PageLimits {
   /** How many when the client does not say. */
@@ -37,7 +38,7 @@ export function linkNext(input: {
   reply: FastifyReply;
   parameters: Record<string, string | number>;
 }): void {
-  const next = new URL(input.request.url, input.services.url);
+  const next = new URL(baseUrlOf(input.services, input.request) + input.request.url);
   for (const [name, value] of Object.entries(input.parameters)) next.searchParams.set(name, String(value));
   input.reply.header('Link', `<${next.href}>; rel="next"`);
 }
