@@ -3,6 +3,7 @@ import type { EmulatorParts, Levers } from '../doors.ts';
 import type { Services } from '../state/world.ts';
 import { WebexHttpError } from '../webex/errors.ts';
 import { type ControlBody, controlBody } from './body.ts';
+import { LEVERS } from './lever-catalogue.ts';
 import { LeverError } from './levers.ts';
 
 type Pull = (levers: Levers, body: ControlBody, services: Services) => unknown;
@@ -36,8 +37,9 @@ const PULLS: Record<keyof Levers, Pull> = {
   },
 };
 
-/** `POST /_emulator/levers/:lever`. */
+/** `GET /_emulator/levers` lists them; `POST /_emulator/levers/:lever` pulls one. */
 export function registerLeverRoutes(app: FastifyInstance, parts: EmulatorParts): void {
+  app.get('/_emulator/levers', async () => ({ levers: LEVERS }));
   app.post<{ Params: { lever: string } }>('/_emulator/levers/:lever', async (request) => {
     const { lever } = request.params;
     if (!Object.hasOwn(PULLS, lever)) throw new WebexHttpError(404, `There is no lever "${lever}".`);
