@@ -1,3 +1,4 @@
+import type { RealNames } from './door/real-names.ts';
 import type { EmulatorClock } from './state/clock.ts';
 import type { TruthLog } from './state/truth-log.ts';
 import type { EmulatedCall, Modes, Services, World } from './state/world.ts';
@@ -16,7 +17,11 @@ export interface EmulatorOptions {
   life?: { callsPerHour: number; presence: boolean } | false;
   /** Where the state is kept over restarts. */
   stateFile?: string;
+  /** How many answered requests are kept to be looked at (default 200). */
+  requestLogSize?: number;
   modes?: Partial<Modes>;
+  /** Opens the second door: Webex's own host names behind a proxy, with a test authority. Ports 0 and left out take any. */
+  realNames?: boolean | { tlsPort?: number; proxyPort?: number };
 }
 
 /** What administrators and people do in Control Hub and on their profile page. Each writes audit events and the truth log. */
@@ -72,6 +77,8 @@ export interface CallSimulator {
 
 /** One answered request, secrets hidden. */
 export interface RequestLogEntry {
+  /** Counts from 1 in the order of the answers. */
+  id: number;
   atMs: number;
   method: string;
   url: string;
@@ -83,10 +90,34 @@ export interface RequestLogEntry {
   note: string | null;
 }
 
-/** Newest last, at most 200. */
+/** One side of a request as it went over the wire. */
+export interface LoggedMessage {
+  headers: Record<string, string>;
+  /** Null where there was none; texts are cut at 16 kB. */
+  body: string | null;
+  /** Characters or bytes of the whole body where what is kept is only its beginning. */
+  cutFrom: number | null;
+}
+
+/** A logged request in full, secrets hidden. */
+export interface RequestDetail extends RequestLogEntry {
+  request: LoggedMessage;
+  answer: LoggedMessage;
+}
+
+/** A message as it is kept until somebody looks: nothing is read or hidden before. */
+export interface RawMessage {
+  headers: Record<string, unknown>;
+  body: unknown;
+}
+
+/** Newest last, at most 200 unless the options say otherwise. */
 export interface RequestLog {
-  add(entry: RequestLogEntry): void;
+  add(entry: Omit<RequestLogEntry, 'id'>, exchange?: { request: RawMessage; answer: RawMessage }): void;
   all(): readonly RequestLogEntry[];
+  find(id: number): RequestDetail | null;
+  /** Id of the newest; 0 before the first. */
+  lastId(): number;
   clear(): void;
 }
 
@@ -119,6 +150,10 @@ export interface Emulator {
   faults: Faults;
   requests: RequestLog;
   calls: CallSimulator;
+  /** The second door; null unless asked for. */
+  realNames: RealNames | null;
+  /** A personal access token of 12 hours with every scope; without an address, of the first Full Admin. */
+  personalToken(email?: string): string;
   /** Idempotent by name. */
   registerIntegration(input: IntegrationInput): { clientId: string; clientSecret: string };
   snapshot(): string;

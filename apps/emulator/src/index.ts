@@ -1,10 +1,14 @@
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { registerControlRoutes } from './control/control-routes.ts';
 import { createFaults } from './control/faults.ts';
 import { registerIntegration } from './control/integrations.ts';
 import { createLevers } from './control/levers.ts';
+import { personalToken } from './control/personal-token.ts';
 import { createRequestLog } from './control/request-log.ts';
 import { registerControlHubRoutes } from './control-hub/routes.ts';
+import { personForToken, registerDoorRoutes } from './door/door-routes.ts';
+import { openRealNames, type RealNames } from './door/real-names.ts';
 import type { Emulator, EmulatorOptions, EmulatorParts } from './doors.ts';
 import { startLife } from './life/life.ts';
 import { DEFAULT_MODES } from './modes.ts';
@@ -77,12 +81,24 @@ function createCore(options: EmulatorOptions): Core {
   return { services, random, stateFile, reseed };
 }
 
+async function openDoor(app: FastifyInstance, options: EmulatorOptions): Promise<RealNames> {
+  const ports = typeof options.realNames === 'object' ? options.realNames : {};
+  return openRealNames({
+    host: options.host ?? '127.0.0.1',
+    tlsPort: ports.tlsPort ?? 0,
+    proxyPort: ports.proxyPort ?? 0,
+    // Clients hold certificates against the machine's clock, whatever the emulated one says.
+    machineMs: machineNowMs(),
+    handle: (request, response) => app.routing(request, response),
+  });
+}
+
 /** Starts a Webex of its own on one port: API, sign-in pages, Control Hub and the levers behind them. */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { services, random, stateFile, reseed } = createCore(options);
   const { world, clock, truth, modes } = services;
   const faults = createFaults(services);
-  const requests = createRequestLog();
+  const requests = createRequestLog(options.requestLogSize);
   const trackingRandom = createRandom(`${options.seed ?? DEFAULT_SEED}/tracking/${clock.now()}`);
   const app = createServer({ services, faults, requests, trackingRandom });
   const telephony = telephonyOf(services);
@@ -105,10 +121,13 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   registerWebexRoutes(app, services);
   registerControlRoutes(app, parts);
   registerControlHubRoutes(app, parts, telephony.calls);
+  let realNames: RealNames | null = null;
+  registerDoorRoutes(app, services, () => realNames);
 
   await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   services.url = `http://${options.host === '::1' ? '[::1]' : '127.0.0.1'}:${port}`;
+  if (options.realNames) realNames = await openDoor(app, options);
   const life = options.life ? startLife(services, options.life) : null;
 
   return {
@@ -123,6 +142,12 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     faults,
     requests,
     calls: telephony.calls,
+    realNames,
+    personalToken: (email) => {
+      const person = personForToken(world, email);
+      if (person === null) throw new Error(`There is no active person with the address ${email}`);
+      return personalToken(services, person).accessToken;
+    },
     registerIntegration: parts.registerIntegration,
     snapshot: () =>
       JSON.stringify({ nowMs: clock.now(), random: random.position(), world: worldToJson(world), truth: truth.all() }),
@@ -139,6 +164,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     close: async () => {
       life?.stop();
       clock.stop();
+      await realNames?.close();
       await app.close();
       stateFile?.close();
     },

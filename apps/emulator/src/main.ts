@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createEmulator, type EmulatorOptions, generateHistory } from './index.ts';
 
 const USAGE = `Usage: emulator [options]
+       emulator env [options] -- <command>   runs a command for which Webex's own names lead here
   --port <n>           0 takes any free port (default 0)
   --host <address>     default 127.0.0.1
   --people <n>         size of Acme Hotels (default 2000)
@@ -9,6 +10,10 @@ const USAGE = `Usage: emulator [options]
   --state-file <path>  keeps tokens, integrations, webhooks and levers over restarts
   --clock-rate <n>     1 runs with the machine, 0 stands still (default 1)
   --life [<calls/h>]   people telephone and change their presence by themselves (--life=120)
+  --real-names         opens the second door: Webex's host names behind a proxy, with a test authority
+for env:
+  --of <address>       uses the emulator that runs there (with --real-names) instead of starting one
+  --user <email>       whose personal token goes along in WEBEX_ACCESS_TOKEN (default: the first Full Admin)
 `;
 
 function wholeNumber(name: string, text: string): number {
@@ -25,7 +30,13 @@ function normalize(args: readonly string[]): string[] {
   return args.map((one, index) => (one === '--life' && !/^\d+$/.test(args[index + 1] ?? '') ? '--life=120' : one));
 }
 
-function readOptions(args: readonly string[]): EmulatorOptions {
+interface CommandLine {
+  options: EmulatorOptions;
+  of: string | null;
+  user: string | null;
+}
+
+function readOptions(args: readonly string[]): CommandLine {
   const { values } = parseArgs({
     args: normalize(args),
     options: {
@@ -36,6 +47,9 @@ function readOptions(args: readonly string[]): EmulatorOptions {
       'state-file': { type: 'string' },
       'clock-rate': { type: 'string', default: '1' },
       life: { type: 'string' },
+      'real-names': { type: 'boolean', default: false },
+      of: { type: 'string' },
+      user: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -43,7 +57,7 @@ function readOptions(args: readonly string[]): EmulatorOptions {
     process.stdout.write(USAGE);
     process.exit(0);
   }
-  return {
+  const options: EmulatorOptions = {
     port: wholeNumber('port', values.port),
     host: values.host,
     people: wholeNumber('people', values.people),
@@ -52,7 +66,9 @@ function readOptions(args: readonly string[]): EmulatorOptions {
     ...(values.seed === undefined ? {} : { seed: values.seed }),
     ...(values['state-file'] === undefined ? {} : { stateFile: values['state-file'] }),
     life: values.life === undefined ? false : { callsPerHour: wholeNumber('life', values.life), presence: true },
+    realNames: values['real-names'],
   };
+  return { options, of: values.of ?? null, user: values.user ?? null };
 }
 
 /** What went wrong in one line, for the person at the shell: a stack trace would hide it. */
@@ -62,22 +78,40 @@ function giveUp(error: unknown, status: number): never {
   process.exit(status);
 }
 
-function optionsOrUsage(): EmulatorOptions {
+function optionsOrUsage(args: readonly string[]): CommandLine {
   try {
-    return readOptions(process.argv.slice(2));
+    return readOptions(args);
   } catch (error) {
     return giveUp(error, 2);
   }
 }
 
-const options = optionsOrUsage();
+const [first, ...others] = process.argv.slice(2);
+if (first === 'env') {
+  const dashes = others.indexOf('--');
+  const command = dashes === -1 ? [] : others.slice(dashes + 1);
+  if (command.length === 0)
+    giveUp(new Error('Say the command after two dashes: emulator env -- python my-script.py'), 2);
+  const { options, of, user } = optionsOrUsage(others.slice(0, dashes));
+  const { runWithEnvironment } = await import('./door/env-command.ts');
+  process.exit(
+    await runWithEnvironment({ command, of, user, emulator: options }, process.env).catch((error: unknown) =>
+      giveUp(error, 1),
+    ),
+  );
+}
+
+const { options } = optionsOrUsage(process.argv.slice(2));
 const emulator = await createEmulator(options).catch((error: unknown) => giveUp(error, 1));
 // A world with life has a past as well, or call records and charts would be empty on the first day.
 if (options.life !== false && emulator.world.callRecords.length === 0) {
   generateHistory(emulator.services, { days: 3, callsPerDay: 400 });
 }
 if (emulator.stateWarning !== null) process.stderr.write(`${emulator.stateWarning}\n`);
-process.stdout.write(`${JSON.stringify({ event: 'ready', url: emulator.url })}\n`);
+const door = emulator.realNames;
+process.stdout.write(
+  `${JSON.stringify({ event: 'ready', url: emulator.url, ...(door === null ? {} : { proxyUrl: door.proxyUrl }) })}\n`,
+);
 
 let closing = false;
 const close = (): void => {
