@@ -99,3 +99,11 @@ export const VIRTUAL_LINE_NAMES: readonly (readonly [string, string])[] = [
   ['Press', 'Office'],
   ['Supplier', 'Line'],
 ];
+export const FLOOR_NAMES = ['Ground floor', 'First floor', 'Second floor', 'Third floor'];
+/** Name and description. */
+export const WRAP_UP_REASONS: readonly (readonly [string, string])[] = [
+  ['Booked', 'The guest booked or changed a stay'],
+  ['Question answered', 'Nothing further to do'],
+  ['Call back', 'The guest is to be called again'],
+  ['Complaint', 'Passed on to the duty manager'],
+];

@@ -1,4 +1,5 @@
 import { createNumbering, type Numbering } from './numbering.ts';
+import { seedDirectory } from './seed-directory.ts';
 import {
   AUTO_ATTENDANT_NAMES,
   BORGO_LOCATION,
@@ -11,6 +12,7 @@ import {
   WORKSPACE_NAMES,
 } from './seed-lists.ts';
 import { type PersonPlan, seedPeople } from './seed-people.ts';
+import { VersionedMap } from './versioned-map.ts';
 import type { EmulatedGroup, EmulatedOrganization, EmulatedWorkspace, Random, World } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -29,11 +31,22 @@ export interface SeedInput {
 export function createWorld(): World {
   return {
     organizations: new Map(),
-    people: new Map(),
+    people: new VersionedMap(),
     locations: new Map(),
     workspaces: new Map(),
     virtualLines: new Map(),
     groups: new Map(),
+    floors: new Map(),
+    numbers: new Map(),
+    wrapUpReasons: new Map(),
+    supervisors: new Map(),
+    messageLamps: new Map(),
+    userProfiles: new Map(),
+    contacts: new Map(),
+    peopleGroups: new Map(),
+    devices: new Map(),
+    signIns: [],
+    incidents: new Map(),
     integrations: new Map(),
     grants: new Map(),
     accessTokens: new Map(),
@@ -135,6 +148,7 @@ function seedOrganization(input: SeedInput, plan: OrganizationPlan): void {
   seedWorkspaces(input, { organization, places, count: counts.workspaces });
   seedVirtualLines(input, { organization, places, count: counts.virtualLines });
   seedGroups(input, { organization, places, groups: counts.groups });
+  seedDirectory({ world, organization, locations: plan.locations });
 }
 
 function seedLocations(

@@ -1,5 +1,22 @@
 import type { EmulatorClock } from './clock.ts';
 import type { TruthLog } from './truth-log.ts';
+import type {
+  EmulatedFloor,
+  EmulatedMessageLamp,
+  EmulatedNumber,
+  EmulatedSupervisor,
+  EmulatedWrapUpReason,
+  GroupSettings,
+} from './world-directory.ts';
+
+import type {
+  EmulatedContact,
+  EmulatedDevice,
+  EmulatedIncident,
+  EmulatedPeopleGroup,
+  EmulatedSignIn,
+  EmulatedUserProfile,
+} from './world-identity.ts';
 
 /**
  * Everything the emulator knows. Plain records only, so that a snapshot is JSON. Ids inside are bare UUIDs;
@@ -12,6 +29,22 @@ export interface World {
   workspaces: Map<string, EmulatedWorkspace>;
   virtualLines: Map<string, EmulatedVirtualLine>;
   groups: Map<string, EmulatedGroup>;
+  floors: Map<string, EmulatedFloor>;
+  /** By E.164: numbers nobody owns, and what is special about owned ones. */
+  numbers: Map<string, EmulatedNumber>;
+  wrapUpReasons: Map<string, EmulatedWrapUpReason>;
+  /** By the supervisor's own UUID. */
+  supervisors: Map<string, EmulatedSupervisor>;
+  /** By member. */
+  messageLamps: Map<string, EmulatedMessageLamp>;
+  /** By person; only for those who have more to tell than telephony keeps. */
+  userProfiles: Map<string, EmulatedUserProfile>;
+  contacts: Map<string, EmulatedContact>;
+  peopleGroups: Map<string, EmulatedPeopleGroup>;
+  devices: Map<string, EmulatedDevice>;
+  signIns: EmulatedSignIn[];
+  /** Of the public status page. */
+  incidents: Map<string, EmulatedIncident>;
   integrations: Map<string, EmulatedIntegration>;
   grants: Map<string, EmulatedGrant>;
   accessTokens: Map<string, EmulatedAccessToken>;
@@ -126,8 +159,14 @@ export interface EmulatedLocation {
   state: string;
   postalCode: string;
   street: string;
+  /** Empty until one is chosen for a location made by API. */
   mainNumber: string;
   routingPrefix: string;
+  address2?: string;
+  announcementLanguage?: string;
+  latitude?: string;
+  longitude?: string;
+  notes?: string;
 }
 
 export interface EmulatedWorkspace {
@@ -135,11 +174,18 @@ export interface EmulatedWorkspace {
   orgUuid: string;
   locationUuid: string;
   name: string;
-  type: 'meetingRoom' | 'huddle' | 'desk' | 'other';
+  type: 'notSet' | 'focus' | 'huddle' | 'meetingRoom' | 'open' | 'desk' | 'other';
   capacity: number;
+  /** Empty for one without Webex Calling. */
   extension: string;
   phoneNumber: string | null;
   createdMs: number;
+  /** `webexCalling` where it is missing. */
+  calling?: 'freeCalling' | 'webexCalling' | 'none';
+  supportedDevices?: 'collaborationDevices' | 'phones';
+  floorUuid?: string;
+  notes?: string;
+  hotdesking?: boolean;
 }
 
 export interface EmulatedVirtualLine {
@@ -150,10 +196,17 @@ export interface EmulatedVirtualLine {
   lastName: string;
   extension: string;
   phoneNumber: string | null;
+  displayName?: string;
+  callerIdFirstName?: string;
+  callerIdLastName?: string;
+  callerIdNumber?: string;
+  directorySearchEnabled?: boolean;
+  announcementLanguage?: string;
+  timeZone?: string;
 }
 
 /** Hunt group, call queue (basic or Customer Assist) or auto attendant. */
-export interface EmulatedGroup {
+export interface EmulatedGroup extends GroupSettings {
   uuid: string;
   orgUuid: string;
   locationUuid: string;

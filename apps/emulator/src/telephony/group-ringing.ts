@@ -19,6 +19,8 @@ export function createGroupRinging(core: CallCore): (call: EmulatedCall, group: 
       const party = memberUuid === undefined ? null : partyOf(services.world, memberUuid);
       const person = memberUuid === undefined ? undefined : services.world.people.get(memberUuid);
       if (memberUuid === undefined || party === null || person?.active === false) continue;
+      // An agent who left the queue for now is not rung.
+      if (group.agents?.find((agent) => agent.memberUuid === memberUuid)?.joined === false) continue;
       if (!core.isBusy(party, 1)) return { memberUuid, position };
     }
     return null;
