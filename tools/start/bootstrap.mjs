@@ -49,12 +49,17 @@ const [command = 'start', ...rest] = process.argv.slice(2);
 if (command === 'run' && rest.length === 0) fail('Name the script to run.');
 installIfNeeded();
 const node = findNode();
-const isScript = command === 'run';
-const script = isScript
-  ? [resolve(root, rest[0]), ...rest.slice(1)]
-  : [join(root, 'tools/start/launch.ts'), command, ...rest];
-const child = spawn(node, script, {
-  cwd: root,
+// `emulator env -- <command>` is in front of a person's own command: their terminal, their folder.
+const isEnv = command === 'emulator' && rest[0] === 'env';
+const isScript = command === 'run' || isEnv;
+function scriptOf() {
+  if (isEnv) return [join(root, 'apps/emulator/src/main.ts'), ...rest];
+  return isScript
+    ? [resolve(root, rest[0]), ...rest.slice(1)]
+    : [join(root, 'tools/start/launch.ts'), command, ...rest];
+}
+const child = spawn(node, scriptOf(), {
+  cwd: isEnv ? (process.env.INIT_CWD ?? process.cwd()) : root,
   env: { ...process.env, PATH: `${dirname(node)}:${join(modules, '.bin')}:${process.env.PATH ?? ''}` },
   // The launcher ends when this pipe does, however this process ends.
   stdio: [isScript ? 'inherit' : 'pipe', 'inherit', 'inherit'],

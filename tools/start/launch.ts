@@ -137,9 +137,23 @@ async function emulatorAlone(more: readonly string[]): Promise<void> {
   });
   if (plan.emulatorPort !== null) await claimPort('127.0.0.1', plan.emulatorPort, 'LINEKEEPER_EMULATOR_PORT');
   const url = await startEmulator(plan, more);
-  say(
-    `\nThe Webex emulator is running.\n\n  API            ${url}/v1\n  Control Hub    ${url}/control-hub\n\nCtrl-C stops it.`,
-  );
+  const door = (await fetch(`${url}/_emulator/door`).then((answer) => (answer.ok ? answer.json() : null))) as {
+    proxyUrl: string;
+  } | null;
+  const lines = [
+    '',
+    'The Webex emulator is running.',
+    '',
+    `  API            ${url}/v1`,
+    `  Control Hub    ${url}/control-hub`,
+    `  Inspector      ${url}/inspector`,
+    ...(door === null
+      ? []
+      : [`  Real names     ${door.proxyUrl}   (npm run emulator -- env --of ${url} -- <command>)`]),
+    '',
+    'Ctrl-C stops it.',
+  ];
+  say(lines.join('\n'));
 }
 
 async function ownerLink(): Promise<void> {
