@@ -1,12 +1,12 @@
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { FaultInjector } from './control/faults.ts';
+import { hideSecrets } from './control/hide-secrets.ts';
 import { isForeign } from './control/origin.ts';
-import { hideSecrets } from './control/request-log.ts';
+import { whoAsked } from './control/who-asked.ts';
 import type { RequestLog } from './doors.ts';
 import type { Random, Services } from './state/world.ts';
 import { gatewayBody, malformed, unauthorized, unsupportedMedia, WebexHttpError } from './webex/errors.ts';
-import { findCaller } from './webex/guard.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,6 +14,8 @@ declare module 'fastify' {
     trackingId: string;
     /** What the request log should say beside the status. */
     note: string | null;
+    /** What was answered, kept for the request log. */
+    answered: unknown;
   }
 }
 
@@ -27,7 +29,7 @@ export interface ServerInput {
 
 /** Paths of the emulator itself; all others behave like Webex. */
 function isOwnPath(url: string): boolean {
-  return /^\/(_emulator|control-hub)(\/|\?|$)/.test(url) || url === '/' || url === '/favicon.ico';
+  return /^\/(_emulator|control-hub|inspector)(\/|\?|$)/.test(url) || url === '/' || url === '/favicon.ico';
 }
 
 function isLoopback(address: string): boolean {
@@ -42,6 +44,7 @@ export function createServer(input: ServerInput): FastifyInstance {
   app.register(formbody);
   app.decorateRequest('trackingId', '');
   app.decorateRequest('note', null);
+  app.decorateRequest('answered', null);
 
   const routes: { method: string; pattern: RegExp }[] = [];
   app.addHook('onRoute', (route) => {
@@ -55,10 +58,11 @@ export function createServer(input: ServerInput): FastifyInstance {
   });
   app.addHook('onRequest', async (request, reply) => {
     request.trackingId = `ROUTERGW_${input.trackingRandom.uuid()}`;
-    if (request.url.startsWith('/_emulator') && !isLoopback(request.raw.socket.remoteAddress ?? '')) {
+    const control = /^\/(_emulator|inspector)\b/.test(request.url);
+    if (control && !isLoopback(request.raw.socket.remoteAddress ?? '')) {
       throw new WebexHttpError(403, 'The controls of the emulator are open on the machine it runs on only.');
     }
-    if (request.url.startsWith('/_emulator') && request.method !== 'GET' && isForeign(request)) {
+    if (control && request.method !== 'GET' && isForeign(request)) {
       throw new WebexHttpError(403, 'The controls of the emulator are not for pages of other sites.');
     }
     if (isOwnPath(request.url)) return;
@@ -74,20 +78,27 @@ export function createServer(input: ServerInput): FastifyInstance {
     if (!isOwnPath(request.url)) await faults.strike(request, reply);
     return reply.sent ? reply : undefined;
   });
+  app.addHook('onSend', async (request, _reply, payload) => {
+    if (!isOwnPath(request.url)) request.answered = payload;
+    return payload;
+  });
   app.addHook('onResponse', async (request, reply) => {
     if (isOwnPath(request.url)) return;
-    const caller = findCaller(services, request);
-    requests.add({
-      atMs: services.clock.now(),
-      method: request.method,
-      url: hideSecrets(request.url),
-      status: reply.statusCode,
-      trackingId: request.trackingId,
-      clientId: caller?.clientId ?? null,
-      personUuid: caller?.person.uuid ?? null,
-      orgUuid: caller?.organization.uuid ?? null,
-      note: request.note,
-    });
+    requests.add(
+      {
+        atMs: services.clock.now(),
+        method: request.method,
+        url: hideSecrets(request.url),
+        status: reply.statusCode,
+        trackingId: request.trackingId,
+        ...whoAsked(services, request),
+        note: request.note,
+      },
+      {
+        request: { headers: request.headers, body: request.body },
+        answer: { headers: reply.getHeaders(), body: request.answered },
+      },
+    );
   });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {

@@ -31,6 +31,11 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
     return { events: services.truth.since(sinceMs) };
   });
   app.get('/_emulator/requests', async () => ({ requests: parts.requests.all() }));
+  app.get<{ Params: { id: string } }>('/_emulator/requests/:id', async ({ params }) => {
+    const found = parts.requests.find(Number(params.id));
+    if (found === null) throw new WebexHttpError(404, 'This request is not kept any more.');
+    return found;
+  });
   app.get('/_emulator/modes', async () => services.modes);
   app.post('/_emulator/modes', async (request) => setModes(services.modes, request.body));
   app.post('/_emulator/reset', async () => {

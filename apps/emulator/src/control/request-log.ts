@@ -1,29 +1,75 @@
-import type { RequestLog, RequestLogEntry } from '../doors.ts';
+import type { LoggedMessage, RawMessage, RequestLog, RequestLogEntry } from '../doors.ts';
+import { hideInBody, hideInHeaders } from './hide-secrets.ts';
 
-const SECRET_PARAMETERS = ['code', 'access_token', 'refresh_token', 'client_secret', 'id_token', 'code_verifier'];
+/** Of a longer body the beginning is kept. */
+export const BODY_LIMIT = 16 * 1024;
 
-/** The last 200 answered requests. */
+interface Kept {
+  entry: RequestLogEntry;
+  request: CutMessage;
+  answer: CutMessage;
+}
+
+interface CutMessage extends RawMessage {
+  cutFrom: number | null;
+}
+
+const NOTHING: CutMessage = { headers: {}, body: null, cutFrom: null };
+
+/**
+ * The last answered requests. What came and went is kept as it was, without reading it: hiding secrets and writing
+ * JSON wait until somebody looks.
+ */
 export function createRequestLog(limit = 200): RequestLog {
-  let entries: RequestLogEntry[] = [];
+  let kept: Kept[] = [];
+  let lastId = 0;
   return {
-    add: (entry) => {
-      entries.push(entry);
-      if (entries.length > limit) entries = entries.slice(-limit);
+    add: (entry, exchange) => {
+      lastId += 1;
+      kept.push({
+        entry: { id: lastId, ...entry },
+        request: exchange === undefined ? NOTHING : cut(exchange.request),
+        answer: exchange === undefined ? NOTHING : cut(exchange.answer),
+      });
+      // Seldom, or with a large log every request would copy it.
+      if (kept.length > limit * 1.5 + 10) kept = kept.slice(-limit);
     },
-    all: () => entries,
+    all: () => kept.slice(-limit).map(({ entry }) => entry),
+    find: (id) => {
+      const found = kept.find(({ entry }) => entry.id === id);
+      if (found === undefined) return null;
+      return { ...found.entry, request: present(found.request), answer: present(found.answer) };
+    },
+    lastId: () => lastId,
     clear: () => {
-      entries = [];
+      kept = [];
     },
   };
 }
 
-/** The path and query of a request with the values of secret parameters replaced. */
-export function hideSecrets(pathAndQuery: string): string {
-  const [path = '', query] = pathAndQuery.split('?', 2);
-  if (query === undefined) return path;
-  const shown = query.split('&').map((pair) => {
-    const name = pair.split('=', 1)[0] ?? '';
-    return SECRET_PARAMETERS.includes(name) ? `${name}=…` : pair;
-  });
-  return `${path}?${shown.join('&')}`;
+/** A long text or buffer is copied short, so that the log holds on to no megabytes; parsed bodies are small or cut when shown. */
+function cut({ headers, body }: RawMessage): CutMessage {
+  if (typeof body === 'string' && body.length > BODY_LIMIT) {
+    return { headers, body: Buffer.from(body.slice(0, BODY_LIMIT)).toString(), cutFrom: body.length };
+  }
+  if (Buffer.isBuffer(body)) {
+    const cutFrom = body.length > BODY_LIMIT ? body.length : null;
+    return { headers, body: body.subarray(0, BODY_LIMIT).toString(), cutFrom };
+  }
+  const length = Number(headers['content-length'] ?? 0);
+  if (typeof body === 'object' && body !== null && length > BODY_LIMIT) {
+    return { headers, body: JSON.stringify(body)?.slice(0, BODY_LIMIT) ?? null, cutFrom: length };
+  }
+  return { headers, body, cutFrom: null };
+}
+
+function present({ headers, body, cutFrom }: CutMessage): LoggedMessage {
+  const shown = hideInHeaders(headers);
+  if (body === null || body === undefined || body === '') return { headers: shown, body: null, cutFrom };
+  if (isStream(body)) return { headers: shown, body: '(a stream)', cutFrom };
+  return { headers: shown, body: hideInBody(body, shown['content-type'] ?? ''), cutFrom };
+}
+
+function isStream(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'pipe' in body;
 }
