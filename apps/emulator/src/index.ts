@@ -18,6 +18,7 @@ import { createRandom, type SeededRandom } from './state/random.ts';
 import { startRetention } from './state/retention.ts';
 import { createWorld, seedWorld } from './state/seed.ts';
 import { worldFromJson, worldToJson } from './state/snapshot.ts';
+import { createSnapshotParts } from './state/snapshot-parts.ts';
 import { openStateFile, type StateFile } from './state/state-file.ts';
 import { createTruthLog } from './state/truth-log.ts';
 import type { Services } from './state/world.ts';
@@ -75,6 +76,7 @@ function createCore(options: EmulatorOptions): Core {
     random,
     truth,
     modes: { ...DEFAULT_MODES, ...options.modes },
+    parts: createSnapshotParts(),
     url: '',
     changed: (weight) => stateFile?.changed(weight),
   };

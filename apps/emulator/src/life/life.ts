@@ -71,12 +71,18 @@ export function startLife(services: Services, options: LifeOptions): { stop(): v
       arm(current + 1);
     });
   };
-  const first = Math.floor(clock.now() / MINUTE_MS);
-  tick(first, true);
-  arm(first + 1);
+  const begin = (): void => {
+    const first = Math.floor(clock.now() / MINUTE_MS);
+    castsHour = -1;
+    tick(first, true);
+    arm(first + 1);
+  };
+  begin();
+  const forget = clock.onRestart(begin);
   return {
     stop: () => {
       stopped = true;
+      forget();
       cancel();
     },
   };

@@ -21,6 +21,7 @@ export function startRetention(services: Services): void {
     });
   };
   arm();
+  clock.onRestart(arm);
 }
 
 /** Call records and calls are kept by telephony. Returns whether anything was forgotten. */

@@ -1,4 +1,5 @@
 import type { EmulatorClock } from './clock.ts';
+import type { SnapshotParts } from './snapshot-parts.ts';
 import type { TruthLog } from './truth-log.ts';
 import type {
   EmulatedFloor,
@@ -69,6 +70,8 @@ export interface Services {
   random: Random;
   truth: TruthLog;
   modes: Modes;
+  /** Where a room registers what it keeps outside the world, for snapshots and resets. */
+  parts: SnapshotParts;
   /** `http://127.0.0.1:<port>`; known once the server listens. */
   url: string;
   /** Marks the state as changed; `critical` (tokens, levers) is written to the state file at once. */
