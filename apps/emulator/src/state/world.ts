@@ -1,6 +1,7 @@
 import type { EmulatorClock } from './clock.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
 import type { TruthLog } from './truth-log.ts';
+import type { EmulatedCall, EmulatedCallGroup, EmulatedCallSettings, EmulatedConference } from './world-calls.ts';
 import type {
   EmulatedFloor,
   EmulatedMessageLamp,
@@ -18,6 +19,8 @@ import type {
   EmulatedSignIn,
   EmulatedUserProfile,
 } from './world-identity.ts';
+
+export type * from './world-calls.ts';
 
 /**
  * Everything the emulator knows. Plain records only, so that a snapshot is JSON. Ids inside are bare UUIDs;
@@ -54,6 +57,10 @@ export interface World {
   audit: EmulatedAuditEvent[];
   webhooks: Map<string, EmulatedWebhook>;
   calls: Map<string, EmulatedCall>;
+  conferences: Map<string, EmulatedConference>;
+  callGroups: Map<string, EmulatedCallGroup>;
+  /** By member. */
+  callSettings: Map<string, EmulatedCallSettings>;
   callRecords: EmulatedCallRecord[];
   serviceApps: Map<string, EmulatedServiceApp>;
   blockedAttempts: BlockedAttempt[];
@@ -306,41 +313,6 @@ export interface EmulatedWebhook {
   createdMs: number;
   /** Moments of failed deliveries within the last five minutes. */
   failuresMs: number[];
-}
-
-/** One call session with its legs; the user API, the members API, webhooks, presence and CDR are views of it. */
-export interface EmulatedCall {
-  sessionUuid: string;
-  orgUuid: string;
-  kind: 'internal' | 'inbound' | 'outbound' | 'queue';
-  createdMs: number;
-  endedMs: number | null;
-  legs: EmulatedLeg[];
-  /** The queue, hunt group or auto attendant it came through. */
-  groupUuid: string | null;
-}
-
-export interface EmulatedLeg {
-  /** `callhalf-<n>:0`, the inner part of the public call id. */
-  callHalf: string;
-  /** Null for the outside party. */
-  memberUuid: string | null;
-  memberKind: 'person' | 'workspace' | 'virtual-line' | 'group' | 'external';
-  personality: 'originator' | 'terminator' | 'clickToDial';
-  state: 'connecting' | 'alerting' | 'connected' | 'held' | 'remoteHeld' | 'disconnected';
-  /** Number and name of this leg's own party. */
-  number: string;
-  name: string;
-  createdMs: number;
-  answeredMs: number | null;
-  endedMs: number | null;
-  /** How it ended, for the CDR. */
-  outcome: 'Normal' | 'NoAnswer' | 'UserBusy' | 'CallRejected' | 'AnsweredElsewhere' | null;
-  releasedBy: 'local' | 'remote' | null;
-  heldMs: number;
-  /** Set while this side holds the call. */
-  heldSinceMs: number | null;
-  muted: boolean;
 }
 
 /** A finished call detail record and when each API may show it. */

@@ -1,5 +1,5 @@
 import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
-import { activeLegs, type CallEvent, isVisible, originatorOf } from './call-legs.ts';
+import { activeLegs, type CallEvent, isVisible, originatorOf, untouchedLeg } from './call-legs.ts';
 import { hasCalling, type Party } from './parties.ts';
 import type { TelephonySettings } from './settings.ts';
 
@@ -38,16 +38,11 @@ export function createCallCore(
     addLeg: (call, party, shape) => {
       const leg: EmulatedLeg = {
         callHalf: `callhalf-${100_000_000 + services.random.integer(900_000_000)}:0`,
+        ...untouchedLeg(),
         ...party,
         ...shape,
         createdMs: services.clock.now(),
-        answeredMs: null,
-        endedMs: null,
-        outcome: null,
-        releasedBy: null,
-        heldMs: 0,
-        heldSinceMs: null,
-        muted: false,
+        correlationUuid: call.sessionUuid,
       };
       call.legs.push(leg);
       return leg;

@@ -1,18 +1,77 @@
-import type { EmulatedCall, EmulatedLeg, World } from '../state/world.ts';
+import type { EmulatedCall, EmulatedConference, EmulatedLeg, World } from '../state/world.ts';
 
-/** Something happened to one side of a call, or the whole call is over. */
-export type CallEvent =
-  | {
-      kind: 'leg';
-      atMs: number;
-      call: EmulatedCall;
-      leg: EmulatedLeg;
-      /** The webhook event it is told by. */
-      change: 'created' | 'updated' | 'deleted';
-      /** `data.eventType` of the webhook. */
-      eventType: 'alerting' | 'answered' | 'connected' | 'held' | 'remoteHeld' | 'resumed' | 'disconnected';
-    }
-  | { kind: 'ended'; atMs: number; call: EmulatedCall };
+/** Something happened to one side of a call or to a conference, or a whole session is over. */
+export type CallEvent = LegEvent | ConferenceEvent | { kind: 'ended'; atMs: number; call: EmulatedCall };
+
+/** `telephony_calls`; persons, workspaces and virtual lines alike (the webhooks decide who is told of which). */
+export interface LegEvent {
+  kind: 'leg';
+  atMs: number;
+  call: EmulatedCall;
+  leg: EmulatedLeg;
+  /** The webhook event it is told by. */
+  change: 'created' | 'updated' | 'deleted';
+  /** `data.eventType` of the webhook. */
+  eventType:
+    | 'alerting'
+    | 'answered'
+    | 'connected'
+    | 'held'
+    | 'remoteHeld'
+    | 'resumed'
+    | 'recording'
+    | 'disconnected'
+    | 'forwarded';
+}
+
+/** `telephony_conference`; the host is told. */
+export interface ConferenceEvent {
+  kind: 'conference';
+  atMs: number;
+  change: 'created' | 'updated' | 'deleted';
+  conference: EmulatedConference;
+}
+
+/** What a new leg has not been through yet. */
+export function untouchedLeg(): Omit<
+  EmulatedLeg,
+  | 'callHalf'
+  | 'memberUuid'
+  | 'memberKind'
+  | 'personality'
+  | 'state'
+  | 'number'
+  | 'name'
+  | 'createdMs'
+  | 'correlationUuid'
+> {
+  return {
+    answeredMs: null,
+    endedMs: null,
+    outcome: null,
+    releasedBy: null,
+    endCause: null,
+    heldMs: 0,
+    heldSinceMs: null,
+    muted: false,
+    muteCapable: true,
+    ignored: false,
+    appearance: null,
+    endpointId: null,
+    movedTo: null,
+    peerHalf: null,
+    firstPeer: null,
+    related: null,
+    transferRelatedHalf: null,
+    transferredMs: null,
+    redirections: [],
+    recall: null,
+    recording: null,
+    dtmf: '',
+    autoAttendantKey: null,
+    queueType: null,
+  };
+}
 
 /** Talking, or holding, or held. */
 export function isInConversation(leg: EmulatedLeg): boolean {

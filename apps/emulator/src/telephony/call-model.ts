@@ -133,8 +133,11 @@ export function createCallModel(
   const ring = createRinging(core);
   const destinations = new WeakMap<EmulatedCall, Party>();
   const start = (input: { orgUuid: string; from: Party; to: Party }): EmulatedCall => {
+    const sessionUuid = services.random.uuid();
     const call: EmulatedCall = {
-      sessionUuid: services.random.uuid(),
+      sessionUuid,
+      interactionUuid: sessionUuid,
+      parked: null,
       orgUuid: input.orgUuid,
       kind: kindOf(input.from, input.to),
       createdMs: services.clock.now(),

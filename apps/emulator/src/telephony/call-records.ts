@@ -33,6 +33,7 @@ const OUTCOMES: Record<NonNullable<EmulatedLeg['outcome']>, { outcome: string; r
   NoAnswer: { outcome: 'Success', reason: 'NoAnswer' },
   UserBusy: { outcome: 'Success', reason: 'UserBusy' },
   CallRejected: { outcome: 'Refusal', reason: 'CallRejected' },
+  TemporarilyUnavailable: { outcome: 'Refusal', reason: 'TemporarilyUnavailable' },
   AnsweredElsewhere: { outcome: 'Success', reason: 'Normal' },
 };
 

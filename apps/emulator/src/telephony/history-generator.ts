@@ -6,6 +6,7 @@ import type {
   EmulatedPerson,
   Services,
 } from '../state/world.ts';
+import { untouchedLeg } from './call-legs.ts';
 import { callRecordsOf } from './call-records.ts';
 import { CALL_SHAPE_HOURS, callShape, localTime } from './local-time.ts';
 import { hasCalling, type Party, partyOf } from './parties.ts';
@@ -34,7 +35,7 @@ function outside(services: Services, country: string): Party {
 function pastLeg(services: Services, input: PastLeg): EmulatedLeg {
   const { party, ...times } = input;
   const callHalf = `callhalf-${100_000_000 + services.random.integer(900_000_000)}:0`;
-  return { ...party, ...times, callHalf, state: 'disconnected', heldMs: 0, heldSinceMs: null, muted: false };
+  return { ...untouchedLeg(), ...party, ...times, callHalf, state: 'disconnected', correlationUuid: '' };
 }
 
 /** Talking time: many short calls, few long ones. */
@@ -85,7 +86,10 @@ function finished(
 ): EmulatedCall {
   const { kind, legs, groupUuid, startMs, endedMs } = input;
   const orgUuid = input.cast.organization.uuid;
-  return { sessionUuid: services.random.uuid(), orgUuid, kind, createdMs: startMs, endedMs, legs, groupUuid };
+  const sessionUuid = services.random.uuid();
+  for (const leg of legs) leg.correlationUuid = sessionUuid;
+  const times = { createdMs: startMs, endedMs };
+  return { sessionUuid, interactionUuid: sessionUuid, parked: null, orgUuid, kind, ...times, legs, groupUuid };
 }
 
 /** A caller in a queue or hunt group: some members do not pick up, one may, or the caller gives up. */

@@ -1,12 +1,7 @@
-import type { EmulatedLeg, EmulatedLocation, EmulatedPerson, World } from '../state/world.ts';
+import type { CallParty, EmulatedLocation, EmulatedPerson, World } from '../state/world.ts';
 
 /** One end of a call. */
-export interface Party {
-  memberUuid: string | null;
-  memberKind: EmulatedLeg['memberKind'];
-  number: string;
-  name: string;
-}
+export type Party = CallParty;
 
 /** Whether the person holds a Webex Calling licence: without one there is no line to ring or to act for. */
 export function hasCalling(world: World, person: EmulatedPerson): boolean {
