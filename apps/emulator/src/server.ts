@@ -40,7 +40,13 @@ function isLoopback(address: string): boolean {
 export function createServer(input: ServerInput): FastifyInstance {
   const { services, faults, requests } = input;
   // The event stream of the clock stays open for ever: without this a close would wait for it.
-  const app = fastify({ logger: false, forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024 });
+  const app = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: 64 * 1024 * 1024,
+    // `/v1/people/?id=…` is the same as `/v1/people?id=…`: published clients send both.
+    routerOptions: { ignoreTrailingSlash: true },
+  });
   app.register(formbody);
   app.decorateRequest('trackingId', '');
   app.decorateRequest('note', null);
@@ -48,6 +54,8 @@ export function createServer(input: ServerInput): FastifyInstance {
 
   const routes: { method: string; pattern: RegExp }[] = [];
   app.addHook('onRoute', (route) => {
+    // A route of another site (its own host name) says nothing about the API's paths.
+    if (route.constraints !== undefined && 'host' in route.constraints) return;
     const pattern = new RegExp(
       `^${route.url
         .replace(/[.]/g, '\\.')
@@ -102,18 +110,20 @@ export function createServer(input: ServerInput): FastifyInstance {
   });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
-    const pathname = request.url.split('?')[0] ?? '';
-    const otherMethod = routes.some((route) => route.method !== 'HEAD' && route.pattern.test(pathname));
-    answerError(noRoute({ request, pathname, otherMethod }), request, reply);
+    const pathname = (request.url.split('?')[0] ?? '').replace(/(?<=.)\/$/, '');
+    const fitting = routes.filter((route) => route.method !== 'HEAD' && route.pattern.test(pathname));
+    const allowed = [...new Set(fitting.map((route) => route.method))].sort();
+    answerError(noRoute({ request, pathname, allowed }), request, reply);
   });
   return app;
 }
 
-function noRoute(input: { request: FastifyRequest; pathname: string; otherMethod: boolean }): WebexHttpError {
-  if (input.otherMethod) {
+function noRoute(input: { request: FastifyRequest; pathname: string; allowed: string[] }): WebexHttpError {
+  if (input.allowed.length > 0) {
     return new WebexHttpError(
       405,
       `The requested resource only allows certain HTTP request methods. '${input.request.method}' is not supported.`,
+      { headers: { Allow: input.allowed.join(', ') } },
     );
   }
   const path = /^\/v1\/(.*)$/.exec(input.pathname)?.[1];

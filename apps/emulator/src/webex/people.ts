@@ -1,11 +1,15 @@
 import type { Person } from '@linekeeper/webex-contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { peopleOf, personByEmail } from '../state/people-index.ts';
 import type { EmulatedPerson, Services } from '../state/world.ts';
-import { malformed, notFound } from './errors.ts';
+import { displayNameOf } from './display-name.ts';
+import { forbidden, malformed, notFound } from './errors.ts';
 import { authenticate, type Caller, isAdmin } from './guard.ts';
-import { cursorPage, queryText } from './paging.ts';
-import { personView } from './person-view.ts';
+import { queryText } from './paging.ts';
+import { peoplePage } from './people-page.ts';
+import { type PersonViewOptions, personView } from './person-view.ts';
 import { idOf, parsePublicId } from './public-id.ts';
+import { queryFlag, queryList } from './query.ts';
 
 const READ_SCOPES = ['spark:people_read', 'spark-admin:people_read'];
 /** Larger wishes are lowered without an error; `callingData` and `locationId` lower them further. */
@@ -32,15 +36,12 @@ function actsAsAdmin(caller: Caller): boolean {
   return caller.token.scopes.includes('spark-admin:people_read') && isAdmin(caller.person, 'read');
 }
 
-function viewOptions(
-  request: FastifyRequest,
-  caller: Caller,
-): { callingData: boolean; presence: boolean; administrative: boolean } {
+function viewOptions(request: FastifyRequest, caller: Caller): PersonViewOptions {
   const administrative = actsAsAdmin(caller);
   return {
-    callingData: administrative && queryText(request, 'callingData') === 'true',
+    callingData: administrative && queryFlag(request, 'callingData'),
     // One person's switch empties the answer for everybody asked about through that person's authorization.
-    presence: caller.person.presenceSharing && queryText(request, 'excludeStatus') !== 'true',
+    presence: caller.person.presenceSharing && !queryFlag(request, 'excludeStatus'),
     administrative,
   };
 }
@@ -51,48 +52,64 @@ function listPeople(
   reply: FastifyReply,
 ): { items: Person[]; notFoundIds?: string[] } {
   const caller = authenticate(services, request, { scopes: READ_SCOPES });
-  const ids = queryText(request, 'id');
-  if (ids !== null) return batchOfPeople({ services, request, caller, ids: ids.split(',') });
-  const filters = readFilters(request, caller);
-  const people: EmulatedPerson[] = [];
-  for (const person of services.world.people.values()) {
-    if (person.orgUuid === caller.organization.uuid && !person.deleted && filters.every((fits) => fits(person))) {
-      people.push(person);
-    }
-  }
+  const orgId = queryText(request, 'orgId');
+  // Only partners may name another organization, and there are none here.
+  if (orgId !== null && idOf(orgId, ['ORGANIZATION']) !== caller.organization.uuid) throw forbidden();
+  const ids = queryList(request, 'id');
+  if (ids !== null) return batchOfPeople({ services, request, caller, ids });
+  const filters = readFilters(services, request, caller);
   const options = viewOptions(request, caller);
   let limit = options.callingData ? LIMITS.callingData : LIMITS.plain;
   if (queryText(request, 'locationId') !== null) limit = Math.min(limit, LIMITS.location);
-  const page = cursorPage({ services, request, reply, items: people, limits: { default: 100, limit } });
+  const { uuid: orgUuid } = caller.organization;
+  const page = peoplePage({
+    services,
+    request,
+    reply,
+    people: candidates(services, request, orgUuid),
+    fits: (person) => person.orgUuid === orgUuid && !person.deleted && filters.every((fits) => fits(person)),
+    limits: { default: 100, limit },
+  });
   return { items: page.map((person) => personView(services, person, options)) };
 }
 
-function readFilters(request: FastifyRequest, caller: Caller): ((person: EmulatedPerson) => boolean)[] {
-  const email = queryText(request, 'email')?.toLowerCase();
+/** Whom to look at: one person when an e-mail address is given, else the organization. */
+function candidates(services: Services, request: FastifyRequest, orgUuid: string): readonly EmulatedPerson[] {
+  const email = queryText(request, 'email');
+  if (email === null) return peopleOf(services.world, orgUuid);
+  const person = personByEmail(services.world, email);
+  return person === null ? [] : [person];
+}
+
+function readFilters(
+  services: Services,
+  request: FastifyRequest,
+  caller: Caller,
+): ((person: EmulatedPerson) => boolean)[] {
+  const email = queryText(request, 'email');
   const name = queryText(request, 'displayName')?.toLowerCase();
-  const roles = queryText(request, 'roles');
+  const roles = queryList(request, 'roles');
   const location = queryText(request, 'locationId');
   const administrative = actsAsAdmin(caller);
-  if (!administrative && email === undefined && name === undefined) {
+  if (!administrative && email === null && name === undefined) {
     throw malformed('Email, displayName, or id list should be specified.');
   }
   const filters: ((person: EmulatedPerson) => boolean)[] = [];
-  if (email !== undefined) filters.push((person) => person.email === email);
   if (name !== undefined) {
-    filters.push((person) => `${person.firstName} ${person.lastName}`.toLowerCase().startsWith(name));
+    filters.push((person) => displayNameOf(services.world, person).toLowerCase().startsWith(name));
   }
   if (roles !== null && administrative) {
-    const wanted = roles.split(',').map((role) => parsePublicId(role)?.id ?? role);
+    const wanted = roles.map((role) => parsePublicId(role)?.id ?? role);
     filters.push((person) => person.roles.some((role) => wanted.includes(role)));
   }
-  if (location !== null) {
+  if (location !== null && administrative) {
     const uuid = idOf(location, ['LOCATION']);
     filters.push((person) => person.locationUuid === uuid);
   }
   return filters;
 }
 
-/** The batch form: up to 85 ids, never with presence. */
+/** The batch form: up to 85 ids, public or bare, never with presence. */
 function batchOfPeople(input: { services: Services; request: FastifyRequest; caller: Caller; ids: string[] }): {
   items: Person[];
   notFoundIds?: string[];

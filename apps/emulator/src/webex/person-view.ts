@@ -1,5 +1,6 @@
 import type { Person } from '@linekeeper/webex-contract';
-import type { EmulatedPerson, Services } from '../state/world.ts';
+import type { EmulatedOrganization, EmulatedPerson, Services } from '../state/world.ts';
+import { displayNameOf, nickNameOf } from './display-name.ts';
 import { publicId } from './public-id.ts';
 
 export interface PersonViewOptions {
@@ -18,11 +19,18 @@ function phoneNumbers(person: EmulatedPerson, callingData: boolean): NonNullable
   ];
 }
 
+function hasCalling(person: EmulatedPerson, organization: EmulatedOrganization | undefined): boolean {
+  const calling = organization?.licenses.filter((licence) => /^Webex Calling/.test(licence.name)) ?? [];
+  return calling.some((licence) => person.licenseUuids.includes(licence.uuid));
+}
+
 /** A person as `/people` shows one: booleans where the specification prints strings, empty things absent. */
 export function personView(services: Services, person: EmulatedPerson, options: PersonViewOptions): Person {
   const location = services.world.locations.get(person.locationUuid);
   const organization = services.world.organizations.get(person.orgUuid);
-  const numbers = phoneNumbers(person, options.callingData);
+  // Extension and location come with a Webex Calling licence only.
+  const callingData = options.callingData && hasCalling(person, organization);
+  const numbers = phoneNumbers(person, callingData);
   const { status, lastActivityMs } = person.presence;
   const licences = person.licenseUuids.flatMap((uuid) => {
     const licence = organization?.licenses.find((it) => it.uuid === uuid);
@@ -32,11 +40,9 @@ export function personView(services: Services, person: EmulatedPerson, options: 
     id: publicId('PEOPLE', person.uuid),
     emails: [person.email],
     ...(numbers.length > 0 ? { phoneNumbers: numbers } : {}),
-    ...(options.callingData
-      ? { extension: person.extension, locationId: publicId('LOCATION', person.locationUuid) }
-      : {}),
-    displayName: `${person.firstName} ${person.lastName}`,
-    nickName: person.firstName,
+    ...(callingData ? { extension: person.extension, locationId: publicId('LOCATION', person.locationUuid) } : {}),
+    displayName: displayNameOf(services.world, person),
+    nickName: nickNameOf(services.world, person),
     firstName: person.firstName,
     lastName: person.lastName,
     orgId: publicId('ORGANIZATION', person.orgUuid),

@@ -1,0 +1,52 @@
+import { VersionedMap } from './versioned-map.ts';
+import type { EmulatedPerson, World } from './world.ts';
+
+interface PeopleIndex {
+  version: number;
+  byOrganization: Map<string, EmulatedPerson[]>;
+  byEmail: Map<string, EmulatedPerson>;
+}
+
+/** One per world, built when first asked for: at 100,000 people a page must not look at everybody. */
+const indexes = new WeakMap<World, PeopleIndex>();
+
+function versionOf(world: World): number {
+  return world.people instanceof VersionedMap ? world.people.version : Number.NaN;
+}
+
+function indexOf(world: World): PeopleIndex {
+  const known = indexes.get(world);
+  const version = versionOf(world);
+  if (known?.version === version) return known;
+  const built: PeopleIndex = { version, byOrganization: new Map(), byEmail: new Map() };
+  for (const person of world.people.values()) {
+    const colleagues = built.byOrganization.get(person.orgUuid);
+    if (colleagues === undefined) built.byOrganization.set(person.orgUuid, [person]);
+    else colleagues.push(person);
+    if (!person.deleted) built.byEmail.set(person.email.toLowerCase(), person);
+  }
+  indexes.set(world, built);
+  return built;
+}
+
+/** Everybody who ever was in an organization, deleted ones too, in a fixed order: places in it stay valid between pages. */
+export function peopleOf(world: World, orgUuid: string): readonly EmulatedPerson[] {
+  return indexOf(world).byOrganization.get(orgUuid) ?? [];
+}
+
+/** The living person with this address, whatever the case of its letters; null when nobody has it. */
+export function personByEmail(world: World, email: string): EmulatedPerson | null {
+  const wanted = email.toLowerCase();
+  const fits = (person: EmulatedPerson): boolean => !person.deleted && person.email.toLowerCase() === wanted;
+  const found = indexOf(world).byEmail.get(wanted);
+  if (found !== undefined && fits(found)) return found;
+  // Not in the index, or renamed behind its back: only a look at everybody can say no.
+  for (const person of world.people.values()) if (fits(person)) return person;
+  return null;
+}
+
+/** Gives a person another address and lets the index know. */
+export function changeEmail(world: World, person: EmulatedPerson, email: string): void {
+  person.email = email;
+  world.people.set(person.uuid, person);
+}
