@@ -11,4 +11,10 @@ export const DEFAULT_MODES: Modes = {
   membersEdition: '2026-08',
   sparsePages: false,
   emptyCdrIs404: true,
+  blockedIntegrationRedirects: false,
+  serviceAppSeesPresence: false,
+  serviceAppReadsCallRecords: false,
+  mintedTokenLifetimeS: 1_209_599,
+  standaloneCdrRole: true,
+  deviceGrantNeedsHelperUris: false,
 };

@@ -170,8 +170,8 @@ function serviceAppsBody(parts: EmulatorParts, { organization }: Visit): SafeHtm
   const apps = [...parts.services.world.serviceApps.values()];
   if (apps.length === 0) return html`<p class="soft">No Service App has asked for authorization.</p>`;
   const rows = apps.map(
-    ({ name, scopes, authorizedOrgUuids }) => html`<tr><td>${name}</td><td>${scopes.join(' ')}</td>
-<td>${authorizedOrgUuids.includes(organization.uuid) ? 'authorized' : 'not authorized'}</td></tr>`,
+    ({ name, scopes, approvals }) => html`<tr><td>${name}</td><td>${scopes.join(' ')}</td>
+<td>${approvals.some(({ orgUuid }) => orgUuid === organization.uuid) ? 'authorized' : 'not authorized'}</td></tr>`,
   );
   return scrolling(
     'Service Apps',

@@ -142,7 +142,7 @@ test('without Full Admin administrative calls get 403 while token and refresh li
 test('a lost Calling licence shows on the person', async () => {
   emulator.levers.setLicense(dana.uuid, false);
   const me = (await (await getAs(emulator, tokens.access_token, '/v1/people/me')).json()) as Person;
-  expect(me.licenses).toHaveLength(1);
+  expect(me.licenses?.map((id) => Buffer.from(id, 'base64').toString()).join()).not.toContain(':BCSTD_');
   emulator.levers.setLicense(dana.uuid, true);
   expect(truthKinds()).toEqual(['calling-licence-lost', 'recovered']);
 });

@@ -59,10 +59,16 @@ export function createWorld(): World {
     callGroups: new Map(),
     callSettings: new Map(),
     callRecords: [],
+    callHistory: null,
+    cdrRegions: new Map(),
     serviceApps: new Map(),
+    machineAccounts: new Map(),
+    customRoles: new Map(),
+    deviceGrants: new Map(),
     blockedAttempts: [],
     sessions: new Map(),
     signingKey: null,
+    retiredSigningKeys: new Map(),
   };
 }
 

@@ -1,7 +1,15 @@
 import type { EmulatorClock } from './clock.ts';
 import type { SnapshotParts } from './snapshot-parts.ts';
 import type { TruthLog } from './truth-log.ts';
+import type {
+  EmulatedCustomRole,
+  EmulatedDeviceGrant,
+  EmulatedServiceApp,
+  IntegrationUsers,
+  OrganizationIdentity,
+} from './world-access.ts';
 import type { EmulatedCall, EmulatedCallGroup, EmulatedCallSettings, EmulatedConference } from './world-calls.ts';
+import type { CallHistory, CdrRegion, EmulatedCallRecord } from './world-cdr.ts';
 import type {
   EmulatedFloor,
   EmulatedMessageLamp,
@@ -21,6 +29,7 @@ import type {
 } from './world-identity.ts';
 
 export type * from './world-calls.ts';
+export type * from './world-cdr.ts';
 
 /**
  * Everything the emulator knows. Plain records only, so that a snapshot is JSON. Ids inside are bare UUIDs;
@@ -62,12 +71,23 @@ export interface World {
   /** By member. */
   callSettings: Map<string, EmulatedCallSettings>;
   callRecords: EmulatedCallRecord[];
+  /** A past made up on demand; null: only what was telephoned. */
+  callHistory: CallHistory | null;
+  /** By organization; who is not in the map has its records in `us`. */
+  cdrRegions: Map<string, CdrRegion>;
   serviceApps: Map<string, EmulatedServiceApp>;
+  /** The accounts Service Apps act as; no person, so they stand in no list of people. */
+  machineAccounts: Map<string, EmulatedPerson>;
+  customRoles: Map<string, EmulatedCustomRole>;
+  /** By device code. */
+  deviceGrants: Map<string, EmulatedDeviceGrant>;
   blockedAttempts: BlockedAttempt[];
   /** Signed-in browsers of the emulated sign-in page, so that a second consent asks no more. */
   sessions: Map<string, EmulatedSession>;
   /** RS256 key of the id tokens; made when first needed. */
   signingKey: Record<string, unknown> | null;
+  /** Public halves of former keys, shown until nothing signed with them is valid any more. */
+  retiredSigningKeys: Map<string, { key: Record<string, unknown>; untilMs: number }>;
 }
 
 /** What route handlers and levers are handed beside the world. */
@@ -117,6 +137,18 @@ export interface Modes {
   sparsePages: boolean;
   /** An empty CDR window answers 404 instead of an empty list. */
   emptyCdrIs404: boolean;
+  /** A blocked integration's consent comes back with `access_denied` instead of ending on a page. */
+  blockedIntegrationRedirects: boolean;
+  /** Whether `/people` carries `status` for a Service App's machine account. */
+  serviceAppSeesPresence: boolean;
+  /** Whether call records are given to a Service App. */
+  serviceAppReadsCallRecords: boolean;
+  /** `expires_in` of a minted Service App token: Cisco's text says 14 days, its sample an hour. */
+  mintedTokenLifetimeS: number;
+  /** The role "Webex Calling Detailed Call History API access" still works by itself; Cisco retires it by the end of 2026. */
+  standaloneCdrRole: boolean;
+  /** The device grant asks for the four redirect URIs of Webex's helper hosts on the integration. */
+  deviceGrantNeedsHelperUris: boolean;
 }
 
 export interface EmulatedOrganization {
@@ -126,6 +158,10 @@ export interface EmulatedOrganization {
   /** `allow` or `block` for all integrations; single ones override it. */
   integrationPolicy: 'allow' | 'block';
   integrationOverrides: Record<string, 'allow' | 'block'>;
+  /** By client id: integrations for chosen people only. */
+  integrationUsers?: Record<string, IntegrationUsers>;
+  /** Absent: as every organization starts. */
+  identity?: OrganizationIdentity;
   licenses: { uuid: string; code: string; name: string; totalUnits: number }[];
   createdMs: number;
 }
@@ -152,6 +188,10 @@ export interface EmulatedPerson {
   /** Signs in through an external identity provider: no Webex password, so no password causes. */
   externalIdp: boolean;
   passwordChangedMs: number;
+  /** Set when the password ran out; sign-in then asks for a new one. */
+  passwordExpiredMs?: number;
+  /** A machine account is an `appuser`; everybody else a `person`. */
+  accountType?: 'appuser';
   presenceSharing: boolean;
   presence: { status: string; sinceMs: number; lastActivityMs: number | null };
   createdMs: number;
@@ -249,6 +289,8 @@ export interface EmulatedGrant {
   ended: { atMs: number; by: string } | null;
   /** Set when its refresh tokens are dead while access tokens live on. */
   refreshEnded: { atMs: number; by: string } | null;
+  /** Life of its access tokens where it is not the usual 14 days. */
+  accessLifetimeS?: number;
 }
 
 export interface EmulatedAccessToken {
@@ -256,6 +298,8 @@ export interface EmulatedAccessToken {
   grantUuid: string;
   scopes: string[];
   expiresMs: number;
+  /** Absent on tokens of older state files. */
+  createdMs?: number;
 }
 
 export interface EmulatedRefreshToken {
@@ -313,25 +357,6 @@ export interface EmulatedWebhook {
   createdMs: number;
   /** Moments of failed deliveries within the last five minutes. */
   failuresMs: number[];
-}
-
-/** A finished call detail record and when each API may show it. */
-export interface EmulatedCallRecord {
-  orgUuid: string;
-  reportId: string;
-  /** Start of the call: the feed's time. */
-  startMs: number;
-  /** When the record entered the store: the stream's time. */
-  storedMs: number;
-  locationName: string;
-  fields: Record<string, string | number>;
-}
-
-export interface EmulatedServiceApp {
-  clientId: string;
-  name: string;
-  scopes: string[];
-  authorizedOrgUuids: string[];
 }
 
 export interface EmulatedSession {

@@ -6,6 +6,7 @@ import type {
   EmulatedPerson,
   Services,
 } from '../state/world.ts';
+import { accountOf, isMachine } from './accounts.ts';
 import { forbidden, unauthorized } from './errors.ts';
 
 /** Who calls, and by which consent. */
@@ -20,8 +21,8 @@ export interface Caller {
 export interface Requirement {
   /** Any one of these; none means any living token will do. */
   scopes: readonly string[];
-  /** `full` for writes with administrative scopes, `read` also lets a read-only admin in. */
-  admin?: 'full' | 'read';
+  /** `full` for writes with administrative scopes, `read` also lets a read-only admin in; or any one of these roles. */
+  admin?: 'full' | 'read' | readonly string[];
 }
 
 const ADMIN_ROLES: Record<'full' | 'read', readonly string[]> = {
@@ -29,9 +30,30 @@ const ADMIN_ROLES: Record<'full' | 'read', readonly string[]> = {
   read: ['id_full_admin', 'id_readonly_admin'],
 };
 
-/** Whether the person holds Full Admin, or for `read` at least Read-only Admin. */
-export function isAdmin(person: EmulatedPerson, kind: 'full' | 'read'): boolean {
-  return person.roles.some((role) => ADMIN_ROLES[kind].includes(role));
+/** Whether the person holds Full Admin, for `read` at least Read-only Admin, or one of the given roles. */
+export function isAdmin(person: EmulatedPerson, kind: 'full' | 'read' | readonly string[]): boolean {
+  const wanted = typeof kind === 'string' ? ADMIN_ROLES[kind] : kind;
+  return person.roles.some((role) => wanted.includes(role));
+}
+
+/** The permission call records ask for; part of a role of its own, or of a custom one. */
+export const CALL_HISTORY_PERMISSION = 'calling_cdr_api';
+
+/**
+ * Whether the caller may read call records beside holding the scope: the permission must stand in one of the person's
+ * roles (Full Admin alone is not enough), and Service Apps are refused unless the mode says otherwise.
+ */
+export function mayReadCallRecords(services: Services, { person }: Caller): boolean {
+  if (isMachine(person)) return services.modes.serviceAppReadsCallRecords;
+  return holdsPermission(services, person, CALL_HISTORY_PERMISSION);
+}
+
+/** Whether one of the person's roles gives this permission. */
+export function holdsPermission(services: Services, person: EmulatedPerson, permission: string): boolean {
+  return person.roles.some((role) => {
+    if (role === 'id_cdr_api') return permission === CALL_HISTORY_PERMISSION && services.modes.standaloneCdrRole;
+    return services.world.customRoles.get(role)?.permissions.includes(permission) === true;
+  });
 }
 
 /** The caller behind a living bearer token; null without one. */
@@ -42,7 +64,7 @@ export function findCaller(services: Services, request: FastifyRequest): Caller 
   if (token === undefined || token.expiresMs <= clock.now()) return null;
   const grant = world.grants.get(token.grantUuid);
   if (grant === undefined || grant.ended !== null) return null;
-  const person = world.people.get(grant.personUuid);
+  const person = accountOf(services, grant.personUuid);
   const organization = world.organizations.get(grant.orgUuid);
   if (person === undefined || organization === undefined || !person.active || person.deleted) return null;
   return { person, grant, organization, clientId: grant.clientId, token };

@@ -1,36 +1,59 @@
 import type {
   EmulatedGrant,
-  EmulatedIntegration,
   EmulatedOrganization,
   EmulatedPerson,
   EmulatedRefreshToken,
   Services,
 } from '../state/world.ts';
+import { accountOf } from './accounts.ts';
+import { identityOf, tokenMark } from './identity-cluster.ts';
 
 /** 14 and 90 days less a second, as real answers show. */
 export const ACCESS_LIFETIME_S = 1_209_599;
 export const REFRESH_LIFETIME_S = 7_775_999;
+/** 60 days in FedRAMP. */
+const FEDRAMP_REFRESH_LIFETIME_S = 5_183_999;
+/** Of self-contained tokens, as in Cisco's sample of the device grant. */
+export const SELF_CONTAINED_LIFETIME_S = 64_799;
 export const CODE_LIFETIME_MS = 5 * 60_000;
 
-/** Webex's form: 64 base64url letters, the identity cluster, the organization. */
+/** Letters and digits only: clients split tokens at underscores to find the organization. */
+function head(services: Services, characters: number): string {
+  return services.random.letters(characters).replace(/_/g, 'u').replace(/-/g, 'h');
+}
+
 function newToken(services: Services, orgUuid: string): string {
-  return `${services.random.letters(64)}_P0A1_${orgUuid}`;
+  return `${head(services, 64)}_${tokenMark(services.world.organizations.get(orgUuid))}_${orgUuid}`;
 }
 
 /** A code has the same form as a token, a shorter head. */
 export function newCode(services: Services, orgUuid: string): string {
-  return `${services.random.letters(48)}_P0A1_${orgUuid}`;
+  return `${head(services, 48)}_${tokenMark(services.world.organizations.get(orgUuid))}_${orgUuid}`;
 }
 
-/** Whether the organization lets its people use this integration. */
-export function isAllowed(organization: EmulatedOrganization, clientId: string): boolean {
-  return (organization.integrationOverrides[clientId] ?? organization.integrationPolicy) === 'allow';
+/** Whether the organization lets its people, or this one of them, use the integration. */
+export function isAllowed(organization: EmulatedOrganization, clientId: string, person?: EmulatedPerson): boolean {
+  if ((organization.integrationOverrides[clientId] ?? organization.integrationPolicy) !== 'allow') return false;
+  const chosen = organization.integrationUsers?.[clientId];
+  if (chosen === undefined || person === undefined) return true;
+  return chosen.userUuids.includes(person.uuid) || (chosen.futureUsers && person.createdMs > chosen.sinceMs);
 }
 
-/** One consent. */
+/** How long a refresh token of this organization lives. */
+export function refreshLifetimeS(services: Services, orgUuid: string): number {
+  const fedRamp = identityOf(services.world.organizations.get(orgUuid)).fedRamp;
+  return fedRamp ? FEDRAMP_REFRESH_LIFETIME_S : REFRESH_LIFETIME_S;
+}
+
+/** How long an access token of this consent lives. */
+export function accessLifetimeS(grant: EmulatedGrant): number {
+  return grant.accessLifetimeS ?? ACCESS_LIFETIME_S;
+}
+
+/** One consent, to an integration or a Service App. */
 export function createGrant(
   services: Services,
-  input: { integration: EmulatedIntegration; person: EmulatedPerson; scopes: string[] },
+  input: { integration: { clientId: string }; person: EmulatedPerson; scopes: string[] },
 ): EmulatedGrant {
   const grant: EmulatedGrant = {
     uuid: services.random.uuid(),
@@ -53,16 +76,27 @@ export function issueAccessToken(services: Services, grant: EmulatedGrant): stri
   for (const old of world.accessTokens.values()) {
     if (old.expiresMs <= now) world.accessTokens.delete(old.token);
   }
+  return addAccessToken(services, grant, { scopes: grant.scopes, expiresMs: now + accessLifetimeS(grant) * 1000 });
+}
+
+/** Adds an access token with scopes and end of its own, as a scope reduction wants. */
+export function addAccessToken(
+  services: Services,
+  grant: EmulatedGrant,
+  input: { scopes: readonly string[]; expiresMs: number },
+): string {
+  const { world, clock } = services;
   const token = newToken(services, grant.orgUuid);
-  const expiresMs = now + ACCESS_LIFETIME_S * 1000;
-  world.accessTokens.set(token, { token, grantUuid: grant.uuid, scopes: [...grant.scopes], expiresMs });
+  const { scopes, expiresMs } = input;
+  const createdMs = clock.now();
+  world.accessTokens.set(token, { token, grantUuid: grant.uuid, scopes: [...scopes], expiresMs, createdMs });
   return token;
 }
 
 /** Adds a refresh token of full life. */
 export function issueRefreshToken(services: Services, grant: EmulatedGrant): string {
   const token = newToken(services, grant.orgUuid);
-  const expiresMs = services.clock.now() + REFRESH_LIFETIME_S * 1000;
+  const expiresMs = services.clock.now() + refreshLifetimeS(services, grant.orgUuid) * 1000;
   services.world.refreshTokens.set(token, { token, grantUuid: grant.uuid, expiresMs, replacedMs: null });
   return token;
 }
@@ -105,7 +139,7 @@ export function redeemRefreshToken(services: Services, input: { token: string; c
   const grant = token === undefined ? undefined : world.grants.get(token.grantUuid);
   if (token === undefined || grant === undefined || grant.clientId !== input.clientId) return { kind: 'dead' };
   if (token.expiresMs <= now) noteExpiry(services, { grant, expired: token });
-  const person = world.people.get(grant.personUuid);
+  const person = accountOf(services, grant.personUuid);
   const usable = grant.ended === null && grant.refreshEnded === null && token.expiresMs > now;
   if (!usable || person === undefined || !person.active || person.deleted) return { kind: 'dead' };
   if (token.replacedMs !== null && now >= token.replacedMs + modes.rotationGraceMs) {
@@ -118,7 +152,7 @@ export function redeemRefreshToken(services: Services, input: { token: string; c
     return { kind: 'dead' };
   }
   if (modes.rotation === 'none') {
-    token.expiresMs = now + REFRESH_LIFETIME_S * 1000;
+    token.expiresMs = now + refreshLifetimeS(services, grant.orgUuid) * 1000;
     return { kind: 'refreshed', grant, refreshToken: token.token };
   }
   token.replacedMs ??= now;
