@@ -5,6 +5,8 @@ import { cpus } from 'node:os';
 
 const projects = [
   '.',
+  // Runs in a browser, served with its types stripped: other libraries than the rest of the emulator.
+  'apps/emulator/src/inspector/browser',
   ...['apps', 'packages'].flatMap((group) => readdirSync(group).map((name) => `${group}/${name}`)),
 ].filter((project) => existsSync(`${project}/tsconfig.json`));
 

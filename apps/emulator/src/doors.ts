@@ -83,6 +83,8 @@ export interface RequestLogEntry {
   method: string;
   url: string;
   status: number;
+  /** Of the machine's own time, whatever the emulated clock did meanwhile. */
+  tookMs: number;
   trackingId: string;
   clientId: string | null;
   personUuid: string | null;

@@ -10,6 +10,7 @@ import { registerControlHubRoutes } from './control-hub/routes.ts';
 import { personForToken, registerDoorRoutes } from './door/door-routes.ts';
 import { openRealNames, type RealNames } from './door/real-names.ts';
 import type { Emulator, EmulatorOptions, EmulatorParts } from './doors.ts';
+import { registerInspectorRoutes } from './inspector/routes.ts';
 import { startLife } from './life/life.ts';
 import { DEFAULT_MODES } from './modes.ts';
 import { createServer } from './server.ts';
@@ -123,6 +124,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   registerWebexRoutes(app, services);
   registerControlRoutes(app, parts);
   registerControlHubRoutes(app, parts, telephony.calls);
+  registerInspectorRoutes(app, parts, telephony.calls);
   let realNames: RealNames | null = null;
   registerDoorRoutes(app, services, () => realNames);
 

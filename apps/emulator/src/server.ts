@@ -98,6 +98,7 @@ export function createServer(input: ServerInput): FastifyInstance {
         method: request.method,
         url: hideSecrets(request.url),
         status: reply.statusCode,
+        tookMs: Math.round(reply.elapsedTime),
         trackingId: request.trackingId,
         ...whoAsked(services, request),
         note: request.note,

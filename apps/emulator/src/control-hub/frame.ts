@@ -39,7 +39,7 @@ export function visitOf(parts: EmulatorParts, request: FastifyRequest): Visit {
 export function page(parts: EmulatorParts, visit: Visit, input: { title: string; area: Area; body: SafeHtml }): string {
   const organizations = [...parts.services.world.organizations.values()];
   const here = visit.organization.uuid;
-  const body = html`<nav aria-label="Control Hub"><p><strong>[SIM] Control Hub</strong></p>
+  const body = html`<nav aria-label="Control Hub"><p><strong>[SIM] Control Hub</strong> <span class="soft"><a href="/">Start</a> · <a href="/inspector">Inspector</a></span></p>
 <ul>${NAVIGATION.map(
     ({ path, title }) =>
       html`<li><a href="/control-hub/${path}?org=${here}"${path === input.area ? CURRENT : null}>${title}</a></li>`,

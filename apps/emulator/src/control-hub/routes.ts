@@ -6,7 +6,6 @@ import { registerWorldPages } from './world-pages.ts';
 
 /** Control Hub as far as it is simulated, at the emulator's own address. */
 export function registerControlHubRoutes(app: FastifyInstance, parts: EmulatorParts, calls: CallSimulator): void {
-  app.get('/', async (_request, reply) => reply.redirect('/control-hub/users'));
   app.get('/control-hub', async (_request, reply) => reply.redirect('/control-hub/users'));
   registerUsersPages(app, parts);
   registerIntegrationsPages(app, parts);

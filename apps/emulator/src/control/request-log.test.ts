@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-const entry = { atMs: 0, method: 'GET', url: '/', status: 200, trackingId: '', clientId: null };
+const entry = { atMs: 0, method: 'GET', url: '/', status: 200, tookMs: 0, trackingId: '', clientId: null };
 const nobody = { personUuid: null, orgUuid: null, note: null };
 
 test('a request is kept with headers and bodies, and with the client and person of a code redeemed', async () => {

@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import type { CallSimulator, EmulatorParts } from '../doors.ts';
+import { registerAssets } from './assets.ts';
+import { registerEvents } from './events.ts';
+import type { Inspected } from './frame.ts';
+import { registerHome } from './home.ts';
+import { registerRequestsPages } from './requests-pages.ts';
+
+/** The inspector: what this Webex sees and does, and every situation a client must survive, at the press of a button. */
+export function registerInspectorRoutes(app: FastifyInstance, parts: EmulatorParts, calls: CallSimulator): void {
+  const inspected: Inspected = { parts, calls };
+  registerHome(app, parts);
+  registerAssets(app);
+  registerEvents(app, inspected);
+  app.get('/inspector', async (_request, reply) => reply.redirect('/inspector/situations'));
+  registerRequestsPages(app, inspected);
+}
