@@ -1,3 +1,4 @@
+import type { Faults } from './chaos/fault.ts';
 import type { RealNames } from './door/real-names.ts';
 import type { EmulatorClock } from './state/clock.ts';
 import type { TruthLog } from './state/truth-log.ts';
@@ -44,27 +45,6 @@ export interface Levers {
   setIntegrationPolicy(orgUuid: string, policy: 'allow' | 'block'): void;
   /** `block` ends every authorization of that client in that organization; null removes the override. */
   setIntegrationOverride(orgUuid: string, clientId: string, policy: 'allow' | 'block' | null): void;
-}
-
-export interface Fault {
-  /** Prefix of the pathname. */
-  path?: string;
-  clientId?: string;
-  orgUuid?: string;
-  kind: 'rate-limited' | 'unavailable' | 'reset' | 'slow' | 'html' | 'wrong-region';
-  /** Without it a 429 carries no `Retry-After`. */
-  retryAfterSeconds?: number;
-  /** On the emulator's clock. */
-  delayMs?: number;
-  times?: number;
-  untilMs?: number;
-}
-
-export interface Faults {
-  /** Returns a function that takes the fault away. */
-  add(fault: Fault): () => void;
-  list(): readonly Fault[];
-  clear(): void;
 }
 
 /** People on the telephone. */

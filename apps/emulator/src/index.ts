@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { createFaults } from './chaos/faults.ts';
 import { registerControlRoutes } from './control/control-routes.ts';
-import { createFaults } from './control/faults.ts';
 import { registerIntegration } from './control/integrations.ts';
 import { createLevers } from './control/levers.ts';
 import { personalToken } from './control/personal-token.ts';
@@ -26,6 +26,7 @@ import type { Services } from './state/world.ts';
 import { telephonyOf } from './telephony/telephony.ts';
 import { registerWebexRoutes } from './webex/routes.ts';
 
+export type { ActiveFault, Fault, FaultHandle, FaultKind, Faults } from './chaos/fault.ts';
 export type * from './doors.ts';
 export type * from './state/world.ts';
 export { generateHistory } from './telephony/history-generator.ts';
@@ -100,7 +101,7 @@ async function openDoor(app: FastifyInstance, options: EmulatorOptions): Promise
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { services, random, stateFile, reseed } = createCore(options);
   const { world, clock, truth, modes } = services;
-  const faults = createFaults(services);
+  const faults = createFaults({ services, seed: options.seed ?? DEFAULT_SEED });
   const requests = createRequestLog(options.requestLogSize);
   const trackingRandom = createRandom(`${options.seed ?? DEFAULT_SEED}/tracking/${clock.now()}`);
   const app = createServer({ services, faults, requests, trackingRandom });

@@ -1,6 +1,8 @@
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { FaultInjector } from './control/faults.ts';
+import type { ActiveFault } from './chaos/fault.ts';
+import type { FaultInjector } from './chaos/faults.ts';
+import type { PageDrift } from './chaos/page-drift.ts';
 import { hideSecrets } from './control/hide-secrets.ts';
 import { isForeign } from './control/origin.ts';
 import { whoAsked } from './control/who-asked.ts';
@@ -14,6 +16,10 @@ declare module 'fastify' {
     trackingId: string;
     /** What the request log should say beside the status. */
     note: string | null;
+    /** A fault that waits for the answer, to spoil it. */
+    fault: ActiveFault | null;
+    /** How lists have shifted under this client (chaos). */
+    pageDrift: PageDrift | null;
     /** What was answered, kept for the request log. */
     answered: unknown;
   }
@@ -45,11 +51,14 @@ export function createServer(input: ServerInput): FastifyInstance {
     forceCloseConnections: true,
     bodyLimit: 64 * 1024 * 1024,
     // `/v1/people/?id=…` is the same as `/v1/people?id=…`: published clients send both.
-    routerOptions: { ignoreTrailingSlash: true },
+    // Ids of hunt groups hold a second base64 and are longer than the 100 characters a router takes by itself.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_000 },
   });
   app.register(formbody);
   app.decorateRequest('trackingId', '');
   app.decorateRequest('note', null);
+  app.decorateRequest('fault', null);
+  app.decorateRequest('pageDrift', null);
   app.decorateRequest('answered', null);
 
   const routes: { method: string; pattern: RegExp }[] = [];
@@ -86,9 +95,10 @@ export function createServer(input: ServerInput): FastifyInstance {
     if (!isOwnPath(request.url)) await faults.strike(request, reply);
     return reply.sent ? reply : undefined;
   });
-  app.addHook('onSend', async (request, _reply, payload) => {
-    if (!isOwnPath(request.url)) request.answered = payload;
-    return payload;
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (isOwnPath(request.url)) return payload;
+    request.answered = payload;
+    return faults.spoil(request, reply, payload);
   });
   app.addHook('onResponse', async (request, reply) => {
     if (isOwnPath(request.url)) return;

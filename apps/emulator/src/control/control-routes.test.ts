@@ -55,7 +55,9 @@ test('levers are pulled over HTTP, by uuid or e-mail; impossible ones are refuse
 test('faults are added, listed and cleared', async () => {
   await call('POST', '/faults', { kind: 'rate-limited', retryAfterSeconds: 3 });
   expect((await fetch(`${emulator.url}/v1/people/me`)).status).toBe(429);
-  expect((await call('GET', '/faults')).body).toEqual({ faults: [{ kind: 'rate-limited', retryAfterSeconds: 3 }] });
+  expect((await call('GET', '/faults')).body).toEqual({
+    faults: [{ kind: 'rate-limited', retryAfterSeconds: 3, id: 'fault-1', hits: 1 }],
+  });
   await call('DELETE', '/faults');
   expect((await fetch(`${emulator.url}/v1/people/me`)).status).toBe(401);
   expect((await call('POST', '/faults', { kind: 'fire' })).status).toBe(400);

@@ -1,23 +1,23 @@
 import type { FastifyInstance } from 'fastify';
-import type { EmulatorParts, Fault } from '../doors.ts';
+import { registerChaosRoutes } from '../chaos/chaos-routes.ts';
+import type { EmulatorParts } from '../doors.ts';
 import type { EmulatorClock } from '../state/clock.ts';
 import type { Modes, Services } from '../state/world.ts';
 import { WebexHttpError } from '../webex/errors.ts';
 import { queryNumber } from '../webex/paging.ts';
-import { type ControlBody, controlBody } from './body.ts';
+import { controlBody } from './body.ts';
 import { registerLeverRoutes } from './lever-routes.ts';
 
 /** Beyond these there are no dates any more, or no standing still to look. */
 const MAX_ADVANCE_MS = 10 * 366 * 86_400_000;
 const MAX_RATE = 100_000;
-const FAULT_KINDS = ['rate-limited', 'unavailable', 'reset', 'slow', 'html', 'wrong-region'] as const;
 
 /** The emulator's own API under `/_emulator`: clock, developer portal, levers, faults, and what really happened. */
 export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts): void {
   const { services } = parts;
   registerClockRoutes(app, services.clock);
   registerLeverRoutes(app, parts);
-  registerFaultRoutes(app, parts);
+  registerChaosRoutes(app, parts);
   app.post('/_emulator/integrations', async (request) => {
     const body = controlBody(request);
     const input = { name: body.text('name'), scopes: body.texts('scopes'), redirectUris: body.texts('redirectUris') };
@@ -72,33 +72,6 @@ function registerClockRoutes(app: FastifyInstance, clock: EmulatorClock): void {
     send();
     const stop = clock.onChange(send);
     request.raw.on('close', stop);
-  });
-}
-
-function readFault(body: ControlBody): Fault {
-  const texts = ['path', 'clientId', 'orgUuid'] as const;
-  const numbers = ['retryAfterSeconds', 'delayMs', 'times', 'untilMs'] as const;
-  const fault: Fault = { kind: body.oneOf('kind', FAULT_KINDS) };
-  for (const name of texts) {
-    const value = body.optionalText(name);
-    if (value !== undefined) fault[name] = value;
-  }
-  for (const name of numbers) {
-    const value = body.optionalNumber(name);
-    if (value !== undefined) fault[name] = value;
-  }
-  return fault;
-}
-
-function registerFaultRoutes(app: FastifyInstance, parts: EmulatorParts): void {
-  app.get('/_emulator/faults', async () => ({ faults: parts.faults.list() }));
-  app.post('/_emulator/faults', async (request) => {
-    parts.faults.add(readFault(controlBody(request)));
-    return { faults: parts.faults.list() };
-  });
-  app.delete('/_emulator/faults', async () => {
-    parts.faults.clear();
-    return { faults: [] };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { drifted } from '../chaos/page-drift.ts';
 import type { Services } from '../state/world.ts';
 import { baseUrlOf } from './base-url.ts';
 
@@ -63,7 +64,8 @@ function endOf<T>(input: PageInput<T>, position: number): { end: number; marks: 
 
 /** A page by `start` + `max`, with a `Link` when more follow. */
 export function offsetPage<T>(input: PageInput<T>, startName = 'start'): T[] {
-  const { request, items, limits } = input;
+  const { request, limits } = input;
+  const items = drifted(input.items, request.pageDrift);
   const start = queryNumber(request, startName, { fallback: 0, least: 0 });
   const { end, marks } = endOf(input, start);
   if (end < items.length)
@@ -73,7 +75,8 @@ export function offsetPage<T>(input: PageInput<T>, startName = 'start'): T[] {
 
 /** A page by an opaque `after` cursor, with a `Link` when more follow. */
 export function cursorPage<T>(input: PageInput<T>): T[] {
-  const { request, items, limits } = input;
+  const { request, limits } = input;
+  const items = drifted(input.items, request.pageDrift);
   const cursor = queryText(request, 'after');
   const position =
     cursor === null ? 0 : Number(/^at:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1] ?? 0);
