@@ -77,6 +77,11 @@ export interface Organization {
   id: string;
   displayName: string;
   created: string;
+  /** With `callingData=true` only. */
+  xsiActionsEndpoint?: string;
+  xsiEventsEndpoint?: string;
+  xsiEventsChannelEndpoint?: string;
+  xsiDomain?: string;
 }
 
 export interface Role {

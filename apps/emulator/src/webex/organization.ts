@@ -1,42 +1,14 @@
-import type { License, Location, Organization, Role, Workspace } from '@linekeeper/webex-contract';
+import type { Location, Workspace } from '@linekeeper/webex-contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { EmulatedOrganization, Services } from '../state/world.ts';
+import type { Services } from '../state/world.ts';
 import { notFound } from './errors.ts';
 import { authenticate } from './guard.ts';
 import { offsetPage, queryText } from './paging.ts';
 import { idOf, publicId } from './public-id.ts';
 
-const ROLES: readonly [string, string][] = [
-  ['id_full_admin', 'Full Administrator'],
-  ['id_readonly_admin', 'Read-only Administrator'],
-  ['id_user_admin', 'User Administrator'],
-  ['id_device_admin', 'Device Administrator'],
-  ['id_cdr_api', 'Webex Calling Detailed Call History API access'],
-];
-
-/** Organization, roles, licences, locations, workspaces, and how long the token lives. */
+/** Locations, workspaces, and how long the token lives. */
 export function registerOrganizationRoutes(app: FastifyInstance, services: Services): void {
   const { world } = services;
-  app.get<{ Params: { id: string } }>('/v1/organizations/:id', async (request): Promise<Organization> => {
-    const scopes = ['spark-admin:organizations_read'];
-    const { organization } = authenticate(services, request, { scopes, admin: 'read' });
-    if (idOf(request.params.id, ['ORGANIZATION']) !== organization.uuid) throw notFound();
-    return organizationView(organization);
-  });
-  app.get('/v1/organizations', async (request): Promise<{ items: Organization[] }> => {
-    const scopes = ['spark-admin:organizations_read'];
-    const { organization } = authenticate(services, request, { scopes, admin: 'read' });
-    return { items: [organizationView(organization)] };
-  });
-  app.get('/v1/roles', async (request): Promise<{ items: Role[] }> => {
-    authenticate(services, request, { scopes: ['spark-admin:roles_read'], admin: 'read' });
-    return { items: ROLES.map(([role, name]) => ({ id: publicId('ROLE', role), name })) };
-  });
-  app.get('/v1/licenses', async (request): Promise<{ items: License[] }> => {
-    const scopes = ['spark-admin:licenses_read'];
-    const { organization } = authenticate(services, request, { scopes, admin: 'read' });
-    return { items: licenseViews(services, organization) };
-  });
   app.get('/v1/locations', async (request, reply): Promise<{ items: Location[] }> => {
     const scopes = ['spark-admin:locations_read', 'spark-admin:people_read'];
     const { organization } = authenticate(services, request, { scopes, admin: 'read' });
@@ -74,33 +46,6 @@ function workspaceFilter(request: FastifyRequest): (workspace: Workspace) => boo
     same('capacity', workspace.capacity) &&
     same('supportedDevices', workspace.supportedDevices) &&
     same('calling', workspace.calling?.type);
-}
-
-function organizationView(organization: EmulatedOrganization): Organization {
-  return {
-    id: publicId('ORGANIZATION', organization.uuid),
-    displayName: organization.name,
-    created: new Date(organization.createdMs).toISOString(),
-  };
-}
-
-function licenseViews(services: Services, organization: EmulatedOrganization): License[] {
-  const consumed = new Map<string, number>();
-  for (const person of services.world.people.values()) {
-    if (person.deleted) continue;
-    for (const uuid of person.licenseUuids) consumed.set(uuid, (consumed.get(uuid) ?? 0) + 1);
-  }
-  return organization.licenses.map((licence) => {
-    const users = consumed.get(licence.uuid) ?? 0;
-    return {
-      id: publicId('LICENSE', `${organization.uuid}:${licence.code}_${licence.uuid}`),
-      name: licence.name,
-      totalUnits: licence.totalUnits,
-      consumedUnits: users,
-      consumedByUsers: users,
-      consumedByWorkspaces: 0,
-    };
-  });
 }
 
 function locationView(services: Services, uuid: string): Location {
