@@ -9,7 +9,7 @@ const LIFE_INTERVAL_MS = 30_000;
 /** A month of call records is a big file: writing it may take this share of the time, so it is written less often. */
 const LIFE_SHARE = 0.01;
 /** What grows with calls is kept in a second file, so that saving a token stays quick. */
-const LIFE_PARTS = ['calls', 'callRecords'];
+const LIFE_PARTS = ['calls', 'callRecords', 'callHistory'];
 
 export interface StateFile {
   /** When the saved clock stood; null when nothing (readable) was saved. */
