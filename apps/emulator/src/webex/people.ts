@@ -1,5 +1,6 @@
 import type { Person } from '@linekeeper/webex-contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { drifted } from '../chaos/page-drift.ts';
 import { peopleOf, personByEmail } from '../state/people-index.ts';
 import type { EmulatedPerson, Services } from '../state/world.ts';
 import { displayNameOf } from './display-name.ts';
@@ -66,7 +67,7 @@ function listPeople(
     services,
     request,
     reply,
-    people: candidates(services, request, orgUuid),
+    people: drifted(candidates(services, request, orgUuid), request.pageDrift),
     fits: (person) => person.orgUuid === orgUuid && !person.deleted && filters.every((fits) => fits(person)),
     limits: { default: 100, limit },
   });
