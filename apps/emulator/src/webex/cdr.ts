@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { EmulatedCallRecord, Services } from '../state/world.ts';
-import { FEED_EXTRA_DELAY_MS } from '../telephony/call-records.ts';
-import { presentCallRecord } from '../telephony/record-fields.ts';
+import type { RecordApiName } from '../cdr/record-query.ts';
+import { recordStoreOf } from '../cdr/record-store.ts';
+import type { Services } from '../state/world.ts';
+import { checkRegion } from './cdr-region.ts';
 import { forbidden, WebexHttpError } from './errors.ts';
-import { authenticate, type Caller } from './guard.ts';
+import { authenticate, type Caller, mayReadCallRecords } from './guard.ts';
 import { linkNext, queryNumber, queryText } from './paging.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,32 +17,22 @@ const RATES_KEPT = 1_000;
 
 /** How the two record APIs differ. Source: Webex developer documentation, Reports: Detailed Call History. */
 interface RecordApi {
+  name: RecordApiName;
   path: string;
   windowMs: number;
   newestMs: number;
   oldestMs: number;
-  /** What `startTime` and `endTime` mean. */
-  timeOf(record: EmulatedCallRecord): number;
-  visibleFromMs(record: EmulatedCallRecord): number;
 }
 
 const RECORD_APIS: RecordApi[] = [
   {
+    name: 'feed',
     path: '/v1/cdr_feed',
     windowMs: 12 * HOUR_MS,
     newestMs: 5 * MINUTE_MS,
     oldestMs: 30 * 24 * HOUR_MS,
-    timeOf: (record) => record.startMs,
-    visibleFromMs: (record) => record.storedMs + FEED_EXTRA_DELAY_MS,
   },
-  {
-    path: '/v1/cdr_stream',
-    windowMs: 2 * HOUR_MS,
-    newestMs: MINUTE_MS,
-    oldestMs: 12 * HOUR_MS,
-    timeOf: (record) => record.storedMs,
-    visibleFromMs: (record) => record.storedMs,
-  },
+  { name: 'stream', path: '/v1/cdr_stream', windowMs: 2 * HOUR_MS, newestMs: MINUTE_MS, oldestMs: 12 * HOUR_MS },
 ];
 
 /** A client that computes "30 days ago" just before it asks must not be refused for the time the request took; nor one between two pages. */
@@ -90,21 +81,16 @@ function createRates(services: Services): (key: string, kind: 'first' | 'page') 
   };
 }
 
+/** Names by comma or by repeating the parameter. */
 function locationsOf(request: FastifyRequest): Set<string> | null {
-  const text = queryText(request, 'locations');
-  if (text === null) return null;
-  const names = text.split(',').map((name) => name.trim());
+  const given = (request.query as Record<string, string | string[] | undefined>).locations;
+  const names = [given ?? []]
+    .flat()
+    .flatMap((text) => text.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   if (names.length > MAX_LOCATIONS) throw badWindow('At most 10 locations can be given');
-  return new Set(names);
-}
-
-/** A page never splits records of the same moment: the next one starts by time, and must neither lose nor repeat any. */
-function cutPage(records: readonly EmulatedCallRecord[], max: number, timeOf: RecordApi['timeOf']): number {
-  if (records.length <= max) return records.length;
-  const next = records[max];
-  let cut = max;
-  while (cut > 0 && next !== undefined && timeOf(records[cut - 1] ?? next) === timeOf(next)) cut -= 1;
-  return cut === 0 ? max : cut;
+  return names.length === 0 ? null : new Set(names);
 }
 
 interface Question {
@@ -117,31 +103,22 @@ interface Question {
 
 function answer(question: Question): unknown {
   const { services, api, request, reply, caller } = question;
-  const nowMs = services.clock.now();
   const { startMs, endMs } = readWindow(services, request, api);
   const next = queryText(request, 'startTimeForNextFetch');
-  const fromMs = next === null ? startMs : Math.max(startMs, timeParameter(request, 'startTimeForNextFetch'));
-  const locations = locationsOf(request);
-  const inWindow = services.world.callRecords.filter((record) => {
-    const atMs = api.timeOf(record);
-    if (record.orgUuid !== caller.organization.uuid || atMs < startMs || atMs >= endMs) return false;
-    return api.visibleFromMs(record) <= nowMs && (locations === null || locations.has(record.locationName));
-  });
-  if (inWindow.length === 0 && services.modes.emptyCdrIs404) {
+  const pageFromMs = next === null ? startMs : Math.max(startMs, timeParameter(request, 'startTimeForNextFetch'));
+  const orgUuid = caller.organization.uuid;
+  const max = Math.min(5_000, Math.max(500, queryNumber(request, 'max', { fallback: 5_000, least: 0 })));
+  const window = { api: api.name, orgUuid, fromMs: startMs, toMs: endMs, nowMs: services.clock.now() };
+  const query = { ...window, locations: locationsOf(request) };
+  const { items, totalCount, nextMs } = recordStoreOf(services).page(query, pageFromMs, max);
+  if (totalCount === 0 && services.modes.emptyCdrIs404) {
     return reply.code(404).send({ errorCode: 404, message: 'No CDRs for requested time range and filters' });
   }
-  const rest = inWindow
-    .filter((record) => api.timeOf(record) >= fromMs)
-    .sort((one, other) => api.timeOf(one) - api.timeOf(other) || one.reportId.localeCompare(other.reportId));
-  const max = Math.min(5_000, Math.max(500, queryNumber(request, 'max', { fallback: 5_000, least: 0 })));
-  const cut = cutPage(rest, max, api.timeOf);
-  const following = rest[cut];
-  if (following !== undefined) {
-    const startTimeForNextFetch = new Date(api.timeOf(following)).toISOString();
-    const parameters = { startTimeForNextFetch, totalCount: inWindow.length, max, orgId: caller.organization.uuid };
-    linkNext({ services, request, reply, parameters });
+  if (nextMs !== null) {
+    const startTimeForNextFetch = new Date(nextMs).toISOString();
+    linkNext({ services, request, reply, parameters: { startTimeForNextFetch, totalCount, max, orgId: orgUuid } });
   }
-  return { items: rest.slice(0, cut).map(presentCallRecord) };
+  return { items };
 }
 
 /** Call detail records: by start of the call (feed) and by arrival in the store (stream). */
@@ -150,13 +127,12 @@ export function registerCdrRoutes(app: FastifyInstance, services: Services): voi
   for (const api of RECORD_APIS) {
     app.get(api.path, (request, reply) => {
       const caller = authenticate(services, request, { scopes: ['spark-admin:calling_cdr_read'] });
-      // Full Admin alone is not enough: the role "Webex Calling Detailed Call History API access" is asked for.
-      if (!caller.person.roles.includes('id_cdr_api')) throw forbidden();
+      // Full Admin alone is not enough: a role with the permission is asked for.
+      if (!mayReadCallRecords(services, caller)) throw forbidden();
+      checkRegion(services, request, caller.organization.uuid);
       readWindow(services, request, api);
-      count(
-        `${caller.token.token} ${api.path}`,
-        queryText(request, 'startTimeForNextFetch') === null ? 'first' : 'page',
-      );
+      const kind = queryText(request, 'startTimeForNextFetch') === null ? 'first' : 'page';
+      count(`${caller.token.token} ${api.path}`, kind);
       return answer({ services, api, request, reply, caller });
     });
   }
