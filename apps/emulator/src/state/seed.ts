@@ -14,6 +14,7 @@ import {
 import { type PersonPlan, seedPeople } from './seed-people.ts';
 import { VersionedMap } from './versioned-map.ts';
 import type { EmulatedGroup, EmulatedOrganization, EmulatedWorkspace, Random, World } from './world.ts';
+import { WebhookMap } from './world-webhooks.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -53,7 +54,8 @@ export function createWorld(): World {
     refreshTokens: new Map(),
     codes: new Map(),
     audit: [],
-    webhooks: new Map(),
+    webhooks: new WebhookMap(),
+    webhookInterests: new Map(),
     calls: new Map(),
     conferences: new Map(),
     callGroups: new Map(),

@@ -28,8 +28,11 @@ import type {
   EmulatedUserProfile,
 } from './world-identity.ts';
 
+import type { EmulatedWebhookInterest, WebhookMap } from './world-webhooks.ts';
+
 export type * from './world-calls.ts';
 export type * from './world-cdr.ts';
+export type { EmulatedWebhookInterest } from './world-webhooks.ts';
 
 /**
  * Everything the emulator knows. Plain records only, so that a snapshot is JSON. Ids inside are bare UUIDs;
@@ -64,7 +67,9 @@ export interface World {
   refreshTokens: Map<string, EmulatedRefreshToken>;
   codes: Map<string, EmulatedCode>;
   audit: EmulatedAuditEvent[];
-  webhooks: Map<string, EmulatedWebhook>;
+  webhooks: WebhookMap;
+  /** By person and client. */
+  webhookInterests: Map<string, EmulatedWebhookInterest>;
   calls: Map<string, EmulatedCall>;
   conferences: Map<string, EmulatedConference>;
   callGroups: Map<string, EmulatedCallGroup>;
@@ -137,6 +142,16 @@ export interface Modes {
   sparsePages: boolean;
   /** An empty CDR window answers 404 instead of an empty list. */
   emptyCdrIs404: boolean;
+  /** Names that are no regional record host (127.0.0.1) count as the one of `us`; off: no region is checked there. */
+  checkCdrRegion: boolean;
+  /** Status of a created webhook. */
+  createWebhookStatus: 200 | 201;
+  /** Whether an organization-wide webhook may be made for telephony: the documented list lacks it, a recorded test had it. */
+  organizationTelephonyWebhooks: boolean;
+  /** Which signatures a delivery carries: the old one alone, or a newer one beside it. */
+  webhookSignature: 'sha1' | 'with-sha256' | 'with-sha512';
+  /** How often a failed delivery is tried again. */
+  webhookRetries: number;
   /** A blocked integration's consent comes back with `access_denied` instead of ending on a page. */
   blockedIntegrationRedirects: boolean;
   /** Whether `/people` carries `status` for a Service App's machine account. */
@@ -149,6 +164,8 @@ export interface Modes {
   standaloneCdrRole: boolean;
   /** The device grant asks for the four redirect URIs of Webex's helper hosts on the integration. */
   deviceGrantNeedsHelperUris: boolean;
+  /** The `Date` of answers is ahead of the emulated clock by so much, as when two machines do not agree on the time. */
+  dateSkewMs: number;
 }
 
 export interface EmulatedOrganization {

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
 import { WebexHttpError } from '../webex/errors.ts';
 import { idOf } from '../webex/public-id.ts';
+import { registerWebhookControlRoutes } from '../webhooks/control-routes.ts';
 import { callId } from './call-view.ts';
 import { generateHistory } from './history-generator.ts';
 import { DEFAULT_TELEPHONY_SETTINGS, type TelephonySettings } from './settings.ts';
 import { telephonyOf } from './telephony.ts';
-import type { MangleMode } from './webhook-delivery.ts';
 
 type Body = Record<string, unknown> | null | undefined;
 
@@ -143,12 +143,5 @@ function registerCalls(app: FastifyInstance, services: Services): void {
 /** The emulator's own doors to its telephones: ring, answer, hang up, look at deliveries and spoil them. */
 export function registerTelephonyControlRoutes(app: FastifyInstance, services: Services): void {
   registerCalls(app, services);
-  const { deliveries } = telephonyOf(services);
-  app.get('/_emulator/webhooks/deliveries', () => ({ items: deliveries.log() }));
-  app.post<{ Body: Body }>('/_emulator/webhooks/mangle', ({ body }, reply) => {
-    const mode = (['lose', 'duplicate', 'reorder'] as const).find((known: MangleMode) => known === body?.mode);
-    if (mode === undefined) throw new WebexHttpError(400, 'mode is lose, duplicate or reorder');
-    deliveries.mangle(mode, typeof body?.count === 'number' ? body.count : 1);
-    return reply.code(204).send();
-  });
+  registerWebhookControlRoutes(app, services);
 }

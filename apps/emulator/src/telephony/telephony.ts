@@ -1,18 +1,19 @@
 import type { CallSimulator } from '../doors.ts';
 import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
+import { webhooksOf } from '../webhooks/door.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import { type CallModel, createCallModel } from './call-model.ts';
 import { type CallPresence, createCallPresence } from './call-presence.ts';
 import { callRecordsOf, STORE_DELAY_MS } from './call-records.ts';
 import { type Party, partyOf } from './parties.ts';
 import { DEFAULT_TELEPHONY_SETTINGS, type TelephonySettings } from './settings.ts';
-import { createWebhookDelivery, type WebhookDelivery } from './webhook-delivery.ts';
 
 /** The telephone half of the emulated cloud. */
 export interface Telephony {
   model: CallModel;
   calls: CallSimulator;
   presence: CallPresence;
-  deliveries: WebhookDelivery;
+  deliveries: Webhooks;
   /** Changed in place: takes effect on what happens next. */
   settings: TelephonySettings;
   /**
@@ -25,21 +26,21 @@ export interface Telephony {
 const made = new WeakMap<Services, Telephony>();
 
 /** The telephony of this emulator; made when first asked for. */
-export function telephonyOf(services: Services, send: typeof fetch = fetch): Telephony {
+export function telephonyOf(services: Services): Telephony {
   const existing = made.get(services);
   if (existing !== undefined) return existing;
-  const telephony = createTelephony(services, send);
+  const telephony = createTelephony(services);
   made.set(services, telephony);
   return telephony;
 }
 
-function createTelephony(services: Services, send: typeof fetch): Telephony {
+function createTelephony(services: Services): Telephony {
   const settings: TelephonySettings = { ...DEFAULT_TELEPHONY_SETTINGS };
   const presence = createCallPresence(services);
-  const deliveries = createWebhookDelivery(services, send);
+  const deliveries = webhooksOf(services);
   const model = createCallModel(services, settings, (event) => {
     presence.note(event);
-    deliveries.note(event);
+    deliveries.noteCall(event);
     if (event.kind === 'ended') {
       services.world.callRecords.push(...callRecordsOf(services, settings, event.call));
       forgetOldRecords(services);
@@ -51,7 +52,10 @@ function createTelephony(services: Services, send: typeof fetch): Telephony {
     presence,
     deliveries,
     settings,
-    dropCallsUnderWay: (lastSeenMs) => dropCallsUnderWay(services, settings, lastSeenMs),
+    dropCallsUnderWay: (lastSeenMs) => {
+      dropCallsUnderWay(services, settings, lastSeenMs);
+      deliveries.forget();
+    },
   };
   return telephony;
 }

@@ -1,46 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EmulatedWebhook, Services } from '../state/world.ts';
-import { failuresAfterReactivation, presentWebhook } from '../telephony/webhook-delivery.ts';
-import { parseCallFilter } from '../telephony/webhook-filter.ts';
+import { failuresAfterReactivation } from '../webhooks/failures.ts';
+import { parseFilter } from '../webhooks/filter.ts';
+import { presentWebhook } from '../webhooks/present-webhook.ts';
+import { WEBHOOK_EVENTS, WEBHOOK_RESOURCES, type WebhookResource } from '../webhooks/resources.ts';
 import { bodyText } from './call-request.ts';
 import { forbidden, notFound, WebexHttpError } from './errors.ts';
 import { authenticate, type Caller, isAdmin } from './guard.ts';
 import { offsetPage, queryText } from './paging.ts';
 import { idOf } from './public-id.ts';
+import { registerWebhookInterestRoutes } from './webhook-interests.ts';
 
 const BASE = '/v1/webhooks';
-const RESOURCES = [
-  'attachmentActions',
-  'dataSources',
-  'memberships',
-  'messages',
-  'rooms',
-  'meetings',
-  'recordings',
-  'convergedRecordings',
-  'meetingParticipants',
-  'meetingTranscripts',
-  'telephony_calls',
-  'telephony_conference',
-  'telephony_mwi',
-  'uc_counters',
-  'serviceApp',
-  'adminBatchJobs',
-];
-const EVENTS = [
-  'created',
-  'updated',
-  'deleted',
-  'started',
-  'ended',
-  'joined',
-  'left',
-  'migrated',
-  'authorized',
-  'deauthorized',
-  'statusChanged',
-  'all',
-];
+/** Personal webhooks a person may have (Webex developer documentation, Webhooks guide). */
+const PERSONAL_LIMIT = 30_000;
+/** Filters that only make sense for a whole organization (Webex developer documentation, Webhooks). */
+const ORGANIZATION_FILTERS = ['hostEmail', 'hostUserId', 'ownerEmail', 'ownerId'];
 
 function invalid(field: string, value: string): WebexHttpError {
   return new WebexHttpError(400, `invalid value for ${field}: ${value}`);
@@ -59,59 +34,94 @@ function targetUrlOf(request: FastifyRequest): string {
 }
 
 /** The creator needs the read scope of the resource; for the whole organization an administrator's. */
-function requireReadScope(caller: Caller, resource: string, ownedBy: 'creator' | 'org'): void {
+function requireReadScope(
+  services: Services,
+  caller: Caller,
+  wanted: { resource: string; known: WebhookResource; ownedBy: 'creator' | 'org' },
+): void {
   const { scopes } = caller.token;
-  if (ownedBy === 'org' && !(scopes.includes('spark-admin:calls_read') && isAdmin(caller.person, 'full')))
-    throw forbidden();
-  if (!resource.startsWith('telephony_')) return;
-  if (!scopes.includes('spark:calls_read') && !scopes.includes('spark-admin:calls_read')) throw forbidden();
+  const { resource, known, ownedBy } = wanted;
+  const needed = ownedBy === 'org' ? known.orgScopes : known.scopes;
+  if (ownedBy === 'org' && !isAdmin(caller.person, 'full')) throw forbidden();
+  if (needed.length > 0 && !needed.some((scope) => scopes.includes(scope))) throw forbidden();
+  if (ownedBy === 'org' && resource.startsWith('telephony_') && !services.modes.organizationTelephonyWebhooks)
+    throw invalid('ownedBy', ownedBy);
+}
+
+function readFilter(request: FastifyRequest, resource: string, ownedBy: 'creator' | 'org'): string | null {
+  const filter = optionalText(request, 'filter');
+  if (filter === null) return null;
+  const terms = parseFilter(resource, filter);
+  if (terms === null) throw invalid('filter', filter);
+  if (ownedBy !== 'org' && terms.some(({ key }) => ORGANIZATION_FILTERS.includes(key))) throw invalid('filter', filter);
+  return filter;
 }
 
 function readNew(services: Services, request: FastifyRequest, caller: Caller): EmulatedWebhook {
+  const name = bodyText(request, 'name');
+  const targetUrl = targetUrlOf(request);
   const resource = bodyText(request, 'resource');
   const event = bodyText(request, 'event');
-  const filter = optionalText(request, 'filter');
-  const ownedByText = optionalText(request, 'ownedBy') ?? 'creator';
-  if (!RESOURCES.includes(resource)) throw invalid('resource', resource);
-  if (!EVENTS.includes(event)) throw invalid('event', event);
-  if (ownedByText !== 'creator' && ownedByText !== 'org') throw invalid('ownedBy', ownedByText);
-  if (filter !== null && resource === 'telephony_calls' && parseCallFilter(filter) === null)
-    throw invalid('filter', filter);
-  requireReadScope(caller, resource, ownedByText);
+  const ownedBy = optionalText(request, 'ownedBy') ?? 'creator';
+  const known = WEBHOOK_RESOURCES.get(resource);
+  if (known === undefined) throw invalid('resource', resource);
+  const isEvent = WEBHOOK_EVENTS.some((one) => one === event);
+  if (!isEvent || (event !== 'all' && !known.events.includes(event))) throw invalid('event', event);
+  if (ownedBy !== 'creator' && ownedBy !== 'org') throw invalid('ownedBy', ownedBy);
+  const filter = readFilter(request, resource, ownedBy);
+  requireReadScope(services, caller, { resource, known, ownedBy });
   return {
     uuid: services.random.uuid(),
     orgUuid: caller.organization.uuid,
     createdByUuid: caller.person.uuid,
     clientId: caller.clientId,
-    name: bodyText(request, 'name'),
-    targetUrl: targetUrlOf(request),
-    resource,
-    event,
-    filter,
+    ...{ name, targetUrl, resource, event, filter },
     secret: optionalText(request, 'secret'),
-    ownedBy: ownedByText,
+    ownedBy,
     status: 'active',
     createdMs: services.clock.now(),
     failuresMs: [],
   };
 }
 
-/** One organization-wide webhook per client, resource, event and filter. */
-function refuseSecondOfOrganization(services: Services, fresh: EmulatedWebhook): void {
-  if (fresh.ownedBy !== 'org') return;
-  for (const other of services.world.webhooks.values()) {
-    const same = (['orgUuid', 'clientId', 'resource', 'event', 'filter', 'ownedBy'] as const).every(
-      (key) => other[key] === fresh[key],
-    );
-    if (same)
-      throw new WebexHttpError(409, 'A webhook for this resource and filter already exists in the organization.');
+/**
+ * One organization-wide webhook per resource and filter, 30,000 personal ones a person. That the first counts for each
+ * client by itself is inferred.
+ */
+function refuseTooMany(services: Services, fresh: EmulatedWebhook): void {
+  const { webhooks } = services.world;
+  if (fresh.ownedBy === 'org') {
+    for (const other of webhooks.ofOrganization(fresh.orgUuid, fresh.resource)) {
+      if (other.clientId === fresh.clientId && other.filter === fresh.filter)
+        throw new WebexHttpError(409, 'A webhook for this resource and filter already exists in the organization.');
+    }
+    return;
   }
+  let own = 0;
+  for (const other of webhooks.values())
+    if (other.ownedBy === 'creator' && other.createdByUuid === fresh.createdByUuid) own += 1;
+  if (own >= PERSONAL_LIMIT) throw new WebexHttpError(409, 'The limit of webhooks per user has been reached.');
 }
 
 /** What a caller may see: the own ones of this client; an administrator the organization's too. */
 function mayTouch(caller: Caller, webhook: EmulatedWebhook): boolean {
   if (webhook.clientId !== caller.clientId || webhook.orgUuid !== caller.organization.uuid) return false;
   return webhook.createdByUuid === caller.person.uuid || (webhook.ownedBy === 'org' && isAdmin(caller.person, 'full'));
+}
+
+/** Name, address, secret, and on again; the rest of a whole object sent back is ignored. It cannot be switched off. */
+function change(services: Services, webhook: EmulatedWebhook, request: FastifyRequest): void {
+  const name = bodyText(request, 'name');
+  const targetUrl = targetUrlOf(request);
+  const status = optionalText(request, 'status');
+  // A client that sends back what it read says `inactive` of one that is.
+  if (status !== null && status !== 'active' && status !== webhook.status) throw invalid('status', status);
+  Object.assign(webhook, { name, targetUrl, secret: optionalText(request, 'secret') ?? webhook.secret });
+  if (status === 'active' && webhook.status === 'inactive') {
+    webhook.status = 'active';
+    webhook.failuresMs = failuresAfterReactivation(services.clock.now());
+  }
+  services.changed('critical');
 }
 
 /** Webhooks: create, list, read, change (name, address, secret, switch on again), delete. */
@@ -124,13 +134,13 @@ export function registerWebhookRoutes(app: FastifyInstance, services: Services):
     if (webhook === undefined || !mayTouch(caller, webhook)) throw notFound();
     return webhook;
   };
-  app.post(BASE, (request) => {
+  app.post(BASE, (request, reply) => {
     const caller = authenticate(services, request, { scopes: [] });
     const webhook = readNew(services, request, caller);
-    refuseSecondOfOrganization(services, webhook);
+    refuseTooMany(services, webhook);
     world.webhooks.set(webhook.uuid, webhook);
     services.changed('critical');
-    return presentWebhook(webhook);
+    return reply.code(services.modes.createWebhookStatus).send(presentWebhook(webhook));
   });
   app.get(BASE, (request, reply) => {
     const caller = authenticate(services, request, { scopes: [] });
@@ -150,16 +160,7 @@ export function registerWebhookRoutes(app: FastifyInstance, services: Services):
   app.get<{ Params: { webhookId: string } }>(`${BASE}/:webhookId`, (request) => presentWebhook(find(request)));
   app.put<{ Params: { webhookId: string } }>(`${BASE}/:webhookId`, (request) => {
     const webhook = find(request);
-    webhook.name = bodyText(request, 'name');
-    webhook.targetUrl = targetUrlOf(request);
-    webhook.secret = optionalText(request, 'secret') ?? webhook.secret;
-    const status = optionalText(request, 'status');
-    if (status !== null && status !== 'active') throw invalid('status', status);
-    if (status === 'active' && webhook.status === 'inactive') {
-      webhook.status = 'active';
-      webhook.failuresMs = failuresAfterReactivation(services.clock.now());
-    }
-    services.changed('critical');
+    change(services, webhook, request);
     return presentWebhook(webhook);
   });
   app.delete<{ Params: { webhookId: string } }>(`${BASE}/:webhookId`, (request, reply) => {
@@ -167,4 +168,5 @@ export function registerWebhookRoutes(app: FastifyInstance, services: Services):
     services.changed('critical');
     return reply.code(204).send();
   });
+  registerWebhookInterestRoutes(app, services);
 }

@@ -1,0 +1,58 @@
+import type { EmulatedWebhook } from './world.ts';
+
+/** What a client said it wants to hear beside the events everybody hears; kept per person and client, good for the organization. */
+export interface EmulatedWebhookInterest {
+  personUuid: string;
+  clientId: string;
+  orgUuid: string;
+  /** `{"resource":"Hook Status"}` or `{"actor":"Workspaces"}`. */
+  interests: { resource?: string; actor?: string }[];
+  expiresMs: number;
+}
+
+/**
+ * The webhooks, with an index by audience: an event finds its webhooks without looking at all others. The index rests
+ * on fields no API changes (organization, creator, owner, resource), so it cannot grow stale.
+ */
+export class WebhookMap extends Map<string, EmulatedWebhook> {
+  readonly #byAudience = new Map<string, Set<EmulatedWebhook>>();
+
+  override set(uuid: string, webhook: EmulatedWebhook): this {
+    this.delete(uuid);
+    const audience = audienceOf(webhook);
+    const present = this.#byAudience.get(audience);
+    if (present === undefined) this.#byAudience.set(audience, new Set([webhook]));
+    else present.add(webhook);
+    return super.set(uuid, webhook);
+  }
+
+  override delete(uuid: string): boolean {
+    const webhook = this.get(uuid);
+    if (webhook !== undefined) {
+      const audience = audienceOf(webhook);
+      const present = this.#byAudience.get(audience);
+      present?.delete(webhook);
+      if (present?.size === 0) this.#byAudience.delete(audience);
+    }
+    return super.delete(uuid);
+  }
+
+  override clear(): void {
+    this.#byAudience.clear();
+    super.clear();
+  }
+
+  /** Those of the whole organization. */
+  ofOrganization(orgUuid: string, resource: string): Iterable<EmulatedWebhook> {
+    return this.#byAudience.get(`org ${orgUuid} ${resource}`) ?? [];
+  }
+
+  /** Those a person made for the own events. */
+  ofCreator(personUuid: string, resource: string): Iterable<EmulatedWebhook> {
+    return this.#byAudience.get(`creator ${personUuid} ${resource}`) ?? [];
+  }
+}
+
+function audienceOf({ ownedBy, orgUuid, createdByUuid, resource }: EmulatedWebhook): string {
+  return ownedBy === 'org' ? `org ${orgUuid} ${resource}` : `creator ${createdByUuid} ${resource}`;
+}

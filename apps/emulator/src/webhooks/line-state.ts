@@ -1,0 +1,77 @@
+import type { EmulatedLeg, Services } from '../state/world.ts';
+import type { CallEvent, LegEvent } from '../telephony/call-legs.ts';
+import { isLine, memberNews, type WebhookNews } from './news.ts';
+
+/** States of lines and queues that follow from calls. */
+export interface LineState {
+  /** What else an event of a call tells: hook status of the member, the way of a caller through a queue. */
+  note(event: CallEvent): WebhookNews[];
+  /** After the world was replaced. */
+  forget(): void;
+}
+
+/** The receiver is up: talking, holding, or calling somebody. A ringing telephone still lies on its hook. */
+function isOffHook(leg: EmulatedLeg): boolean {
+  if (leg.state === 'disconnected') return false;
+  return leg.state !== 'alerting' && leg.state !== 'connecting' ? true : leg.personality === 'originator';
+}
+
+/** Hook status and queues as Webex's gated resources tell them. Names of events and fields are inferred: docs/webex/webhooks.md. */
+export function createLineState(services: Services): LineState {
+  const offHook = new Map<string, Set<EmulatedLeg>>();
+  const queued = new Map<string, 'waiting' | 'answered'>();
+
+  const hookNews = (event: LegEvent): WebhookNews[] => {
+    const { leg, call } = event;
+    if (leg.memberUuid === null || !isLine(leg.memberKind)) return [];
+    const legs = offHook.get(leg.memberUuid) ?? new Set();
+    const before = legs.size > 0;
+    if (isOffHook(leg)) legs.add(leg);
+    else legs.delete(leg);
+    if (legs.size > 0) offHook.set(leg.memberUuid, legs);
+    else offHook.delete(leg.memberUuid);
+    if (before === legs.size > 0) return [];
+    return [
+      memberNews(services, {
+        ...{ resource: 'telephony_hookstatus', event: 'updated', eventType: 'hookStatus', orgUuid: call.orgUuid },
+        actor: { kind: leg.memberKind, uuid: leg.memberUuid },
+        fields: { hookStatus: before ? 'onHook' : 'offHook' },
+      }),
+    ];
+  };
+
+  const queueNews = (event: CallEvent): WebhookNews[] => {
+    if (event.kind === 'conference') return [];
+    const { call } = event;
+    const group = call.groupUuid === null ? undefined : services.world.groups.get(call.groupUuid);
+    if (group === undefined || (group.kind !== 'call-queue' && group.kind !== 'customer-assist')) return [];
+    const tell = (change: string, eventType: string): WebhookNews =>
+      memberNews(services, {
+        ...{ resource: 'telephony_queue', event: change, eventType, orgUuid: call.orgUuid },
+        actor: { kind: 'group', uuid: group.uuid },
+        fields: { callSessionId: Buffer.from(call.sessionUuid).toString('base64').replace(/=+$/, '') },
+      });
+    const known = queued.get(call.sessionUuid);
+    const news: WebhookNews[] = [];
+    if (known === undefined) {
+      queued.set(call.sessionUuid, 'waiting');
+      news.push(tell('created', 'queued'));
+    }
+    if (event.kind === 'ended') {
+      queued.delete(call.sessionUuid);
+      news.push(tell('deleted', known === 'answered' ? 'disconnected' : 'abandoned'));
+    } else if (event.kind === 'leg' && event.eventType === 'answered' && event.leg.personality === 'terminator') {
+      queued.set(call.sessionUuid, 'answered');
+      news.push(tell('updated', 'answered'));
+    }
+    return news;
+  };
+
+  return {
+    note: (event) => [...(event.kind === 'leg' ? hookNews(event) : []), ...queueNews(event)],
+    forget: () => {
+      offHook.clear();
+      queued.clear();
+    },
+  };
+}
