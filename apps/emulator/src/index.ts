@@ -169,6 +169,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     close: async () => {
       life?.stop();
       clock.stop();
+      telephony.deliveries.close();
       await realNames?.close();
       await app.close();
       stateFile?.close();

@@ -75,10 +75,12 @@ function registerClockRoutes(app: FastifyInstance, clock: EmulatorClock): void {
   });
 }
 
-const CHOICES = new Map<string, readonly string[]>([
+const CHOICES = new Map<string, readonly unknown[]>([
   ['rotation', ['none', 'rotate', 'reuse-kills']],
   ['deadRefreshError', ['invalid_grant', 'invalid_request', 'gateway']],
   ['membersEdition', ['2026-08', '2026-09']],
+  ['createWebhookStatus', [200, 201]],
+  ['webhookSignature', ['sha1', 'with-sha256', 'with-sha512']],
 ]);
 
 /** Takes over the modes it knows, of the type they have. */
@@ -87,7 +89,7 @@ function setModes(modes: Modes, body: unknown): Modes {
   const target = modes as unknown as Record<string, unknown>;
   for (const [name, value] of Object.entries(wanted)) {
     const choices = CHOICES.get(name);
-    const fits = choices === undefined ? typeof target[name] === typeof value : choices.includes(String(value));
+    const fits = choices === undefined ? typeof target[name] === typeof value : choices.includes(value);
     if (!Object.hasOwn(target, name) || !fits || (typeof value === 'number' && value < 0)) {
       throw new WebexHttpError(400, `There is no mode "${name}" with such a value.`);
     }
