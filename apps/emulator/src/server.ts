@@ -9,6 +9,7 @@ import { whoAsked } from './control/who-asked.ts';
 import type { RequestLog } from './doors.ts';
 import type { Random, Services } from './state/world.ts';
 import { gatewayBody, malformed, unauthorized, unsupportedMedia, WebexHttpError } from './webex/errors.ts';
+import { acceptJson } from './webex/json-body.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -55,6 +56,7 @@ export function createServer(input: ServerInput): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_000 },
   });
   app.register(formbody);
+  acceptJson(app);
   app.decorateRequest('trackingId', '');
   app.decorateRequest('note', null);
   app.decorateRequest('fault', null);
@@ -88,7 +90,7 @@ export function createServer(input: ServerInput): FastifyInstance {
       Vary: 'Origin',
       'X-Content-Type-Options': 'nosniff',
       Server: 'istio-envoy',
-      Date: new Date(services.clock.now()).toUTCString(),
+      Date: new Date(services.clock.now() + services.modes.dateSkewMs).toUTCString(),
     });
   });
   app.addHook('preHandler', async (request, reply) => {
