@@ -5,6 +5,7 @@ import { registerEvents } from './events.ts';
 import type { Inspected } from './frame.ts';
 import { registerHome } from './home.ts';
 import { registerRequestsPages } from './requests-pages.ts';
+import { registerSituations } from './situations/situations-page.ts';
 
 /** The inspector: what this Webex sees and does, and every situation a client must survive, at the press of a button. */
 export function registerInspectorRoutes(app: FastifyInstance, parts: EmulatorParts, calls: CallSimulator): void {
@@ -13,5 +14,6 @@ export function registerInspectorRoutes(app: FastifyInstance, parts: EmulatorPar
   registerAssets(app);
   registerEvents(app, inspected);
   app.get('/inspector', async (_request, reply) => reply.redirect('/inspector/situations'));
+  registerSituations(app, inspected);
   registerRequestsPages(app, inspected);
 }
