@@ -4,6 +4,8 @@ import type { EmulatorClock } from './state/clock.ts';
 import type { TruthLog } from './state/truth-log.ts';
 import type { EmulatedCall, Modes, Services, World } from './state/world.ts';
 
+export type { ActiveFault, Fault, FaultHandle, FaultKind, Faults } from './chaos/fault.ts';
+
 export interface EmulatorOptions {
   /** 0 takes any free port. */
   port?: number;
@@ -18,6 +20,8 @@ export interface EmulatorOptions {
   life?: { callsPerHour: number; presence: boolean } | false;
   /** Where the state is kept over restarts. */
   stateFile?: string;
+  /** Where the truth log goes as well, one JSON object a line; without it the newest 100,000 events are kept here alone. */
+  truthFile?: string;
   /** How many answered requests are kept to be looked at (default 200). */
   requestLogSize?: number;
   modes?: Partial<Modes>;
@@ -138,8 +142,11 @@ export interface Emulator {
   personalToken(email?: string): string;
   /** Idempotent by name. */
   registerIntegration(input: IntegrationInput): { clientId: string; clientSecret: string };
+  /** Everything as JSON text: world, moment, random values, modes, faults, settings, truth. */
   snapshot(): string;
+  /** Puts a snapshot back, the time too: the clock may go back. Calls under way in it end at its moment. */
   restore(snapshot: string): void;
+  /** The first world again, with its modes; integrations stay. Time goes on from where it is. */
   reset(): void;
   close(): Promise<void>;
 }

@@ -18,15 +18,16 @@ import { createEmulatorClock, machineNowMs } from './state/clock.ts';
 import { createRandom, type SeededRandom } from './state/random.ts';
 import { startRetention } from './state/retention.ts';
 import { createWorld, seedWorld } from './state/seed.ts';
-import { worldFromJson, worldToJson } from './state/snapshot.ts';
-import { createSnapshotParts } from './state/snapshot-parts.ts';
+import { worldFromJson } from './state/snapshot.ts';
+import { createSnapshotParts, type SnapshotPart } from './state/snapshot-parts.ts';
+import { registerSnapshotRoutes } from './state/snapshot-routes.ts';
+import { createSnapshots } from './state/snapshots.ts';
 import { openStateFile, type StateFile } from './state/state-file.ts';
 import { createTruthLog } from './state/truth-log.ts';
 import type { Services } from './state/world.ts';
 import { telephonyOf } from './telephony/telephony.ts';
 import { registerWebexRoutes } from './webex/routes.ts';
 
-export type { ActiveFault, Fault, FaultHandle, FaultKind, Faults } from './chaos/fault.ts';
 export type * from './doors.ts';
 export type * from './state/world.ts';
 export { generateHistory } from './telephony/history-generator.ts';
@@ -47,7 +48,7 @@ function createCore(options: EmulatorOptions): Core {
   const seed = options.seed ?? DEFAULT_SEED;
   const startMs = options.startMs ?? machineNowMs();
   const world = createWorld();
-  const truth = createTruthLog();
+  const truth = createTruthLog({ path: options.truthFile });
   let nowMs = (): number => startMs;
   const stateFile =
     options.stateFile === undefined
@@ -85,6 +86,16 @@ function createCore(options: EmulatorOptions): Core {
   return { services, random, stateFile, reseed };
 }
 
+/** Settings that are changed in place, as a part of snapshots. */
+function settingsPart(settings: object): SnapshotPart {
+  const first = structuredClone(settings);
+  return {
+    save: () => ({ ...settings }),
+    load: (saved) => Object.assign(settings, saved ?? first),
+    reset: () => Object.assign(settings, first),
+  };
+}
+
 async function openDoor(app: FastifyInstance, options: EmulatorOptions): Promise<RealNames> {
   const ports = typeof options.realNames === 'object' ? options.realNames : {};
   return openRealNames({
@@ -108,6 +119,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const telephony = telephonyOf(services);
   telephony.dropCallsUnderWay(stateFile?.savedMs ?? clock.now());
   startRetention(services);
+  services.parts.register('telephony/settings', settingsPart(telephony.settings));
+  const snapshots = createSnapshots({
+    services,
+    random,
+    afterRestore: (savedMs) => {
+      telephony.dropCallsUnderWay(savedMs);
+      stateFile?.save();
+    },
+  });
   const parts: EmulatorParts = {
     services,
     levers: createLevers(services),
@@ -116,14 +136,18 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     registerIntegration: (input) => registerIntegration(services, input),
     reset: () => {
       reseed();
+      Object.assign(modes, { ...DEFAULT_MODES, ...options.modes });
       truth.clear();
-      faults.clear();
+      services.parts.reset();
+      // What was due in the old world is not due in the new one.
+      clock.restart(clock.now());
       requests.clear();
       stateFile?.save();
     },
   };
   registerWebexRoutes(app, services);
   registerControlRoutes(app, parts);
+  registerSnapshotRoutes(app, snapshots);
   registerControlHubRoutes(app, parts, telephony.calls);
   registerInspectorRoutes(app, parts, telephony.calls);
   let realNames: RealNames | null = null;
@@ -154,17 +178,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       return personalToken(services, person).accessToken;
     },
     registerIntegration: parts.registerIntegration,
-    snapshot: () =>
-      JSON.stringify({ nowMs: clock.now(), random: random.position(), world: worldToJson(world), truth: truth.all() }),
-    restore: (snapshot) => {
-      const saved = JSON.parse(snapshot);
-      worldFromJson(world, saved.world);
-      random.setPosition(saved.random);
-      truth.clear();
-      for (const event of saved.truth) truth.record(event);
-      telephony.dropCallsUnderWay(saved.nowMs);
-      stateFile?.save();
-    },
+    snapshot: snapshots.take,
+    restore: snapshots.restore,
     reset: parts.reset,
     close: async () => {
       life?.stop();
@@ -173,6 +188,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       await realNames?.close();
       await app.close();
       stateFile?.close();
+      truth.close();
     },
   };
 }

@@ -4,7 +4,7 @@ import type { EmulatorParts } from '../doors.ts';
 import type { EmulatorClock } from '../state/clock.ts';
 import type { Modes, Services } from '../state/world.ts';
 import { WebexHttpError } from '../webex/errors.ts';
-import { queryNumber } from '../webex/paging.ts';
+import { queryNumber, queryText } from '../webex/paging.ts';
 import { controlBody } from './body.ts';
 import { registerLeverRoutes } from './lever-routes.ts';
 
@@ -28,7 +28,9 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
   app.get('/_emulator/state', async () => describeState(services));
   app.get('/_emulator/truth', async (request) => {
     const sinceMs = queryNumber(request, 'since', { fallback: 0, least: 0 });
-    return { events: services.truth.since(sinceMs) };
+    const kinds = queryText(request, 'kind')?.split(',') ?? null;
+    const events = services.truth.since(sinceMs);
+    return { events: kinds === null ? events : events.filter(({ kind }) => kinds.includes(kind)) };
   });
   app.get('/_emulator/requests', async () => ({ requests: parts.requests.all() }));
   app.get<{ Params: { id: string } }>('/_emulator/requests/:id', async ({ params }) => {
