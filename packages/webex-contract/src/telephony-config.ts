@@ -37,7 +37,11 @@ export interface Workspace {
   deviceHostedMeetings?: { enabled: boolean };
   supportedDevices?: string;
   devicePlatform?: string;
-  health?: { level: string };
+  health?: { level: string; issues?: { title?: string; description?: string }[] };
+  /** Only when asked for with `includeDevices`. */
+  devices?: Record<string, unknown>[];
+  /** Only when asked for with `includeCapabilities`; an object, though the description says an array. */
+  capabilities?: Record<string, { supported: boolean; configured: boolean }>;
 }
 
 /** The list form of a virtual line; the number is an object. */

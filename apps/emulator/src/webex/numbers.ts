@@ -1,99 +1,201 @@
 import type { PhoneNumber } from '@linekeeper/webex-contract';
-import type { EmulatedGroup, Services } from '../state/world.ts';
-import { publicId } from './public-id.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Services, World } from '../state/world.ts';
+import type { EmulatedNumber } from '../state/world-directory.ts';
+import { configCaller, invalidField } from './config-request.ts';
+import { type DirectoryLine, lineId, lineOf, linesOf, numberFields } from './directory-lines.ts';
+import { groupUuidOf } from './group-id.ts';
+import { heldList } from './held-list.ts';
+import { offsetPage, queryText } from './paging.ts';
+import { idOf, publicId } from './public-id.ts';
+import { queryFlag, queryList } from './query.ts';
 
-interface ListedNumber {
-  locationUuid: string;
-  view: PhoneNumber;
-}
+const LIMITS = { default: 2000, limit: 2000 };
+/** What the filter and the owner of an answer are called in other words by the documentation. */
+const OWNER_TYPES: Record<string, string> = { PAGING_GROUP: 'GROUP_PAGING', BROADWORKS_ANYWHERE: 'OFFICE_ANYWHERE' };
 
-interface Line {
-  locationUuid: string;
+/** A row of the list before it is written out: light, there are as many as lines. */
+interface NumberEntry {
   phoneNumber: string | null;
   extension: string;
+  locationUuid: string;
+  ownerUuid: string | null;
+  kind: DirectoryLine['kind'] | null;
+  name: string;
+  lastName: string;
+  main: boolean;
+  stock: EmulatedNumber | null;
 }
 
-type Owner = NonNullable<PhoneNumber['owner']>;
+/** `GET /telephony/config/numbers`: who has which number or extension, and which numbers nobody has. */
+export function registerNumberRoutes(app: FastifyInstance, services: Services): void {
+  app.get('/v1/telephony/config/numbers', async (request, reply) => {
+    const { organization } = configCaller(services, request, { kind: 'read' });
+    checkCombinations(request);
+    const items = heldList(services, request, {
+      orgUuid: organization.uuid,
+      build: () => sorted(request, numberEntries(services.world, organization.uuid).filter(numberFilter(request))),
+    });
+    const page = offsetPage({ services, request, reply, items, limits: LIMITS });
+    const phoneNumbers = page.map((entry) => numberView(services.world, entry));
+    if (!queryFlag(request, 'details')) return { phoneNumbers };
+    return { count: countNumbers(numberEntries(services.world, organization.uuid)), phoneNumbers };
+  });
+}
 
-const GROUP_OWNERS: Record<
-  EmulatedGroup['kind'],
-  { type: string; id: 'HUNT_GROUP' | 'CALL_QUEUE' | 'AUTO_ATTENDANT' }
-> = {
-  'hunt-group': { type: 'HUNT_GROUP', id: 'HUNT_GROUP' },
-  'call-queue': { type: 'CALL_QUEUE', id: 'CALL_QUEUE' },
-  'customer-assist': { type: 'CALL_QUEUE', id: 'CALL_QUEUE' },
-  'auto-attendant': { type: 'AUTO_ATTENDANT', id: 'AUTO_ATTENDANT' },
+/** Parameters that exclude each other, by the documentation. */
+function checkCombinations(request: FastifyRequest): void {
+  if (queryFlag(request, 'available') && queryText(request, 'ownerType') !== null) throw invalidField('ownerType');
+  const extensionsOnly = queryText(request, 'numberType') === 'EXTENSION';
+  const unfit = ['available', 'state'].find((name) => queryText(request, name) !== null);
+  if (extensionsOnly && unfit !== undefined) throw invalidField(unfit);
+}
+
+/** Every number and extension of an organization: lines, spare numbers, and main numbers of locations. */
+export function numberEntries(world: World, orgUuid: string): NumberEntry[] {
+  const entries: NumberEntry[] = [];
+  const held = new Set<string>();
+  const mainNumbers = new Set<string>();
+  for (const location of world.locations.values())
+    if (location.orgUuid === orgUuid && location.mainNumber !== '') mainNumbers.add(location.mainNumber);
+  for (const line of linesOf(world, orgUuid)) {
+    const { phoneNumber, extension, locationUuid, kind, firstName: name, lastName } = line;
+    if (phoneNumber !== null) held.add(phoneNumber);
+    const stock = phoneNumber === null ? null : (world.numbers.get(phoneNumber) ?? null);
+    const main = phoneNumber !== null && mainNumbers.has(phoneNumber);
+    entries.push({ phoneNumber, extension, locationUuid, ownerUuid: line.uuid, kind, name, lastName, main, stock });
+  }
+  const unowned = { extension: '', ownerUuid: null, kind: null, name: '', lastName: '' };
+  for (const location of world.locations.values()) {
+    const { mainNumber: phoneNumber, uuid: locationUuid } = location;
+    if (location.orgUuid !== orgUuid || phoneNumber === '' || held.has(phoneNumber)) continue;
+    held.add(phoneNumber);
+    const stock = world.numbers.get(phoneNumber) ?? null;
+    entries.push({ ...unowned, phoneNumber, locationUuid, main: true, stock });
+  }
+  for (const stock of world.numbers.values()) {
+    const { phoneNumber, locationUuid } = stock;
+    if (stock.orgUuid !== orgUuid || held.has(phoneNumber)) continue;
+    entries.push({ ...unowned, phoneNumber, locationUuid, main: false, stock });
+  }
+  return entries;
+}
+
+type EntryTest = (entry: NumberEntry) => boolean;
+
+function numberFilter(request: FastifyRequest): EntryTest {
+  const tests: EntryTest[] = [];
+  const text = (name: string, test: (wanted: string) => EntryTest): void => {
+    const wanted = queryText(request, name);
+    if (wanted !== null) tests.push(test(wanted));
+  };
+  text('locationId', (id) => {
+    const uuid = idOf(id, ['LOCATION']);
+    return (entry) => entry.locationUuid === uuid;
+  });
+  const numbers = queryList(request, 'phoneNumber');
+  if (numbers !== null)
+    tests.push((entry) => numbers.some((part) => entry.phoneNumber?.includes(part.trim()) === true));
+  const extensions = queryList(request, 'extension');
+  if (extensions !== null) tests.push((entry) => extensions.some((part) => entry.extension === part));
+  text('available', (wanted) => {
+    const free = wanted.toLowerCase() === 'true';
+    // A location's main number has no owner and is still not free.
+    return (entry) => (entry.ownerUuid === null && !entry.main) === free;
+  });
+  text('ownerName', (wanted) => (entry) => {
+    const name = `${entry.name} ${entry.lastName}`.toLowerCase();
+    return entry.ownerUuid !== null && name.includes(wanted.toLowerCase());
+  });
+  text('ownerId', (id) => {
+    const group = groupUuidOf(id, ['hunt-group', 'call-queue', 'auto-attendant']);
+    const uuid = idOf(id, ['PEOPLE', 'PLACE', 'VIRTUAL_LINE']) ?? group;
+    return (entry) => uuid !== null && entry.ownerUuid === uuid;
+  });
+  text('ownerType', (type) => (entry) => entry.kind === (OWNER_TYPES[type] ?? type));
+  text('numberType', (type) => (entry) => {
+    if (type === 'NUMBER') return entry.phoneNumber !== null;
+    return type !== 'EXTENSION' || (entry.phoneNumber === null && entry.extension !== '');
+  });
+  text(
+    'phoneNumberType',
+    (type) => (entry) => entry.phoneNumber !== null && (type === 'PRIMARY' || type === 'Default'),
+  );
+  text('state', (state) => (entry) => {
+    return entry.phoneNumber !== null && (state === 'Default' || stateOf(entry) === state);
+  });
+  if (queryFlag(request, 'tollFreeNumbers')) tests.push((entry) => entry.stock?.tollFree === true);
+  // None of the countries of the seed has such numbers.
+  if (queryFlag(request, 'restrictedNonGeoNumbers')) tests.push(() => false);
+  if (queryFlag(request, 'serviceNumber')) tests.push((entry) => entry.stock?.service === true);
+  const types = queryList(request, 'includedTelephonyTypes');
+  if (types !== null) tests.push(() => types.includes('PSTN_NUMBER'));
+  return (entry) => tests.every((test) => test(entry));
+}
+
+function stateOf(entry: NumberEntry): 'ACTIVE' | 'INACTIVE' {
+  return entry.stock?.state ?? 'ACTIVE';
+}
+
+const SORT_KEYS: Record<string, (entry: NumberEntry) => string> = {
+  lastname: (entry) => entry.lastName.toLowerCase(),
+  dn: (entry) => entry.phoneNumber ?? '',
+  extension: (entry) => entry.extension,
 };
 
-/** Who has which number: people with Calling, workspaces, virtual lines, groups, and each location's main number. */
-export function listNumbers(services: Services, orgUuid: string): ListedNumber[] {
-  const { world } = services;
-  const listed: ListedNumber[] = [];
-  const calling = world.organizations.get(orgUuid)?.licenses.find((licence) => licence.code === 'BCSTD')?.uuid ?? '';
-  const add = (line: Line, owner: Owner): void => {
-    const location = world.locations.get(line.locationUuid);
-    if (location === undefined) return;
-    listed.push({ locationUuid: line.locationUuid, view: numberView(line, { owner, location }) });
-  };
-  for (const person of world.people.values()) {
-    if (person.orgUuid !== orgUuid || person.deleted || !person.licenseUuids.includes(calling)) continue;
-    const { firstName, lastName } = person;
-    add(person, { id: publicId('PEOPLE', person.uuid), type: 'PEOPLE', firstName, lastName });
-  }
-  for (const workspace of world.workspaces.values()) {
-    if (workspace.orgUuid !== orgUuid) continue;
-    add(workspace, { id: publicId('PLACE', workspace.uuid), type: 'PLACE', firstName: workspace.name, lastName: '.' });
-  }
-  for (const line of world.virtualLines.values()) {
-    if (line.orgUuid !== orgUuid) continue;
-    const { firstName, lastName } = line;
-    add(line, { id: publicId('VIRTUAL_LINE', line.uuid), type: 'VIRTUAL_LINE', firstName, lastName });
-  }
-  for (const group of world.groups.values()) {
-    if (group.orgUuid !== orgUuid) continue;
-    const { type, id } = GROUP_OWNERS[group.kind];
-    add(group, { id: publicId(id, group.uuid), type, firstName: group.name });
-  }
-  for (const location of world.locations.values()) {
-    if (location.orgUuid === orgUuid) listed.push({ locationUuid: location.uuid, view: mainNumber(location) });
-  }
-  return listed;
+/** By the fields of `order`, each perhaps with `-asc` or `-desc`; entries without a value come last. */
+function sorted(request: FastifyRequest, entries: NumberEntry[]): NumberEntry[] {
+  const orders = (queryList(request, 'order') ?? []).flatMap((order) => {
+    const [name = '', direction] = order.toLowerCase().split(/[-:\s]/);
+    const key = Object.hasOwn(SORT_KEYS, name) ? SORT_KEYS[name] : undefined;
+    return key === undefined ? [] : [{ key, sign: direction === 'desc' ? -1 : 1 }];
+  });
+  if (orders.length === 0) return entries;
+  return entries.sort((one, other) => {
+    for (const { key, sign } of orders) {
+      const [left, right] = [key(one), key(other)];
+      if (left === right) continue;
+      if (left === '' || right === '') return left === '' ? 1 : -1;
+      return left < right ? -sign : sign;
+    }
+    return 0;
+  });
 }
 
-interface NumberPlace {
-  uuid: string;
-  name: string;
-  routingPrefix: string;
-  mainNumber: string;
-}
-
-function numberView(line: Line, place: { owner: Owner; location: NumberPlace }): PhoneNumber {
-  const { location } = place;
+function numberView(world: World, entry: NumberEntry): PhoneNumber {
+  const location = world.locations.get(entry.locationUuid);
+  const line = entry.ownerUuid === null ? null : lineOf(world, entry.ownerUuid);
   return {
-    ...(line.phoneNumber !== null ? { phoneNumber: line.phoneNumber } : {}),
-    extension: line.extension,
-    routingPrefix: location.routingPrefix,
-    esn: `${location.routingPrefix}${line.extension}`,
-    state: 'ACTIVE',
+    ...(entry.phoneNumber === null ? {} : { phoneNumber: entry.phoneNumber }),
+    ...(line === null ? {} : numberFields(world, line)),
+    state: stateOf(entry),
     phoneNumberType: 'PRIMARY',
-    mainNumber: false,
-    tollFreeNumber: false,
+    mainNumber: entry.main,
+    tollFreeNumber: entry.stock?.tollFree ?? false,
     includedTelephonyTypes: 'PSTN_NUMBER',
-    isServiceNumber: false,
-    location: { id: publicId('LOCATION', location.uuid), name: location.name },
-    owner: place.owner,
+    isServiceNumber: entry.stock?.service ?? false,
+    location: { id: publicId('LOCATION', entry.locationUuid), name: location?.name ?? '' },
+    ...(line === null ? {} : { owner: ownerView(world, line) }),
   };
 }
 
-function mainNumber(location: NumberPlace): PhoneNumber {
+/** The owner as lists of numbers name it. */
+export function ownerView(world: World, line: DirectoryLine): NonNullable<PhoneNumber['owner']> {
+  const { firstName, lastName } = line;
+  return { id: lineId(world, line), type: line.kind, firstName, ...(lastName === '' ? {} : { lastName }) };
+}
+
+/** Counts of the whole organization, whatever the filters. */
+function countNumbers(entries: readonly NumberEntry[]): Record<string, number> {
+  const count = (test: EntryTest): number => entries.filter(test).length;
   return {
-    phoneNumber: location.mainNumber,
-    state: 'ACTIVE',
-    phoneNumberType: 'PRIMARY',
-    mainNumber: true,
-    tollFreeNumber: false,
-    includedTelephonyTypes: 'PSTN_NUMBER',
-    isServiceNumber: false,
-    location: { id: publicId('LOCATION', location.uuid), name: location.name },
+    assigned: count((entry) => entry.phoneNumber !== null && (entry.ownerUuid !== null || entry.main)),
+    unAssigned: count((entry) => entry.ownerUuid === null && !entry.main),
+    inActive: count((entry) => stateOf(entry) === 'INACTIVE'),
+    extensionOnly: count((entry) => entry.phoneNumber === null),
+    tollFreeNumbers: count((entry) => entry.stock?.tollFree === true),
+    total: entries.length,
+    mobileNumber: 0,
+    serviceNumber: count((entry) => entry.stock?.service === true),
   };
 }

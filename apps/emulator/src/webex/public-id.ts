@@ -13,7 +13,10 @@ export type PublicIdType =
   | 'HUNT_GROUP'
   | 'CALL_QUEUE'
   | 'AUTO_ATTENDANT'
-  | 'CALL';
+  | 'DEVICE'
+  | 'CALL'
+  | 'WRAPUP_REASON_ID'
+  | 'WORKSPACE_LOCATION_FLOOR';
 
 /** Public form of an id: unpadded base64 of `ciscospark://us/<TYPE>/<id>`. */
 export function publicId(type: PublicIdType, id: string): string {

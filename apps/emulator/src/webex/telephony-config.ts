@@ -1,148 +1,113 @@
-import type { AutoAttendant, CallQueue, HuntGroup, VirtualLine } from '@linekeeper/webex-contract';
+import type { AutoAttendant, CallQueue, HuntGroup } from '@linekeeper/webex-contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { EmulatedGroup, EmulatedLocation, EmulatedVirtualLine, Services } from '../state/world.ts';
-import { notFound } from './errors.ts';
-import { authenticate } from './guard.ts';
-import { listNumbers } from './numbers.ts';
+import type { EmulatedGroup, Services } from '../state/world.ts';
+import { registerAutoAttendantRoutes } from './auto-attendants.ts';
+import { registerAvailableNumberRoutes } from './available-numbers.ts';
+import { registerCallQueueRoutes } from './call-queues.ts';
+import { configCaller } from './config-request.ts';
+import { registerContactCenterRoutes } from './contact-center-extensions.ts';
+import { registerCustomerAssistRoutes } from './customer-assist.ts';
+import { registerExternalVoicemailRoutes } from './external-voicemail.ts';
+import { groupId } from './group-id.ts';
+import { heldList } from './held-list.ts';
+import { registerHuntGroupRoutes } from './hunt-groups.ts';
+import { registerNumberWriteRoutes } from './number-writes.ts';
+import { registerNumberRoutes } from './numbers.ts';
 import { offsetPage, type PageLimits, queryText } from './paging.ts';
-import { idOf, type PublicIdType, publicId } from './public-id.ts';
+import { idOf, publicId } from './public-id.ts';
+import { queryFlag, queryList } from './query.ts';
+import { registerQueueAgentRoutes } from './queue-agents.ts';
+import { registerSupervisorRoutes } from './supervisors.ts';
+import { isTollFree } from './toll-free.ts';
+import { registerVirtualLineRoutes } from './virtual-lines.ts';
 
-const SCOPES = ['spark-admin:telephony_config_read'];
 const LIMITS: PageLimits = { default: 1000, limit: 2000 };
 
-const GROUP_ID_TYPES: Record<EmulatedGroup['kind'], PublicIdType> = {
-  'hunt-group': 'HUNT_GROUP',
-  'call-queue': 'CALL_QUEUE',
-  'customer-assist': 'CALL_QUEUE',
-  'auto-attendant': 'AUTO_ATTENDANT',
-};
-
-/** Public id of a group, by its kind. */
-export function groupId(group: EmulatedGroup): string {
-  return publicId(GROUP_ID_TYPES[group.kind], group.uuid);
+interface Exchange {
+  services: Services;
+  request: FastifyRequest;
+  reply: FastifyReply;
 }
 
-/** The lists of `/telephony/config` the directory is made of. */
+/** `/telephony/config`: groups, virtual lines, numbers, agents and supervisors. */
 export function registerTelephonyConfigRoutes(app: FastifyInstance, services: Services): void {
-  const groups = (
-    kind: (request: FastifyRequest) => EmulatedGroup['kind'],
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) => {
-    const { organization } = authenticate(services, request, { scopes: SCOPES, admin: 'read' });
-    const wanted = kind(request);
-    const fits = ownLocation(request);
-    const all = [...services.world.groups.values()].filter((group) => {
-      const named = matches(request, 'name', [group.name]);
-      const numbered = matches(request, 'phoneNumber', [group.phoneNumber, group.extension]);
-      return (
-        group.orgUuid === organization.uuid && group.kind === wanted && fits(group.locationUuid) && named && numbered
-      );
-    });
-    return offsetPage({ services, request, reply, items: all, limits: LIMITS }).map((group) =>
-      groupView(services, group),
-    );
-  };
+  registerGroupLists(app, services);
+  registerHuntGroupRoutes(app, services);
+  registerCallQueueRoutes(app, services);
+  registerAutoAttendantRoutes(app, services);
+  registerQueueAgentRoutes(app, services);
+  registerSupervisorRoutes(app, services);
+  registerCustomerAssistRoutes(app, services);
+  registerVirtualLineRoutes(app, services);
+  registerNumberRoutes(app, services);
+  registerNumberWriteRoutes(app, services);
+  registerAvailableNumberRoutes(app, services);
+  registerExternalVoicemailRoutes(app, services);
+  registerContactCenterRoutes(app, services);
+}
+
+function registerGroupLists(app: FastifyInstance, services: Services): void {
   app.get('/v1/telephony/config/huntGroups', async (request, reply): Promise<{ huntGroups: HuntGroup[] }> => {
-    return { huntGroups: groups(() => 'hunt-group', request, reply) };
+    return { huntGroups: groupPage({ services, request, reply }, 'hunt-group') };
   });
   app.get('/v1/telephony/config/queues', async (request, reply): Promise<{ queues: CallQueue[] }> => {
     // One call gives the basic queues, another the Customer Assist ones: never both.
-    const kind = (): EmulatedGroup['kind'] =>
-      queryText(request, 'hasCxEssentials') === 'true' ? 'customer-assist' : 'call-queue';
-    const hasCxEssentials = kind() === 'customer-assist';
-    return { queues: groups(kind, request, reply).map((queue) => ({ ...queue, hasCxEssentials })) };
+    const hasCxEssentials = queryFlag(request, 'hasCxEssentials');
+    const kind = hasCxEssentials ? 'customer-assist' : 'call-queue';
+    return { queues: groupPage({ services, request, reply }, kind).map((queue) => ({ ...queue, hasCxEssentials })) };
   });
   app.get(
     '/v1/telephony/config/autoAttendants',
     async (request, reply): Promise<{ autoAttendants: AutoAttendant[] }> => {
-      const found = groups(() => 'auto-attendant', request, reply);
-      // Whether its number is free for callers: none of the seeded ones is.
+      const found = groupPage({ services, request, reply }, 'auto-attendant');
       return {
-        autoAttendants: found.map(({ enabled: _enabled, ...attendant }) => ({ ...attendant, tollFreeNumber: false })),
+        autoAttendants: found.map(({ enabled: _enabled, ...attendant }) => {
+          return { ...attendant, tollFreeNumber: isTollFree(services.world, attendant.phoneNumber) };
+        }),
       };
     },
   );
-  app.get('/v1/telephony/config/virtualLines', async (request, reply): Promise<{ virtualLines: VirtualLine[] }> => {
-    const { organization } = authenticate(services, request, { scopes: SCOPES, admin: 'read' });
-    const fits = ownLocation(request);
-    const all = [...services.world.virtualLines.values()].filter((line) => {
-      const named = matches(request, 'ownerName', [
-        line.firstName,
-        line.lastName,
-        `${line.firstName} ${line.lastName}`,
-      ]);
-      const numbered = matches(request, 'phoneNumber', [line.phoneNumber]);
-      return line.orgUuid === organization.uuid && fits(line.locationUuid) && named && numbered;
-    });
-    const page = offsetPage({ services, request, reply, items: all, limits: LIMITS });
-    return { virtualLines: page.map((line) => virtualLineView(services, line)) };
+}
+
+function groupPage(exchange: Exchange, kind: EmulatedGroup['kind']): HuntGroup[] {
+  const { services, request } = exchange;
+  const { organization } = configCaller(services, request, { kind: 'read' });
+  const items = heldList(services, request, {
+    orgUuid: organization.uuid,
+    build: () => {
+      const fits = groupFilter(request);
+      return [...services.world.groups.values()].filter(
+        (group) => group.orgUuid === organization.uuid && group.kind === kind && fits(group),
+      );
+    },
   });
-  app.get('/v1/telephony/config/numbers', async (request, reply) => {
-    const { organization } = authenticate(services, request, { scopes: SCOPES, admin: 'read' });
-    const fits = ownLocation(request);
-    const ownerType = queryText(request, 'ownerType');
-    const all = listNumbers(services, organization.uuid).filter((number) => {
-      return fits(number.locationUuid) && (ownerType === null || number.view.owner?.type === ownerType);
-    });
-    const page = offsetPage({ services, request, reply, items: all, limits: { default: 2000, limit: 2000 } });
-    return { phoneNumbers: page.map((number) => number.view) };
-  });
+  return offsetPage({ ...exchange, items, limits: LIMITS }).map((group) => groupListView(services, group));
 }
 
-/** Whether a filter is missing or equals one of the values, whatever the case. */
-function matches(request: FastifyRequest, name: string, values: readonly (string | null)[]): boolean {
-  const wanted = queryText(request, name)?.toLowerCase();
-  return wanted === undefined || values.some((value) => value?.toLowerCase() === wanted);
+function groupFilter(request: FastifyRequest): (group: EmulatedGroup) => boolean {
+  const locations = queryList(request, 'locationId')?.map((id) => idOf(id, ['LOCATION']));
+  const name = queryText(request, 'name')?.toLowerCase();
+  const number = queryText(request, 'phoneNumber');
+  // Groups of people as departments are not given to queues here: a filter by one finds none.
+  const department = queryText(request, 'departmentId') ?? queryText(request, 'departmentName');
+  return (group) =>
+    (locations === undefined || locations.includes(group.locationUuid)) &&
+    (name === undefined || group.name.toLowerCase() === name) &&
+    (number === null || [group.phoneNumber, group.extension].includes(number)) &&
+    department === null;
 }
 
-function ownLocation(request: FastifyRequest): (locationUuid: string) => boolean {
-  const asked = queryText(request, 'locationId');
-  if (asked === null) return () => true;
-  const uuid = idOf(asked, ['LOCATION']);
-  return (locationUuid) => locationUuid === uuid;
-}
-
-function locationOf(services: Services, uuid: string): EmulatedLocation {
-  const location = services.world.locations.get(uuid);
-  if (location === undefined) throw notFound();
-  return location;
-}
-
-function groupView(services: Services, group: EmulatedGroup): HuntGroup & CallQueue & AutoAttendant {
-  const location = locationOf(services, group.locationUuid);
+function groupListView(services: Services, group: EmulatedGroup): HuntGroup {
+  const location = services.world.locations.get(group.locationUuid);
+  const prefix = location?.routingPrefix ?? '';
   return {
     id: groupId(group),
     name: group.name,
-    locationName: location.name,
-    locationId: publicId('LOCATION', location.uuid),
-    ...(group.phoneNumber !== null ? { phoneNumber: group.phoneNumber } : {}),
-    extension: group.extension,
-    routingPrefix: location.routingPrefix,
-    esn: `${location.routingPrefix}${group.extension}`,
+    locationName: location?.name ?? '',
+    locationId: publicId('LOCATION', group.locationUuid),
+    ...(group.phoneNumber === null ? {} : { phoneNumber: group.phoneNumber }),
+    ...(group.extension === '' ? {} : { extension: group.extension, esn: `${prefix}${group.extension}` }),
+    ...(prefix === '' ? {} : { routingPrefix: prefix }),
     enabled: group.enabled,
-  };
-}
-
-function virtualLineView(services: Services, line: EmulatedVirtualLine): VirtualLine {
-  const location = locationOf(services, line.locationUuid);
-  const { routingPrefix } = location;
-  return {
-    id: publicId('VIRTUAL_LINE', line.uuid),
-    firstName: line.firstName,
-    lastName: line.lastName,
-    callerIdFirstName: line.firstName,
-    callerIdLastName: line.lastName,
-    callerIdNumber: line.phoneNumber ?? location.mainNumber,
-    externalCallerIdNamePolicy: 'DIRECT_LINE',
-    number: {
-      ...(line.phoneNumber !== null ? { external: line.phoneNumber } : {}),
-      extension: line.extension,
-      routingPrefix,
-      esn: `${routingPrefix}${line.extension}`,
-      primary: true,
-    },
-    location: { id: publicId('LOCATION', location.uuid), name: location.name },
-    numberOfDevicesAssigned: 0,
   };
 }
