@@ -1,6 +1,7 @@
 import type { HistoryCast, HistoryGroup, HistoryMember } from '../state/world-cdr.ts';
 import { outsideNumber } from '../telephony/record-fields.ts';
 import type { CounterRandom } from './counter-random.ts';
+import { GROUP_USER_TYPES } from './record-party.ts';
 import { addLeg, type LegBetween, type RecordFields, type RecordParty, type RecordSide } from './record-side.ts';
 
 const MINUTE_MS = 60_000;
@@ -30,14 +31,7 @@ function memberParty(cast: HistoryCast, member: HistoryMember): RecordParty {
   return { uuid, kind, userType, name, extension, phoneNumber, site: cast.sites[member.site] ?? null };
 }
 
-/** How records call the kinds of groups. */
-export const GROUP_USER_TYPES: Record<HistoryGroup['kind'], string> = {
-  'hunt-group': 'HuntGroup',
-  'call-queue': 'CallCenterStandard',
-  'customer-assist': 'CallCenterStandard',
-  'auto-attendant': 'AutomatedAttendantVideo',
-};
-
+/** Makes the people of an organization ready to be told of. */
 export function stageOf(cast: HistoryCast): Stage {
   const parties = cast.members.map((member) => memberParty(cast, member));
   const groups = cast.groups.map((group) => {

@@ -48,6 +48,8 @@ interface Company {
 /** Makes the calls and records of a history: each minute by itself, in any order, always the same. */
 export interface HistoryMaker {
   history: CallHistory;
+  /** How many records a call has on average. */
+  recordsPerCall: number;
   /** All rows of the calls that began in this minute (minutes since 1970), of one organization or of all. */
   rowsOfMinute(minute: number, orgUuid: string | null): HistoryRow[];
   recordOf(row: HistoryRow): FullRecord;
@@ -137,7 +139,11 @@ export function createHistoryMaker(history: CallHistory): HistoryMaker {
     return { company, minute, index, sides: story.sides, endMs: story.endMs };
   };
 
-  const perWeight = callsPerWeight({ history, companies, shapes, callAt });
+  const recordsPerCall = averageRecords({ history, companies, callAt });
+  const total = totalWeight(companies, shapes, history);
+  const wanted = (history.recordsPerDay * (history.toMs - history.fromMs)) / DAY_MS;
+  /** How many calls one unit of weight in one minute stands for, so that the days have the wanted number of records. */
+  const perWeight = total === 0 ? 0 : wanted / recordsPerCall / total;
 
   const countOf = (company: Company, minute: number): number => {
     const values = shapes.at(minute);
@@ -161,6 +167,7 @@ export function createHistoryMaker(history: CallHistory): HistoryMaker {
   };
   return {
     history,
+    recordsPerCall,
     rowsOfMinute: (minute, orgUuid) => {
       const rows: HistoryRow[] = [];
       if ((minute + 1) * MINUTE_MS <= history.fromMs || minute * MINUTE_MS >= history.toMs) return rows;
@@ -216,17 +223,13 @@ function addRows(input: {
   }
 }
 
-/** How many calls one unit of weight in one minute stands for, so that the days have the wanted number of records. */
-function callsPerWeight(input: {
+/** Records of a call on average, learnt from calls of midday that are told for this only. */
+function averageRecords(input: {
   history: CallHistory;
   companies: readonly Company[];
-  shapes: Shapes;
   callAt(company: Company, minute: number, index: number): { sides: readonly unknown[] };
 }): number {
-  const { history, companies, shapes } = input;
-  const total = totalWeight(companies, shapes, history);
-  if (total === 0) return 0;
-  const days = (history.toMs - history.fromMs) / DAY_MS;
+  const { history, companies } = input;
   const noon = Math.floor(history.fromMs / DAY_MS) * 1_440 + 720;
   const everybody = companies.reduce((sum, { stage }) => sum + stage.parties.length, 0);
   let records = 0;
@@ -237,7 +240,7 @@ function callsPerWeight(input: {
       records += input.callAt(company, noon + (sample % 7) * 1_440, 1_000_000 + sample).sides.length;
     calls += samples;
   }
-  return (history.recordsPerDay * days * calls) / records / total;
+  return calls === 0 ? 1 : records / calls;
 }
 
 /** All records of a history by the start of the call, one after the other: no more than an hour of them in memory. */

@@ -55,14 +55,18 @@ export interface LegBetween {
   toExtra: RecordFields | null;
 }
 
+function digits(localId: string): string {
+  return localId.slice(0, localId.indexOf(':'));
+}
+
 /** Both records of one leg carry the same one. */
-export function networkIdOf(startMs: number, localId: string): string {
-  return `BW${startMs}${localId.slice(0, localId.indexOf(':'))}@10.21.0.192`;
+export function networkIdOf(fromId: string, toId: string): string {
+  return `BW${digits(fromId)}${digits(toId)}@10.21.0.192`;
 }
 
 /** Adds the records of a leg: one for each end inside the organization. */
 export function addLeg(sides: RecordSide[], leg: LegBetween): void {
-  const networkId = networkIdOf(leg.startMs, leg.toId);
+  const networkId = networkIdOf(leg.fromId, leg.toId);
   const { session, startMs, answeredMs, endMs, outcome, heldMs } = leg;
   if (leg.from.uuid !== null)
     sides.push({

@@ -64,13 +64,9 @@ function readSettings(body: Body): Partial<TelephonySettings> {
   const read: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body ?? {})) {
     if (!Object.hasOwn(DEFAULT_TELEPHONY_SETTINGS, name)) throw new WebexHttpError(400, `There is no setting ${name}`);
-    const late = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-    const fits =
-      name === 'lateRecords'
-        ? isAmount(late.share) && isAmount(late.delayMs)
-        : isAmount(value) || (value === null && (name === 'ownLegAnswerMs' || name === 'externalAnswerMs'));
+    const fits = isAmount(value) || (value === null && (name === 'ownLegAnswerMs' || name === 'externalAnswerMs'));
     if (!fits) throw new WebexHttpError(400, `${name} cannot be ${JSON.stringify(value)}`);
-    read[name] = name === 'lateRecords' ? { share: late.share, delayMs: late.delayMs } : value;
+    read[name] = value;
   }
   return read;
 }

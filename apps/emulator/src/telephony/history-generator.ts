@@ -1,208 +1,116 @@
-import type {
-  EmulatedCall,
-  EmulatedGroup,
-  EmulatedLeg,
-  EmulatedOrganization,
-  EmulatedPerson,
-  Services,
-} from '../state/world.ts';
+import { DEFAULT_CDR_SETTINGS } from '../cdr/arrival.ts';
+import { createHistoryMaker, type HistoryMaker, type HistoryRow, MINUTE_MS } from '../cdr/history.ts';
+import { castsOfWorld } from '../cdr/history-cast.ts';
+import type { RecordParty, RecordSide } from '../cdr/record-side.ts';
+import { recordStoreOf } from '../cdr/record-store.ts';
+import type { CallHistory, CallParty, EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
 import { untouchedLeg } from './call-legs.ts';
-import { callRecordsOf } from './call-records.ts';
-import { CALL_SHAPE_HOURS, callShape, localTime } from './local-time.ts';
-import { hasCalling, type Party, partyOf } from './parties.ts';
-import { outsideNumber } from './record-fields.ts';
-import { DEFAULT_TELEPHONY_SETTINGS } from './settings.ts';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
-
-interface Cast {
-  organization: EmulatedOrganization;
-  callers: EmulatedPerson[];
-  groups: EmulatedGroup[];
-}
-
-interface PastLeg
-  extends Pick<EmulatedLeg, 'personality' | 'createdMs' | 'answeredMs' | 'endedMs' | 'outcome' | 'releasedBy'> {
-  party: Party;
-}
-
-function outside(services: Services, country: string): Party {
-  const number = outsideNumber(country, (below) => services.random.integer(below));
-  return { memberUuid: null, memberKind: 'external', number, name: '' };
-}
-
-function pastLeg(services: Services, input: PastLeg): EmulatedLeg {
-  const { party, ...times } = input;
-  const callHalf = `callhalf-${100_000_000 + services.random.integer(900_000_000)}:0`;
-  return { ...untouchedLeg(), ...party, ...times, callHalf, state: 'disconnected', correlationUuid: '' };
-}
+/** Of the past calls, so many stand in the call histories of people too. */
+const CALLS_SHOWN = 1_000;
 
 /** Talking time: many short calls, few long ones. */
 export function talkMs(next: () => number): number {
   return Math.min(45 * 60_000, Math.round(8_000 + -Math.log(1 - next()) * 140_000));
 }
 
-function member(services: Services, uuid: string): Party {
-  const party = partyOf(services.world, uuid);
-  if (party === null) throw new Error('A member picked from the world is in the world');
-  return party;
+function partyOfRecord({ uuid, kind, name, extension, phoneNumber }: RecordParty): CallParty {
+  return { memberUuid: uuid, memberKind: kind, name, number: extension || (phoneNumber ?? '') };
 }
 
-/** A finished call between two parties, with the usual mix of answered, missed and busy. */
-function plainCall(services: Services, input: { cast: Cast; from: Party; to: Party; startMs: number }): EmulatedCall {
-  const { random } = services;
-  const { from, to, startMs } = input;
-  const chance = random.next();
-  const outcome = chance < 0.78 ? 'Normal' : chance < 0.93 ? 'NoAnswer' : 'UserBusy';
-  const ringMs = outcome === 'UserBusy' ? 200 : 2_000 + random.integer(outcome === 'NoAnswer' ? 34_000 : 14_000);
-  const answeredMs = outcome === 'Normal' ? startMs + ringMs : null;
-  const endedMs = answeredMs === null ? startMs + ringMs : answeredMs + talkMs(random.next);
-  const callerEnds = random.next() < 0.6;
-  const side = (party: Party, first: boolean): EmulatedLeg =>
-    pastLeg(services, {
-      party,
-      personality: first ? 'originator' : 'terminator',
-      createdMs: first ? startMs : startMs + 300,
-      answeredMs,
-      endedMs,
-      outcome,
-      releasedBy: callerEnds === first ? 'local' : 'remote',
-    });
-  const kind = from.memberUuid === null ? 'inbound' : to.memberUuid === null ? 'outbound' : 'internal';
-  return finished(services, {
-    cast: input.cast,
-    kind,
-    startMs,
-    endedMs,
-    legs: [side(from, true), side(to, false)],
-    groupUuid: null,
-  });
+function pastLeg(side: RecordSide, party: CallParty, outgoing: boolean): EmulatedLeg {
+  const { startMs, answeredMs, endMs, outcome } = side;
+  const owner = outgoing === (side.direction === 'ORIGINATING');
+  return {
+    ...untouchedLeg(),
+    ...party,
+    callHalf: `callhalf-${owner ? side.localId : side.remoteId}`,
+    personality: outgoing ? 'originator' : 'terminator',
+    state: 'disconnected',
+    createdMs: startMs,
+    answeredMs,
+    endedMs: endMs,
+    outcome,
+    releasedBy: owner === (side.releasing === 'Local') ? 'local' : 'remote',
+    correlationUuid: '',
+  };
 }
 
-function finished(
-  services: Services,
-  input: Pick<EmulatedCall, 'kind' | 'legs' | 'groupUuid'> & { cast: Cast; startMs: number; endedMs: number },
-): EmulatedCall {
-  const { kind, legs, groupUuid, startMs, endedMs } = input;
-  const orgUuid = input.cast.organization.uuid;
-  const sessionUuid = services.random.uuid();
-  for (const leg of legs) leg.correlationUuid = sessionUuid;
-  const times = { createdMs: startMs, endedMs };
-  return { sessionUuid, interactionUuid: sessionUuid, parked: null, orgUuid, kind, ...times, legs, groupUuid };
+/** The call behind records, as far as call histories show it: who called whom, and whether it was answered. */
+function pastCall(rows: readonly HistoryRow[], sessionUuid: string): EmulatedCall | null {
+  const [first] = rows;
+  const side = first?.call.sides[0];
+  if (first === undefined || side === undefined || side.owner.kind === 'group') return null;
+  const outgoing = side.direction === 'ORIGINATING';
+  const [owner, other] = [partyOfRecord(side.owner), partyOfRecord(side.other)];
+  const legs = [pastLeg(side, outgoing ? owner : other, true), pastLeg(side, outgoing ? other : owner, false)];
+  const outside = other.memberUuid === null;
+  return {
+    sessionUuid,
+    orgUuid: first.call.company.cast.orgUuid,
+    kind: side.other.kind === 'group' ? 'queue' : outside ? (outgoing ? 'outbound' : 'inbound') : 'internal',
+    createdMs: side.startMs,
+    endedMs: side.endMs,
+    legs: legs.map((leg) => ({ ...leg, correlationUuid: sessionUuid })),
+    groupUuid: side.other.kind === 'group' ? side.other.uuid : null,
+    interactionUuid: sessionUuid,
+    parked: null,
+  };
 }
 
-/** A caller in a queue or hunt group: some members do not pick up, one may, or the caller gives up. */
-function groupCall(
-  services: Services,
-  input: { cast: Cast; from: Party; group: EmulatedGroup; startMs: number },
-): EmulatedCall {
-  const { random } = services;
-  const { group, from, startMs } = input;
-  const attempts = Math.min(1 + random.integer(3), group.memberUuids.length);
-  const first = random.integer(Math.max(1, group.memberUuids.length));
-  const served = attempts > 0 && random.next() < 0.85;
-  const legs: EmulatedLeg[] = [];
-  let atMs = startMs + 500;
-  let answeredMs: number | null = null;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const uuid = group.memberUuids[(first + attempt) % group.memberUuids.length];
-    if (uuid === undefined) continue;
-    const last = attempt === attempts - 1;
-    const ringMs = last ? 2_000 + random.integer(9_000) : 14_000;
-    answeredMs = last && served ? atMs + ringMs : null;
-    const endedMs = answeredMs === null ? atMs + ringMs : answeredMs + talkMs(random.next);
-    const outcome = answeredMs === null ? 'NoAnswer' : 'Normal';
-    const leg = {
-      personality: 'terminator',
-      createdMs: atMs,
-      answeredMs,
-      endedMs,
-      outcome,
-      releasedBy: 'remote',
-    } as const;
-    legs.push(pastLeg(services, { party: member(services, uuid), ...leg }));
-    atMs = endedMs;
-  }
-  const itself = group.kind === 'hunt-group' ? answeredMs : startMs;
-  const outcome = answeredMs === null ? 'NoAnswer' : 'Normal';
-  const shared = { createdMs: startMs, endedMs: atMs, outcome } as const;
-  legs.unshift(
-    pastLeg(services, { party: from, personality: 'originator', answeredMs: itself, releasedBy: 'local', ...shared }),
-    pastLeg(services, {
-      party: member(services, group.uuid),
-      personality: 'terminator',
-      answeredMs: itself,
-      releasedBy: 'remote',
-      ...shared,
-    }),
-  );
-  return finished(services, { cast: input.cast, kind: 'queue', startMs, endedMs: atMs, legs, groupUuid: group.uuid });
-}
-
-function pastCall(services: Services, cast: Cast, startMs: number): EmulatedCall {
-  const { random, world } = services;
-  const person = random.pick(cast.callers);
-  const country = world.locations.get(person.locationUuid)?.country ?? 'IT';
-  const self = member(services, person.uuid);
-  const chance = random.next();
-  if (chance < 0.34) return plainCall(services, { cast, from: outside(services, country), to: self, startMs });
-  if (chance < 0.58) {
-    const abroad = random.next() < 0.15 ? random.pick(['US', 'GB', 'FR', 'DE', 'ES', 'CH']) : country;
-    return plainCall(services, { cast, from: self, to: outside(services, abroad), startMs });
-  }
-  if (chance < 0.74 && cast.groups.length > 0) {
-    const from = random.next() < 0.85 ? outside(services, country) : self;
-    return groupCall(services, { cast, from, group: random.pick(cast.groups), startMs });
-  }
-  const other = random.pick(cast.callers);
-  const to = other === person ? outside(services, country) : member(services, other.uuid);
-  return plainCall(services, { cast, from: self, to, startMs });
-}
-
-function castOf(services: Services, organization: EmulatedOrganization): Cast {
-  const { world } = services;
-  const callers = [...world.people.values()].filter(
-    (person) => person.orgUuid === organization.uuid && person.active && !person.deleted && hasCalling(world, person),
-  );
-  const groups = [...world.groups.values()].filter(
-    (group) => group.orgUuid === organization.uuid && group.memberUuids.length > 0,
-  );
-  return { organization, callers, groups };
+function historyUpToNow(services: Services, plan: { days: number; callsPerDay: number }): HistoryMaker {
+  const { world, clock, random } = services;
+  const toMs = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
+  const fromMs = toMs - Math.round(plan.days * 1_440) * MINUTE_MS;
+  const history: CallHistory = {
+    seed: random.hex(16),
+    fromMs,
+    toMs,
+    recordsPerDay: 1,
+    arrival: DEFAULT_CDR_SETTINGS,
+    casts: castsOfWorld(world),
+  };
+  const { recordsPerCall } = createHistoryMaker(history);
+  return createHistoryMaker({ ...history, recordsPerDay: plan.callsPerDay * recordsPerCall });
 }
 
 /**
- * Writes the call records (and the newest calls) of the past days in the shape of working days, so that there is something to
- * analyse from the start. `callsPerDay` is spread over the organizations by their size.
+ * Writes the call records (and the newest calls) of the past days into the world, in the shape of working days, so that
+ * there is something to analyse from the start. `callsPerDay` is spread over the organizations by their size. For more
+ * than some ten thousand records `RecordStore.setHistory` is the better way: it keeps none of them.
  */
 export function generateHistory(
   services: Services,
   plan: { days: number; callsPerDay: number },
 ): { calls: number; records: number } {
-  const { world, random, clock } = services;
-  const nowMs = clock.now();
-  const casts = [...world.organizations.values()].map((organization) => castOf(services, organization));
-  const everybody = casts.reduce((sum, cast) => sum + cast.callers.length, 0);
-  const calls: EmulatedCall[] = [];
-  for (const cast of casts) {
-    if (cast.callers.length < 2) continue;
-    const perShapeHour = (plan.callsPerDay * cast.callers.length) / everybody / CALL_SHAPE_HOURS;
-    const zones = [
-      ...new Set(cast.callers.map((person) => world.locations.get(person.locationUuid)?.timeZone ?? 'UTC')),
-    ];
-    for (let hourMs = Math.floor((nowMs - plan.days * DAY_MS) / HOUR_MS) * HOUR_MS; hourMs < nowMs; hourMs += HOUR_MS) {
-      const shape = zones.reduce((sum, zone) => sum + callShape(localTime(zone, hourMs)), 0) / zones.length;
-      const wanted = perShapeHour * shape;
-      const count = Math.floor(wanted) + (random.next() < wanted % 1 ? 1 : 0);
-      for (let index = 0; index < count; index += 1)
-        calls.push(pastCall(services, cast, hourMs + random.integer(HOUR_MS)));
-    }
+  const { world, random } = services;
+  const nowMs = services.clock.now();
+  const maker = historyUpToNow(services, plan);
+  const { fromMs, toMs } = maker.history;
+  const calls = new Map<HistoryRow['call'], HistoryRow[]>();
+  for (let minute = fromMs / MINUTE_MS; minute < toMs / MINUTE_MS; minute += 1) {
+    for (const row of maker.rowsOfMinute(minute, null)) calls.set(row.call, [...(calls.get(row.call) ?? []), row]);
   }
-  const past = calls.filter((call) => call.endedMs !== null && call.endedMs < nowMs);
-  past.sort((one, other) => one.createdMs - other.createdMs);
-  const before = world.callRecords.length;
-  for (const call of past) world.callRecords.push(...callRecordsOf(services, DEFAULT_TELEPHONY_SETTINGS, call));
-  for (const call of past.slice(-1_000)) world.calls.set(call.sessionUuid, call);
+  const past = [...calls.values()].filter((rows) => rows.every((row) => (sideOf(row)?.endMs ?? 0) < nowMs));
+  past.sort(([one], [other]) => (one?.startMs ?? 0) - (other?.startMs ?? 0));
+  let records = 0;
+  for (const rows of past) {
+    const endedMs = Math.max(...rows.map((row) => sideOf(row)?.endMs ?? 0));
+    const written = rows.map((row) => {
+      const orgUuid = row.call.company.cast.orgUuid;
+      return { orgUuid, startMs: row.startMs, locationName: row.locationName, record: maker.recordOf(row) };
+    });
+    recordStoreOf(services).add(written, endedMs);
+    records += written.length;
+  }
+  for (const rows of past.slice(-CALLS_SHOWN)) {
+    const call = pastCall(rows, random.uuid());
+    if (call !== null) world.calls.set(call.sessionUuid, call);
+  }
   services.changed('life');
-  return { calls: past.length, records: world.callRecords.length - before };
+  return { calls: past.length, records };
+}
+
+function sideOf(row: HistoryRow): RecordSide | undefined {
+  return row.call.sides[row.side];
 }

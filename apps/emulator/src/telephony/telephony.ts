@@ -1,10 +1,11 @@
+import { recordStoreOf } from '../cdr/record-store.ts';
+import { recordsOfCall } from '../cdr/records-of-call.ts';
 import type { CallSimulator } from '../doors.ts';
 import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
 import { webhooksOf } from '../webhooks/door.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { type CallModel, createCallModel } from './call-model.ts';
 import { type CallPresence, createCallPresence } from './call-presence.ts';
-import { callRecordsOf, STORE_DELAY_MS } from './call-records.ts';
 import { type Party, partyOf } from './parties.ts';
 import { DEFAULT_TELEPHONY_SETTINGS, type TelephonySettings } from './settings.ts';
 
@@ -42,8 +43,7 @@ function createTelephony(services: Services): Telephony {
     presence.note(event);
     deliveries.noteCall(event);
     if (event.kind === 'ended') {
-      services.world.callRecords.push(...callRecordsOf(services, settings, event.call));
-      forgetOldRecords(services);
+      recordStoreOf(services).add(recordsOfCall(services, event.call), event.call.endedMs ?? event.atMs);
     }
   });
   const telephony: Telephony = {
@@ -53,14 +53,14 @@ function createTelephony(services: Services): Telephony {
     deliveries,
     settings,
     dropCallsUnderWay: (lastSeenMs) => {
-      dropCallsUnderWay(services, settings, lastSeenMs);
+      dropCallsUnderWay(services, lastSeenMs);
       deliveries.forget();
     },
   };
   return telephony;
 }
 
-function dropCallsUnderWay(services: Services, settings: TelephonySettings, lastSeenMs: number): void {
+function dropCallsUnderWay(services: Services, lastSeenMs: number): void {
   const { world, truth } = services;
   const nowMs = services.clock.now();
   for (const call of world.calls.values()) {
@@ -72,11 +72,7 @@ function dropCallsUnderWay(services: Services, settings: TelephonySettings, last
     const detail = { call: call.kind, outcome: answered ? 'Normal' : 'NoAnswer', answered, cutOff: true };
     truth.record({ atMs: call.endedMs, kind: 'call-ended', orgUuid, callSessionUuid, detail });
     // The store hears of it only now: collectors of the stream have passed the moment of its end.
-    for (const record of callRecordsOf(services, settings, call)) {
-      const storedMs = Math.max(record.storedMs, nowMs + STORE_DELAY_MS);
-      const fields = { ...record.fields, 'Report time': new Date(storedMs).toISOString() };
-      world.callRecords.push({ ...record, storedMs, fields });
-    }
+    recordStoreOf(services).add(recordsOfCall(services, call), nowMs);
     services.changed('life');
   }
   for (const person of world.people.values()) {
@@ -91,19 +87,6 @@ function cutOff(leg: EmulatedLeg, endedMs: number): void {
   const outcome = leg.answeredMs === null ? 'NoAnswer' : 'Normal';
   const times = { heldSinceMs: null, endedMs: Math.max(leg.createdMs, endedMs) };
   Object.assign(leg, { ...times, state: 'disconnected', outcome, releasedBy: 'remote' });
-}
-
-const DAY_MS = 86_400_000;
-
-/** No API reaches back more than 30 days; sweeps once in a while, not record by record. */
-function forgetOldRecords(services: Services): void {
-  const { callRecords } = services.world;
-  const nowMs = services.clock.now();
-  const oldest = callRecords[0];
-  if (oldest === undefined || oldest.storedMs > nowMs - 33 * DAY_MS) return;
-  const kept = callRecords.filter((record) => record.storedMs > nowMs - 32 * DAY_MS);
-  callRecords.length = 0;
-  for (const record of kept) callRecords.push(record);
 }
 
 const UNKNOWN_CALLER = '+390552345678';

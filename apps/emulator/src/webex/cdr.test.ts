@@ -1,6 +1,7 @@
 import { CDR_KEYS } from '@linekeeper/webex-contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type EmulatedPerson, type Emulator, generateHistory, telephonyOf } from '../index.ts';
+import { recordStoreOf } from '../cdr/record-store.ts';
+import { type EmulatedPerson, type Emulator, generateHistory } from '../index.ts';
 import { ask, callers, personOf, stillEmulator, tokenFor } from '../telephony/emulator-for-tests.ts';
 
 const MINUTE = 60_000;
@@ -160,7 +161,7 @@ test('following the pages of a day gives every record once, and page requests ha
 });
 
 test('late records reach the stream when they come, and the feed at the place of their start', async () => {
-  telephonyOf(emulator.services).settings.lateRecords = { share: 1, delayMs: 3 * HOUR };
+  recordStoreOf(emulator.services).settings.late = { share: 1, delayMs: 3 * HOUR };
   const call = emulator.calls.inbound({ toPersonUuid: anna.uuid });
   emulator.calls.hangUp(call, 'external');
   await emulator.clock.advance(HOUR);
