@@ -19,7 +19,11 @@ interface Runnable {
  * `[name …] [--seed N] [--rounds N] [--json]`: runs the named files of a folder (all where none is named) and prints their figures.
  * Exit status 0 when they ran, whatever the figures.
  */
-export async function runByName(folder: string, args: readonly string[]): Promise<void> {
+export async function runByName(
+  folder: string,
+  args: readonly string[],
+  parts: { machinery: readonly string[] } = { machinery: [] },
+): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -29,7 +33,7 @@ export async function runByName(folder: string, args: readonly string[]): Promis
       json: { type: 'boolean', default: false },
     },
   });
-  const known = runnablesIn(folder);
+  const known = runnablesIn(folder, parts.machinery);
   const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     console.error(`There is no ${unknown.join(', ')} here. There is: ${known.join(', ')}`);
@@ -49,10 +53,10 @@ export async function runByName(folder: string, args: readonly string[]): Promis
 }
 
 /** A file counts when it exports `run`; its parts are named `<name>-….ts` and do not. */
-function runnablesIn(folder: string): string[] {
+function runnablesIn(folder: string, parts: readonly string[]): string[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
   const names = files.map((file) => file.slice(0, -'.ts'.length)).sort();
-  const machinery = new Set(['run', 'run-by-name', 'figure']);
+  const machinery = new Set(['run', 'run-by-name', 'figure', ...parts]);
   return names.filter(
     (name) => !machinery.has(name) && !names.some((other) => other !== name && name.startsWith(`${other}-`)),
   );

@@ -1,0 +1,305 @@
+// Plays openid-client, unmodified, against the emulator's OAuth and OpenID Connect. Arguments: address of the emulator,
+// folder of the packages. Prints one JSON line for each case.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [emulator, packages] = process.argv.slice(2);
+const find = createRequire(join(packages, 'package.json'));
+const client = await import(pathToFileURL(find.resolve('openid-client')).href);
+
+const REDIRECT = 'http://localhost:6003/callback';
+const SCOPES = ['openid', 'email', 'profile', 'spark:people_read'];
+const DANA = 'dana.okafor@acme.example';
+const DISCOVERY = `${emulator}/v1/.well-known/openid-configuration`;
+const INSECURE = { execute: [client.allowInsecureRequests] };
+
+const seen = new Set();
+
+async function control(path, body, method = 'POST') {
+  const answer = await fetch(`${emulator}/_emulator/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.status === 204 ? null : answer.json();
+}
+
+async function asked() {
+  const { requests } = await control('requests', undefined, 'GET');
+  const fresh = requests.filter((one) => !seen.has(one.trackingId));
+  for (const one of fresh) seen.add(one.trackingId);
+  return fresh.map((one) => `${one.method} ${one.url.split('?')[0]} ${one.status}`);
+}
+
+function check(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+async function play(area, call, run) {
+  await asked();
+  let verdict = 'passed';
+  let note = '';
+  let result;
+  try {
+    result = await run();
+  } catch (problem) {
+    verdict = 'failed';
+    note = `${problem?.name ?? 'Error'}: ${problem?.message ?? problem} ${problem?.cause?.message ?? ''}`
+      .replaceAll('\n', ' ')
+      .slice(0, 300);
+  }
+  process.stdout.write(`${JSON.stringify({ area, call, requests: await asked(), verdict, note })}\n`);
+  return result;
+}
+
+async function fails(run, wanted, what) {
+  let problem = null;
+  try {
+    await run();
+  } catch (error) {
+    problem = error;
+  }
+  check(problem !== null, 'it was let through');
+  check(
+    wanted(problem),
+    `another error than ${what}: ${problem.name} ${problem.code} ${problem.error} ${problem.message}`,
+  );
+}
+
+/** A browser of its own: signs in and consents (or declines), up to the redirect. */
+function browser() {
+  const jar = new Map();
+  const step = async (address, body) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await fetch(address, {
+      redirect: 'manual',
+      headers: cookie === '' ? {} : { cookie },
+      ...(body === undefined ? {} : { method: 'POST', body }),
+    });
+    for (const line of answer.headers.getSetCookie()) {
+      const [name, value] = line.split(';')[0].split('=');
+      jar.set(name, value);
+    }
+    return answer;
+  };
+  return async (url, { email = DANA, decision = 'accept', until = REDIRECT } = {}) => {
+    let answer = await step(url);
+    for (let turn = 0; turn < 8; turn += 1) {
+      const place = answer.headers.get('location');
+      if (place?.startsWith(until)) return new URL(place);
+      if (place) {
+        answer = await step(new URL(place, emulator).href);
+        continue;
+      }
+      const page = await answer.text();
+      const action = /<form[^>]*action="([^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
+      if (action === undefined) return page;
+      const fields = new URLSearchParams();
+      for (const [tag] of page.matchAll(/<input[^>]*>/g)) {
+        const name = /name="([^"]*)"/.exec(tag)?.[1];
+        if (name) fields.set(name, (/value="([^"]*)"/.exec(tag)?.[1] ?? '').replaceAll('&amp;', '&'));
+      }
+      if (fields.has('email')) fields.set('email', email);
+      else fields.set('decision', decision);
+      answer = await step(new URL(action, emulator).href, fields);
+    }
+    throw new Error('The pages did not lead back');
+  };
+}
+
+const app = await control('integrations', { name: 'OIDC judge', scopes: SCOPES, redirectUris: [REDIRECT] });
+
+await play('discovery', 'by issuer alone: the document names another one', () =>
+  fails(
+    () => client.discovery(new URL(`${emulator}/v1`), app.clientId, app.clientSecret, undefined, INSECURE),
+    (error) => /COMPARISON_FAILED/.test(`${error.code} ${error.cause?.code}`),
+    'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
+  ),
+);
+const inBody = await play('discovery', 'by the document, secret in the body', () =>
+  client.discovery(new URL(DISCOVERY), app.clientId, app.clientSecret, undefined, INSECURE),
+);
+const inHeader = await play('discovery', 'by the document, secret by Basic', () =>
+  client.discovery(new URL(DISCOVERY), app.clientId, undefined, client.ClientSecretBasic(app.clientSecret), INSECURE),
+);
+
+/** One whole code flow with PKCE, state and nonce. */
+async function codeFlow(config, changes = {}) {
+  const verifier = client.randomPKCECodeVerifier();
+  const state = client.randomState();
+  const nonce = client.randomNonce();
+  const url = client.buildAuthorizationUrl(config, {
+    redirect_uri: REDIRECT,
+    scope: SCOPES.join(' '),
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    state,
+    nonce,
+  });
+  const back = await browser()(url.href, changes.person);
+  return {
+    back,
+    redeem: () =>
+      client.authorizationCodeGrant(config, back, {
+        pkceCodeVerifier: changes.verifier ?? verifier,
+        expectedState: state,
+        expectedNonce: changes.nonce ?? nonce,
+      }),
+  };
+}
+
+const tokens = await play('code', 'PKCE S256, state, nonce; secret in the body', async () => {
+  const { redeem } = await codeFlow(inBody);
+  const granted = await redeem();
+  check(granted.claims().sub.length === 36 && granted.refresh_token, 'no subject or no refresh token');
+  return granted;
+});
+await play('code', 'the same with the secret by Basic', async () => {
+  const { redeem } = await codeFlow(inHeader);
+  await redeem();
+});
+await play('code', 'the signature of the id token holds against the published keys', async () => {
+  const checked = await client.discovery(new URL(DISCOVERY), app.clientId, app.clientSecret, undefined, {
+    execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
+  });
+  await (await codeFlow(checked)).redeem();
+});
+const refusal = (error) => error instanceof client.ResponseBodyError || error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM';
+await play('code', 'a wrong verifier is refused', async () => {
+  const { redeem } = await codeFlow(inBody, { verifier: client.randomPKCECodeVerifier() });
+  await fails(redeem, refusal, 'a refusal');
+});
+await play('code', 'another nonce than sent is noticed', async () => {
+  const { redeem } = await codeFlow(inBody, { nonce: 'another' });
+  await fails(
+    redeem,
+    (error) => /nonce/i.test(`${error.message} ${error.cause?.message} ${JSON.stringify(error.cause ?? {})}`),
+    'nonce',
+  );
+});
+await play('code', 'a code is good once', async () => {
+  const { redeem } = await codeFlow(inBody);
+  await redeem();
+  await fails(redeem, refusal, 'a refusal');
+});
+await play('code', 'a wrong secret is refused', async () => {
+  const wrong = await client.discovery(new URL(DISCOVERY), app.clientId, 'wrong', undefined, INSECURE);
+  const { redeem } = await codeFlow(wrong);
+  await fails(redeem, refusal, 'a refusal');
+});
+await play('code', 'declined: access_denied with the state', async () => {
+  const { redeem } = await codeFlow(inBody, {
+    person: { email: 'ilaria.illuminati@acme.example', decision: 'decline' },
+  });
+  await fails(
+    redeem,
+    (error) => error instanceof client.AuthorizationResponseError && error.error === 'access_denied',
+    'access_denied',
+  );
+});
+await play('code', 'prompt=none without a session: login_required', async () => {
+  const url = client.buildAuthorizationUrl(inBody, {
+    redirect_uri: REDIRECT,
+    scope: SCOPES.join(' '),
+    state: 's',
+    nonce: 'n',
+    prompt: 'none',
+  });
+  const back = await browser()(url.href);
+  check(back.searchParams?.get('error') === 'login_required', `came back with ${back.search ?? 'a page'}`);
+});
+
+await play('userinfo', 'fetchUserInfo(): the same subject', async () => {
+  const info = await client.fetchUserInfo(inBody, tokens.access_token, tokens.claims().sub);
+  check(info.email === DANA, `it is ${info.email}`);
+});
+await play('userinfo', 'fetchUserInfo(): another subject is noticed', () =>
+  fails(
+    () => client.fetchUserInfo(inBody, tokens.access_token, 'another'),
+    (error) => /COMPARISON_FAILED/.test(error.code) && error.cause?.attribute === 'sub',
+    'sub',
+  ),
+);
+
+await play('refresh', 'without rotation: the same refresh token', async () => {
+  await control('modes', { rotation: 'none' });
+  const again = await client.refreshTokenGrant(inBody, tokens.refresh_token);
+  check(
+    again.access_token !== tokens.access_token && again.refresh_token === tokens.refresh_token,
+    'not as the mode says',
+  );
+});
+let rotated = tokens.refresh_token;
+await play('refresh', 'with rotation: another one, the old one is dead', async () => {
+  await control('modes', { rotation: 'rotate' });
+  const again = await client.refreshTokenGrant(inBody, tokens.refresh_token);
+  check(again.refresh_token !== tokens.refresh_token, 'the same one');
+  rotated = again.refresh_token;
+  await fails(() => client.refreshTokenGrant(inBody, tokens.refresh_token), refusal, 'a refusal');
+  await control('modes', { rotation: 'none' });
+});
+await play('errors', '429 with Retry-After is handed on', async () => {
+  await control('faults', { kind: 'rate-limited', path: '/v1/access_token', retryAfterSeconds: 7, times: 1 });
+  await fails(
+    () => client.refreshTokenGrant(inBody, rotated),
+    (error) => error.cause?.status === 429 && error.cause.headers.get('retry-after') === '7',
+    '429',
+  );
+  await control('faults', undefined, 'DELETE');
+});
+await control('levers/changePassword', { email: DANA });
+for (const [mode, wanted] of [
+  ['invalid_grant', (error) => error.error === 'invalid_grant'],
+  ['invalid_request', (error) => error.error === 'invalid_request'],
+  ['gateway', (error) => error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
+]) {
+  await play('errors', `a dead refresh token in the family ${mode}`, async () => {
+    await control('modes', { deadRefreshError: mode });
+    await fails(() => client.refreshTokenGrant(inBody, rotated), wanted, mode);
+  });
+}
+
+/** Webex has a token address of its own for devices. */
+const device = new client.Configuration(
+  {
+    issuer: inBody.serverMetadata().issuer,
+    device_authorization_endpoint: `${emulator}/v1/device/authorize`,
+    token_endpoint: `${emulator}/v1/device/token`,
+  },
+  app.clientId,
+  undefined,
+  client.ClientSecretBasic(app.clientSecret),
+);
+client.allowInsecureRequests(device);
+const deviceApp = { scope: 'spark:people_read' };
+
+async function deviceRound(decide) {
+  const asked = await client.initiateDeviceAuthorization(device, { ...deviceApp, client_id: app.clientId });
+  // Webex asks for an interval of two seconds; the judge waits by its own clock.
+  const polled = client.pollDeviceAuthorizationGrant(device, asked, { client_id: app.clientId });
+  polled.catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 2_300));
+  await decide(asked);
+  return polled;
+}
+await play('device', 'pending, then approved', async () => {
+  const granted = await deviceRound((asked) => browser()(asked.verification_uri_complete, { until: 'nowhere:' }));
+  check(granted.access_token && granted.refresh_token, 'no tokens');
+});
+await play('device', 'denied: access_denied', () =>
+  fails(
+    () =>
+      deviceRound((asked) => browser()(asked.verification_uri_complete, { decision: 'decline', until: 'nowhere:' })),
+    (error) => error.error === 'access_denied',
+    'access_denied',
+  ),
+);
+await play('device', 'expired', () =>
+  fails(
+    () => deviceRound(() => control('clock', { advanceMs: 301_000 })),
+    (error) => ['expired_token', 'invalid_grant'].includes(error.error),
+    'expired_token',
+  ),
+);
+process.exit(0);
