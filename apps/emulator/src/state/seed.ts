@@ -1,5 +1,6 @@
 import { createNumbering, type Numbering } from './numbering.ts';
 import { seedDirectory } from './seed-directory.ts';
+import { seedIdentity } from './seed-identity.ts';
 import {
   AUTO_ATTENDANT_NAMES,
   BORGO_LOCATION,
@@ -160,6 +161,7 @@ function seedOrganization(input: SeedInput, plan: OrganizationPlan): void {
   seedVirtualLines(input, { organization, places, count: counts.virtualLines });
   seedGroups(input, { organization, places, groups: counts.groups });
   seedDirectory({ world, organization, locations: plan.locations });
+  seedIdentity({ world, organization, nowMs });
 }
 
 function seedLocations(

@@ -14,6 +14,8 @@ export type PublicIdType =
   | 'CALL_QUEUE'
   | 'AUTO_ATTENDANT'
   | 'DEVICE'
+  | 'CALLING_DEVICE'
+  | 'SCIM_GROUP'
   | 'CALL'
   | 'WRAPUP_REASON_ID'
   | 'WORKSPACE_LOCATION_FLOOR';
