@@ -84,7 +84,7 @@ export function isVisible(leg: EmulatedLeg): boolean {
   return !(leg.personality === 'terminator' && leg.state === 'connecting');
 }
 
-/** Who made the call; for a dial by API the own device. */
+/** Who made the call, or took that place after a transfer; for a dial by API the own device. */
 export function originatorOf(call: EmulatedCall): EmulatedLeg {
   const first = call.legs[0];
   if (first === undefined) throw new Error('A call has at least one leg');
@@ -93,18 +93,27 @@ export function originatorOf(call: EmulatedCall): EmulatedLeg {
 
 /** The other side, as this leg sees it now. */
 export function facing(call: EmulatedCall, leg: EmulatedLeg): EmulatedLeg | null {
+  const told = leg.peerHalf == null ? undefined : call.legs.find((other) => other.callHalf === leg.peerHalf);
+  if (told !== undefined) return told;
   const originator = originatorOf(call);
   if (leg !== originator) return originator;
   const others = call.legs.slice(1);
-  const people = others.filter((other) => other.memberKind !== 'group');
+  const people = others.filter((other) => other.memberKind !== 'group' && other.peerHalf == null);
+  // Who waits for a group sees the group until somebody answers; and whoever left is not the other side while somebody rings.
   return (
     people.find(isInConversation) ??
-    people.find((other) => other.answeredMs !== null) ??
-    others.find((other) => other.memberKind === 'group') ??
+    others.find((other) => other.memberKind === 'group' && other.state !== 'disconnected') ??
     people.find((other) => other.state === 'alerting') ??
+    people.findLast((other) => other.answeredMs !== null) ??
+    others.find((other) => other.memberKind === 'group') ??
     people.at(-1) ??
     null
   );
+}
+
+/** Everybody who talks or holds, without groups. */
+export function talkers(call: EmulatedCall): EmulatedLeg[] {
+  return call.legs.filter((leg) => leg.memberKind !== 'group' && isInConversation(leg));
 }
 
 /** Calls that are not over, of one member (or of all). */

@@ -1,102 +1,102 @@
-import type { EmulatedCall, EmulatedGroup, EmulatedLeg, Services } from '../state/world.ts';
+import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
+import { type CallConferences, createCallConferences } from './call-conference.ts';
 import { type CallCore, createCallCore, type Outcome } from './call-core.ts';
-import { type CallEvent, facing, isInConversation, originatorOf } from './call-legs.ts';
-import { createGroupRinging } from './group-ringing.ts';
+import { leaveOthers } from './call-joining.ts';
+import { type CallEvent, facing, isInConversation } from './call-legs.ts';
+import { type CallParking, createCallParking } from './call-park.ts';
+import { type CallPickups, createCallPickups } from './call-pickup.ts';
+import { type CallRecording, createCallRecording } from './call-recording.ts';
+import { type CallRinging, createCallRinging } from './call-ringing.ts';
+import { type CallTransfers, createCallTransfers } from './call-transfer.ts';
 import type { Party } from './parties.ts';
 import type { TelephonySettings } from './settings.ts';
 
 /** `wrong-state`: the call is not where this can be done. */
 export type Acted = 'done' | 'wrong-state';
+export type RejectAction = 'busy' | 'temporarilyUnavailable' | 'ignore';
 
-/** One call, three views: everything the user API, the members API, webhooks, presence and CDR tell comes from here. */
-export interface CallModel {
-  /** Rings the own device first; the far end when it is picked up. */
-  dial(input: { orgUuid: string; from: Party; to: Party }): EmulatedLeg;
-  /** A call already made by hand: from a member or from outside, to a member, a group or the outside. */
-  place(input: { orgUuid: string; from: Party; to: Party }): EmulatedCall;
-  answer(call: EmulatedCall, leg: EmulatedLeg): Acted;
-  reject(call: EmulatedCall, leg: EmulatedLeg): Acted;
+/** What one side does with its own call. */
+interface LineActions {
+  answer(call: EmulatedCall, leg: EmulatedLeg, endpointId?: string | null): Acted;
+  reject(call: EmulatedCall, leg: EmulatedLeg, action?: RejectAction): Acted;
   hangUp(call: EmulatedCall, leg: EmulatedLeg): Acted;
   hold(call: EmulatedCall, leg: EmulatedLeg): Acted;
   resume(call: EmulatedCall, leg: EmulatedLeg): Acted;
   mute(call: EmulatedCall, leg: EmulatedLeg, muted: boolean): Acted;
+  /** Keys pressed during a call; a comma is a pause. */
+  press(call: EmulatedCall, leg: EmulatedLeg, digits: string): Acted;
+}
+
+/** One call, three views: everything the user API, the members API, webhooks, presence and CDR tell comes from here. */
+export interface CallModel extends LineActions, CallTransfers, CallParking, CallPickups, CallRecording {
+  /** Rings the own device first; the far end when it is picked up. */
+  dial(input: { orgUuid: string; from: Party; to: Party; endpointId?: string | null }): EmulatedLeg;
+  /** A call already made by hand: from a member or from outside, to a member, a group or the outside. */
+  place(input: { orgUuid: string; from: Party; to: Party }): EmulatedCall;
+  conferences: CallConferences;
   /** Ends the call from the far side with this outcome (busy, no answer). */
   giveUp(call: EmulatedCall, outcome: Outcome): void;
-}
-
-function kindOf(from: Party, to: Party): EmulatedCall['kind'] {
-  if (to.memberKind === 'group') return 'queue';
-  if (from.memberKind === 'external') return 'inbound';
-  return to.memberKind === 'external' ? 'outbound' : 'internal';
-}
-
-/** Makes the far end ring, whoever it is. */
-function createRinging(core: CallCore): (call: EmulatedCall, to: Party) => void {
-  const { services, settings } = core;
-  const ringGroup = createGroupRinging(core);
-  return (call, to) => {
-    const originator = originatorOf(call);
-    const group: EmulatedGroup | undefined =
-      to.memberUuid === null ? undefined : services.world.groups.get(to.memberUuid);
-    if (group !== undefined) {
-      ringGroup(call, group);
-      return;
-    }
-    const busy = core.isBusy(to, settings.callsPerMember);
-    const leg = core.addLeg(call, to, { personality: 'terminator', state: busy ? 'connecting' : 'alerting' });
-    if (busy) {
-      core.endCall(call, null, 'UserBusy');
-      return;
-    }
-    originator.state = 'alerting';
-    core.emitLeg(call, leg, { change: 'created', eventType: 'alerting' });
-    if (to.memberKind === 'external' && settings.externalAnswerMs !== null) {
-      core.later(call, settings.externalAnswerMs, () => {
-        if (leg.state === 'alerting') core.connect(call, leg);
-      });
-    }
-    core.later(call, settings.ringTimeoutMs, () => {
-      if (leg.state === 'alerting') core.endCall(call, null, 'NoAnswer');
-    });
-  };
+  /** Hears of keys pressed, for menus that wait for them. */
+  onKeys(listener: (call: EmulatedCall, leg: EmulatedLeg, digits: string) => void): void;
 }
 
 /** Acts on calls that exist. */
-function createActions(
-  core: CallCore,
-  pickUpOwn: (call: EmulatedCall) => void,
-): Pick<CallModel, 'answer' | 'reject' | 'hangUp' | 'hold' | 'resume' | 'mute'> {
-  const { clock } = core.services;
-  const turnDown = (call: EmulatedCall, leg: EmulatedLeg): Acted => {
-    if (call.groupUuid === null) core.endCall(call, leg, leg.personality === 'clickToDial' ? 'Normal' : 'UserBusy');
-    else core.endLeg(call, leg, { outcome: 'CallRejected', releasedBy: 'local' });
-    return 'done';
-  };
+function createLineActions(core: CallCore, ringing: CallRinging): Omit<LineActions, 'press'> {
   return {
-    answer: (call, leg) => {
+    answer: (call, leg, endpointId) => {
       if (leg.state !== 'alerting' || leg.personality === 'originator') return 'wrong-state';
-      if (leg.personality === 'clickToDial') pickUpOwn(call);
+      if (endpointId != null) leg.endpointId = endpointId;
+      if (leg.personality === 'clickToDial') ringing.pickUpOwn(call);
       else core.connect(call, leg);
       return 'done';
     },
-    reject: (call, leg) =>
-      leg.state === 'alerting' && leg.personality === 'terminator' ? turnDown(call, leg) : 'wrong-state',
+    reject: (call, leg, action = 'busy') => {
+      if (leg.state !== 'alerting' || leg.personality !== 'terminator') return 'wrong-state';
+      if (action === 'ignore') leg.ignored = true;
+      else turnDown(core, { call, leg }, action === 'busy' ? 'UserBusy' : 'TemporarilyUnavailable');
+      return 'done';
+    },
     hangUp: (call, leg) => {
-      if (leg.state === 'disconnected') return 'wrong-state';
-      if (leg.state === 'alerting' && leg.personality !== 'originator') return turnDown(call, leg);
+      if (leg.state === 'disconnected' || call.endedMs !== null) return 'wrong-state';
+      if (leg.state === 'alerting' && leg.personality !== 'originator') {
+        turnDown(core, { call, leg }, 'UserBusy');
+        return 'done';
+      }
+      if (leaveOthers(core, { call, leg })) return 'done';
       const answered = call.legs.some(
         (other) => other !== leg && other.memberKind !== 'group' && other.answeredMs !== null,
       );
       core.endCall(call, leg, answered || leg.personality === 'terminator' ? 'Normal' : 'NoAnswer');
       return 'done';
     },
+    ...createHolding(core),
+    mute: (_call, leg, muted) => {
+      if (!isInConversation(leg) || !leg.muteCapable) return 'wrong-state';
+      leg.muted = muted;
+      core.services.changed('life');
+      return 'done';
+    },
+  };
+}
+
+/** A call to one person ends; a group offers it to the next, and a parked one stays parked. */
+function turnDown(core: CallCore, side: { call: EmulatedCall; leg: EmulatedLeg }, outcome: Outcome): void {
+  const { call, leg } = side;
+  const stays = leg.personality !== 'clickToDial' && (call.groupUuid !== null || call.parked !== null);
+  if (stays) core.endLeg(call, leg, { outcome: 'CallRejected', releasedBy: 'local' });
+  else core.endCall(call, leg, leg.personality === 'clickToDial' ? 'Normal' : outcome);
+}
+
+function createHolding(core: CallCore): Pick<LineActions, 'hold' | 'resume'> {
+  const { clock } = core.services;
+  return {
     hold: (call, leg) => {
-      if (leg.state !== 'connected') return 'wrong-state';
+      const other = facing(call, leg);
+      if (!(leg.state === 'connected' || leg.state === 'remoteHeld') || leg.heldSinceMs !== null) return 'wrong-state';
       leg.state = 'held';
       leg.heldSinceMs = clock.now();
       core.emitLeg(call, leg, { change: 'updated', eventType: 'held' });
-      const other = facing(call, leg);
-      if (other?.state === 'connected') {
+      if (other?.state === 'connected' && facing(call, other) === leg) {
         other.state = 'remoteHeld';
         core.emitLeg(call, other, { change: 'updated', eventType: 'remoteHeld' });
       }
@@ -104,20 +104,15 @@ function createActions(
     },
     resume: (call, leg) => {
       if (leg.state !== 'held' || leg.heldSinceMs === null) return 'wrong-state';
-      leg.heldMs += clock.now() - leg.heldSinceMs;
-      leg.state = 'connected';
-      leg.heldSinceMs = null;
-      core.emitLeg(call, leg, { change: 'updated', eventType: 'resumed' });
       const other = facing(call, leg);
-      if (other?.state === 'remoteHeld') {
+      leg.heldMs += clock.now() - leg.heldSinceMs;
+      leg.heldSinceMs = null;
+      leg.state = other?.state === 'held' ? 'remoteHeld' : 'connected';
+      core.emitLeg(call, leg, { change: 'updated', eventType: 'resumed' });
+      if (other?.state === 'remoteHeld' && facing(call, other) === leg) {
         other.state = 'connected';
         core.emitLeg(call, other, { change: 'updated', eventType: 'resumed' });
       }
-      return 'done';
-    },
-    mute: (_call, leg, muted) => {
-      if (!isInConversation(leg)) return 'wrong-state';
-      leg.muted = muted;
       return 'done';
     },
   };
@@ -130,54 +125,35 @@ export function createCallModel(
   emit: (event: CallEvent) => void,
 ): CallModel {
   const core = createCallCore(services, settings, emit);
-  const ring = createRinging(core);
-  const destinations = new WeakMap<EmulatedCall, Party>();
-  const start = (input: { orgUuid: string; from: Party; to: Party }): EmulatedCall => {
-    const sessionUuid = services.random.uuid();
-    const call: EmulatedCall = {
-      sessionUuid,
-      interactionUuid: sessionUuid,
-      parked: null,
-      orgUuid: input.orgUuid,
-      kind: kindOf(input.from, input.to),
-      createdMs: services.clock.now(),
-      endedMs: null,
-      legs: [],
-      groupUuid: input.to.memberKind === 'group' ? input.to.memberUuid : null,
-    };
-    services.world.calls.set(call.sessionUuid, call);
-    return call;
-  };
-  const pickUpOwn = (call: EmulatedCall): void => {
-    const own = originatorOf(call);
-    const to = destinations.get(call);
-    if (to === undefined || own.state !== 'alerting' || own.personality !== 'clickToDial') return;
-    // docs/webex: once picked up, the personality of the call becomes originator.
-    own.personality = 'originator';
-    own.state = 'connecting';
-    core.emitLeg(call, own, { change: 'updated', eventType: 'answered' });
-    ring(call, to);
-  };
+  const ringing = createCallRinging(core);
+  const lines = createLineActions(core, ringing);
+  const keyListeners: Parameters<CallModel['onKeys']>[0][] = [];
   return {
-    ...createActions(core, pickUpOwn),
-    dial: (input) => {
-      const call = start(input);
-      destinations.set(call, input.to);
-      const own = core.addLeg(call, input.from, { personality: 'clickToDial', state: 'alerting' });
-      core.emitLeg(call, own, { change: 'created', eventType: 'alerting' });
-      if (settings.ownLegAnswerMs !== null) core.later(call, settings.ownLegAnswerMs, () => pickUpOwn(call));
-      core.later(call, settings.ringTimeoutMs, () => {
-        if (own.personality === 'clickToDial') core.endCall(call, null, 'NoAnswer');
-      });
-      return own;
-    },
+    ...lines,
+    ...createCallTransfers(core, ringing),
+    ...createCallParking(core, ringing),
+    ...createCallPickups(core, ringing),
+    ...createCallRecording(core),
+    conferences: createCallConferences(core, lines),
+    dial: (input) => ringing.ringOwn({ ...input, pickedUp: (call) => ringing.ring(call, input.to) }),
     place: (input) => {
-      const call = start(input);
+      const call = core.startCall(input);
       const originator = core.addLeg(call, input.from, { personality: 'originator', state: 'connecting' });
       core.emitLeg(call, originator, { change: 'created', eventType: 'alerting' });
-      ring(call, input.to);
+      ringing.ring(call, input.to);
       return call;
     },
+    press: (call, leg, digits) => {
+      if (!isInConversation(leg)) return 'wrong-state';
+      leg.dtmf += digits;
+      const { orgUuid, sessionUuid: callSessionUuid } = call;
+      const atMs = services.clock.now();
+      services.truth.record({ atMs, kind: 'keys-pressed', orgUuid, callSessionUuid, detail: { digits } });
+      services.changed('life');
+      for (const listener of keyListeners) listener(call, leg, digits);
+      return 'done';
+    },
     giveUp: (call, outcome) => core.endCall(call, null, outcome),
+    onKeys: (listener) => keyListeners.push(listener),
   };
 }

@@ -1,5 +1,5 @@
 import type { Call, CallEventData, CallHistoryRecord, RemoteParty } from '@linekeeper/webex-contract';
-import type { EmulatedCall, EmulatedLeg, World } from '../state/world.ts';
+import type { CallParty, EmulatedCall, EmulatedLeg, World } from '../state/world.ts';
 import { parsePublicId, publicId } from '../webex/public-id.ts';
 import { type CallEvent, facing } from './call-legs.ts';
 import { locationOf, numberShownTo } from './parties.ts';
@@ -19,14 +19,25 @@ function isoTime(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
-function callType(world: World, viewer: EmulatedLeg, party: EmulatedLeg): RemoteParty['callType'] {
-  if (party.memberUuid === null) return /^(112|911|999|118|113|115)$/.test(party.number) ? 'emergency' : 'external';
-  const same = locationOf(world, viewer.memberUuid)?.uuid === locationOf(world, party.memberUuid)?.uuid;
+/** Short codes of emergency calls where the seeds live, and those tourists know. */
+const EMERGENCY = /^(112|911|999|118|113|115)$/;
+
+function callType(world: World, viewer: CallParty, party: CallParty): RemoteParty['callType'] {
+  const behind = party.memberUuid ?? party.mailboxOf ?? null;
+  if (behind === null) {
+    if (EMERGENCY.test(party.number)) return 'emergency';
+    return party.number.startsWith('*') ? 'other' : 'external';
+  }
+  const same = locationOf(world, viewer.memberUuid)?.uuid === locationOf(world, behind)?.uuid;
   return same ? 'location' : 'organization';
 }
 
-function presentParty(world: World, viewer: EmulatedLeg, party: EmulatedLeg): RemoteParty {
-  const number = numberShownTo(world, viewer.memberUuid, party);
+/** A party as the viewer may see it: with privacy only that there is one, and of what kind. */
+export function presentParty(world: World, viewer: CallParty, party: CallParty): RemoteParty {
+  const type = callType(world, viewer, party);
+  if (party.private === true) return { privacyEnabled: true, callType: type };
+  const shown = party.mailboxOf === undefined ? party : { ...party, memberUuid: party.mailboxOf };
+  const number = numberShownTo(world, viewer.memberUuid, shown);
   return {
     ...(party.name === '' ? {} : { name: party.name }),
     ...(number === '' ? {} : { number }),
@@ -37,48 +48,55 @@ function presentParty(world: World, viewer: EmulatedLeg, party: EmulatedLeg): Re
       ? { placeId: publicId('PLACE', party.memberUuid) }
       : {}),
     privacyEnabled: false,
-    callType: callType(world, viewer, party),
+    callType: type,
   };
 }
 
-function redirections(world: World, call: EmulatedCall, leg: EmulatedLeg): Pick<Call, 'redirections'> {
-  const group = call.groupUuid === null ? undefined : world.groups.get(call.groupUuid);
-  const groupLeg = call.legs.find((other) => other.memberKind === 'group');
-  if (leg.state !== 'alerting' || leg.personality !== 'terminator' || group === undefined || groupLeg === undefined)
-    return {};
-  const reason = group.kind === 'hunt-group' ? 'huntGroup' : 'callQueue';
-  return { redirections: [{ reason, redirectingParty: presentParty(world, leg, groupLeg) }] };
-}
-
-/** Position among the member's calls of now, from 1: what a telephone shows as its line keys. */
-function appearance(world: World, call: EmulatedCall, leg: EmulatedLeg): number {
-  let position = 1;
-  for (const other of world.calls.values()) {
-    if (other === call) break;
-    if (other.endedMs !== null) continue;
-    if (other.legs.some((it) => it.memberUuid === leg.memberUuid && it.state !== 'disconnected')) position += 1;
-  }
-  return position;
+/** Only while an incoming call rings, newest first. */
+function redirections(world: World, leg: EmulatedLeg): Pick<Call, 'redirections'> {
+  if (leg.state !== 'alerting' || leg.personality !== 'terminator' || leg.redirections.length === 0) return {};
+  return {
+    redirections: leg.redirections.map(({ reason, party }) => ({
+      reason,
+      redirectingParty: presentParty(world, leg, party),
+    })),
+  };
 }
 
 function common(world: World, call: EmulatedCall, leg: EmulatedLeg): Omit<Call, 'id' | 'muteCapable' | 'muted'> {
   const other = facing(call, leg);
   return {
-    callSessionId: Buffer.from(call.sessionUuid).toString('base64').replace(/=+$/, ''),
+    callSessionId: sessionId(call),
     personality: leg.personality,
     state: leg.state,
-    remoteParty: other === null ? { privacyEnabled: false, callType: 'other' } : presentParty(world, leg, other),
-    appearance: appearance(world, call, leg),
+    remoteParty: other === null ? dialled(world, call, leg) : presentParty(world, leg, other),
+    ...(leg.appearance === null ? {} : { appearance: leg.appearance }),
     created: isoTime(leg.createdMs),
     ...(leg.answeredMs === null ? {} : { answered: isoTime(leg.answeredMs) }),
     ...(leg.endedMs === null ? {} : { disconnected: isoTime(leg.endedMs) }),
-    ...redirections(world, call, leg),
+    ...redirections(world, leg),
+    ...(leg.recall === null
+      ? {}
+      : { recall: { type: leg.recall.type, party: presentParty(world, leg, leg.recall.party) } }),
+    ...(leg.recording === null ? {} : { recordingState: leg.recording.state }),
   };
+}
+
+/** While the own device rings nobody is called yet: what is known of the other side is whom it will be. */
+function dialled(world: World, call: EmulatedCall, leg: EmulatedLeg): RemoteParty {
+  return leg.firstPeer === null
+    ? { privacyEnabled: false, callType: call.kind === 'outbound' ? 'external' : 'other' }
+    : presentParty(world, leg, leg.firstPeer);
+}
+
+/** Base64 of the session's UUID, as webhooks and REST give it. */
+export function sessionId(call: EmulatedCall): string {
+  return Buffer.from(call.sessionUuid).toString('base64').replace(/=+$/, '');
 }
 
 /** One side of a call as REST gives it. */
 export function presentCall(world: World, call: EmulatedCall, leg: EmulatedLeg): Call {
-  return { id: callId(leg), ...common(world, call, leg), muteCapable: true, muted: leg.muted };
+  return { id: callId(leg), ...common(world, call, leg), muteCapable: leg.muteCapable, muted: leg.muted };
 }
 
 /** `data` of a `telephony_calls` webhook: as REST, but with `callId`. */
@@ -97,31 +115,49 @@ export function presentCallEvent(world: World, event: Extract<CallEvent, { kind:
 }
 
 const HISTORY_LIMIT = 20;
+type HistoryType = CallHistoryRecord['type'];
+
+/** Null for what is no call of its own: temporary ones, what a transfer left behind, recalls, calls somebody else took. */
+function historyType(leg: EmulatedLeg): HistoryType | null {
+  if (leg.movedTo != null || leg.endCause === 'pulled') return null;
+  if (leg.personality === 'clickToDial') return null;
+  if (leg.personality === 'originator') return 'placed';
+  if (leg.answeredMs !== null) return leg.recall == null ? 'received' : null;
+  return leg.recall == null && leg.outcome !== 'AnsweredElsewhere' ? 'missed' : null;
+}
+
+/** Placed: when it was placed; missed: when it was disconnected; received: when it was answered (Webex developer documentation, Call Controls). */
+function historyMs(leg: EmulatedLeg, type: HistoryType): number {
+  if (type === 'placed') return leg.createdMs;
+  return (type === 'missed' ? leg.endedMs : leg.answeredMs) ?? leg.createdMs;
+}
 
 /** The newest calls of a member, at most 20 of each type. */
-export function presentHistory(
-  world: World,
-  memberUuid: string,
-  type: CallHistoryRecord['type'] | null,
-): CallHistoryRecord[] {
-  const records: Record<CallHistoryRecord['type'], CallHistoryRecord[]> = { placed: [], missed: [], received: [] };
-  const ended = [...world.calls.values()].filter((call) => call.endedMs !== null);
-  for (const call of ended.sort((one, other) => other.createdMs - one.createdMs)) {
+export function presentHistory(world: World, memberUuid: string, type: HistoryType | null): CallHistoryRecord[] {
+  const found: { kind: HistoryType; atMs: number; call: EmulatedCall; leg: EmulatedLeg }[] = [];
+  for (const call of world.calls.values()) {
     for (const leg of call.legs) {
       if (leg.memberUuid !== memberUuid || leg.endedMs === null) continue;
-      const kind = leg.personality !== 'terminator' ? 'placed' : leg.answeredMs === null ? 'missed' : 'received';
-      if (records[kind].length >= HISTORY_LIMIT) continue;
-      const other = facing(call, leg);
-      const number = other === null ? '' : numberShownTo(world, memberUuid, other);
-      records[kind].push({
-        type: kind,
-        ...(other === null || other.name === '' ? {} : { name: other.name }),
-        ...(number === '' ? {} : { number }),
-        privacyEnabled: false,
-        time: isoTime(leg.createdMs),
-      });
+      const kind = historyType(leg);
+      if (kind !== null && (type === null || kind === type))
+        found.push({ kind, atMs: historyMs(leg, kind), call, leg });
     }
   }
-  const chosen = type === null ? Object.values(records).flat() : records[type];
-  return chosen.sort((one, other) => other.time.localeCompare(one.time));
+  found.sort((one, other) => other.atMs - one.atMs);
+  const counts: Record<HistoryType, number> = { placed: 0, missed: 0, received: 0 };
+  const newest = found.filter(({ kind }) => {
+    counts[kind] += 1;
+    return counts[kind] <= HISTORY_LIMIT;
+  });
+  return newest.map(({ kind, atMs, call, leg }) => {
+    const other: CallParty | null = leg.firstPeer ?? facing(call, leg);
+    const party = other === null ? null : presentParty(world, leg, other);
+    return {
+      type: kind,
+      ...(party?.name === undefined ? {} : { name: party.name }),
+      ...(party?.number === undefined ? {} : { number: party.number }),
+      privacyEnabled: party?.privacyEnabled ?? false,
+      time: isoTime(atMs),
+    };
+  });
 }

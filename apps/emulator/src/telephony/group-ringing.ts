@@ -46,7 +46,8 @@ export function createGroupRinging(core: CallCore): (call: EmulatedCall, group: 
   ): void => {
     core.later(call, Math.min(1_000, settings.groupRingMs), () => {
       const { leg, position, untilMs } = ringing;
-      if (isInConversation(leg)) return;
+      // Whoever answered is watched no more, also when they left within the second: transfers see to the caller.
+      if (leg.answeredMs !== null) return;
       if (leg.state === 'alerting' && services.clock.now() < untilMs) {
         watch(call, group, ringing);
         return;
@@ -66,7 +67,7 @@ export function createGroupRinging(core: CallCore): (call: EmulatedCall, group: 
     });
     const originator = originatorOf(call);
     if (answersItself) core.connect(call, leg);
-    else originator.state = 'alerting';
+    else if (!isInConversation(originator)) originator.state = 'connecting';
     if (group.kind === 'auto-attendant') {
       core.later(call, ATTENDANT_MS, () => core.endCall(call, leg, 'Normal'));
       return;

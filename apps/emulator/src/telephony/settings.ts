@@ -10,10 +10,12 @@ export interface TelephonySettings {
   groupRingMs: number;
   /** How long a caller stays in a queue or hunt group at most. */
   groupTimeoutMs: number;
+  /** A parked call nobody retrieves comes back to whoever parked it after so long. */
+  parkRecallMs: number;
+  /** A mailbox listens for so long, then hangs up. */
+  voicemailMs: number;
   /** More calls than this at one member: the next one gets busy. */
   callsPerMember: number;
-  /** Share of call records that reach the store late, and by how much. */
-  lateRecords: { share: number; delayMs: number };
 }
 
 export const DEFAULT_TELEPHONY_SETTINGS: TelephonySettings = {
@@ -22,6 +24,7 @@ export const DEFAULT_TELEPHONY_SETTINGS: TelephonySettings = {
   ringTimeoutMs: 40_000,
   groupRingMs: 14_000,
   groupTimeoutMs: 180_000,
+  parkRecallMs: 45_000,
+  voicemailMs: 20_000,
   callsPerMember: 10,
-  lateRecords: { share: 0, delayMs: 0 },
 };

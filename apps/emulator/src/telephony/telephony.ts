@@ -66,6 +66,7 @@ function dropCallsUnderWay(services: Services, lastSeenMs: number): void {
   for (const call of world.calls.values()) {
     if (call.endedMs !== null) continue;
     call.endedMs = Math.max(call.createdMs, Math.min(nowMs, lastSeenMs));
+    call.parked = null;
     for (const leg of call.legs) cutOff(leg, call.endedMs);
     const { orgUuid, sessionUuid: callSessionUuid } = call;
     const answered = call.legs.some((leg) => leg.memberKind !== 'group' && leg.answeredMs !== null);
@@ -75,6 +76,7 @@ function dropCallsUnderWay(services: Services, lastSeenMs: number): void {
     recordStoreOf(services).add(recordsOfCall(services, call), nowMs);
     services.changed('life');
   }
+  world.conferences.clear();
   for (const person of world.people.values()) {
     if (person.presence.status !== 'call') continue;
     person.presence = { ...person.presence, status: 'active', sinceMs: nowMs };

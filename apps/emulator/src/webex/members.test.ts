@@ -48,7 +48,7 @@ test('a dial rings the own device first, then the far end, and both sides agree 
   const [ringing] = await callsOf(bert);
   expect(ringing).toMatchObject({ personality: 'terminator', state: 'alerting', callSessionId: own.callSessionId });
   expect(ringing.remoteParty).toMatchObject({ number: anna.phoneNumber, personId: publicId('PEOPLE', anna.uuid) });
-  expect((await callsOf(anna))[0]).toMatchObject({ personality: 'originator', state: 'alerting' });
+  expect((await callsOf(anna))[0]).toMatchObject({ personality: 'originator', state: 'connecting' });
 
   const answered = await ask(emulator, `POST ${member(bert)}/answer`, { token: admin, body: { callId: ringing.id } });
   expect(answered.status).toBe(204);
