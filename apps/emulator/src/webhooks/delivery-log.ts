@@ -11,6 +11,8 @@ export interface Parcel {
   /** Parcels of one webhook with the same one leave one after the other. */
   order: string;
   body: string;
+  /** As the body tells it; it is posted to where the webhook points when the turn comes. */
+  targetUrl: string;
   attempt: number;
   /** Sent with a signature that does not fit. */
   corrupt: boolean;
@@ -41,6 +43,7 @@ export interface DeliveryLogEntry extends DeliveryOutcome {
   eventType: string;
   callId: string | null;
   attempt: number;
+  /** As posted, but for a password in the address of the target, which the envelope repeats. */
   body: string;
   replayOf: string | null;
 }
@@ -48,7 +51,8 @@ export interface DeliveryLogEntry extends DeliveryOutcome {
 export interface DeliveryLog {
   write(parcel: Parcel, outcome: DeliveryOutcome, atMs: number): DeliveryLogEntry;
   all(): readonly DeliveryLogEntry[];
-  find(id: string): DeliveryLogEntry | null;
+  /** The parcel of an earlier delivery, as it was. */
+  parcel(id: string): Parcel | null;
 }
 
 const ENTRIES_KEPT = 500;
@@ -57,14 +61,14 @@ const CHARACTERS_KEPT = 4_000_000;
 
 /** What happened to the newest deliveries, oldest first; bounded in entries and in characters. */
 export function createDeliveryLog(): DeliveryLog {
-  let entries: DeliveryLogEntry[] = [];
+  let entries: { entry: DeliveryLogEntry; parcel: Parcel }[] = [];
   let characters = 0;
   let count = 0;
   const forgetOld = (): void => {
     let from = Math.max(0, entries.length - ENTRIES_KEPT);
-    for (const entry of entries.slice(0, from)) characters -= entry.body.length;
+    for (const { parcel } of entries.slice(0, from)) characters -= parcel.body.length;
     while (characters > CHARACTERS_KEPT && from < entries.length - 1) {
-      characters -= entries[from]?.body.length ?? 0;
+      characters -= entries[from]?.parcel.body.length ?? 0;
       from += 1;
     }
     entries = entries.slice(from);
@@ -72,18 +76,21 @@ export function createDeliveryLog(): DeliveryLog {
   return {
     write: (parcel, outcome, atMs) => {
       count += 1;
-      const { webhook, resource, event, eventType, callId, attempt, body, replayOf } = parcel;
+      const { webhook, resource, event, eventType, callId, attempt, replayOf } = parcel;
       const { uuid: webhookUuid, name: webhookName, orgUuid } = webhook;
-      const of = { webhookUuid, webhookName, orgUuid, targetUrl: shownAddress(webhook.targetUrl) };
+      const targetUrl = shownAddress(webhook.targetUrl);
+      const [told, shown] = [parcel.targetUrl, shownAddress(parcel.targetUrl)].map((url) => JSON.stringify(url));
+      const of = { webhookUuid, webhookName, orgUuid, targetUrl };
+      const body = told === shown ? parcel.body : parcel.body.replace(String(told), () => String(shown));
       const what = { resource, event, eventType, callId, attempt, body, replayOf };
       const entry: DeliveryLogEntry = { id: String(count), atMs, ...of, ...what, ...outcome };
-      entries.push(entry);
-      characters += body.length;
+      entries.push({ entry, parcel });
+      characters += parcel.body.length;
       // Seldom, or every delivery would copy all others.
       if (entries.length > ENTRIES_KEPT * 1.2 || characters > CHARACTERS_KEPT) forgetOld();
       return entry;
     },
-    all: () => entries.slice(-ENTRIES_KEPT),
-    find: (id) => entries.find((entry) => entry.id === id) ?? null,
+    all: () => entries.slice(-ENTRIES_KEPT).map(({ entry }) => entry),
+    parcel: (id) => entries.find(({ entry }) => entry.id === id)?.parcel ?? null,
   };
 }

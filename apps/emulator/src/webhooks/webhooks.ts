@@ -67,7 +67,9 @@ function parcelOf(webhook: EmulatedWebhook, news: WebhookNews, data: object): Pa
   };
   const { resource, event, eventType, callId, order } = news;
   const body = JSON.stringify(envelope);
-  return { webhook, resource, event, eventType, callId, order, body, attempt: 1, corrupt: false, replayOf: null };
+  const { targetUrl } = webhook;
+  const what = { webhook, resource, event, eventType, callId, order, body, targetUrl };
+  return { ...what, attempt: 1, corrupt: false, replayOf: null };
 }
 
 /** Posts events to webhooks, signed, without ever holding the world up. */
@@ -122,13 +124,11 @@ export function createWebhooks(services: Services): Webhooks {
     for (const webhook of audience) chaos.hand(parcelOf(webhook, news, data));
   };
   const replay: Webhooks['replay'] = async (id) => {
-    const entry = log.find(id);
-    if (entry === null) return 'unknown';
-    const webhook = world.webhooks.get(entry.webhookUuid);
+    const earlier = log.parcel(id);
+    if (earlier === null) return 'unknown';
+    const webhook = world.webhooks.get(earlier.webhook.uuid);
     if (webhook === undefined) return 'gone';
-    const { resource, event, eventType, callId, body } = entry;
-    const what = { webhook, resource, event, eventType, callId, body, order: `replay ${id}` };
-    const parcel: Parcel = { ...what, attempt: 1, corrupt: false, replayOf: id };
+    const parcel: Parcel = { ...earlier, webhook, attempt: 1, corrupt: false, replayOf: id };
     return write(parcel, await post(parcel));
   };
 
