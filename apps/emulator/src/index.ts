@@ -71,6 +71,7 @@ function createCore(options: EmulatorOptions): Core {
     });
   };
   if (world.organizations.size === 0) reseed();
+  stateFile?.begin();
   // After a restart the run goes on with other random values: ids given out before a kill must not come again.
   const random = createRandom(stateFile?.savedMs == null ? `${seed}/run` : `${seed}/run/${clock.now()}`);
   const services: Services = {

@@ -1,21 +1,35 @@
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import {
+  type Checkpoint,
+  checkpointLines,
+  readCheckpoint,
+  writeCheckpoint,
+  writeCheckpointSlowly,
+} from './checkpoint.ts';
 import { machineNowMs } from './clock.ts';
-import { worldFromJson, worldToJson } from './snapshot.ts';
+import { dropJournalsBefore, findJournals, type Journal, openJournal, replayJournals } from './journal.ts';
+import { worldFromJson } from './snapshot.ts';
+import { type ChangeTracker, trackChanges } from './state-changes.ts';
 import type { TruthEvent, TruthLog } from './truth-log.ts';
 import type { World } from './world.ts';
 
-const VERSION = 1;
 const LIFE_INTERVAL_MS = 30_000;
 /** A month of call records is a big file: writing it may take this share of the time, so it is written less often. */
-const LIFE_SHARE = 0.01;
-/** What grows with calls is kept in a second file, so that saving a token stays quick. */
-const LIFE_PARTS = ['calls', 'callRecords', 'callHistory'];
+const LIFE_SHARE = 0.02;
+/** Middle-sized maps are looked through for what was changed in place so long after a critical change. */
+const SWEEP_MS = 250;
 
+/**
+ * The state on the disk: a checkpoint (`state.json`, lines of JSON) written in slices twice a minute at most, and a
+ * journal (`state.json.<n>.log`) of all critical changes since, appended to in the step that makes them.
+ */
 export interface StateFile {
   /** When the saved clock stood; null when nothing (readable) was saved. */
   savedMs: number | null;
   /** Said to people: a damaged file was moved aside. */
   warning: string | null;
+  /** Starts keeping, once the world is loaded or seeded. */
+  begin(): void;
   changed(weight: 'critical' | 'life'): void;
   /** Writes everything now: after a reset or a restore. */
   save(): void;
@@ -30,100 +44,184 @@ export interface StateFileInput {
   nowMs(): number;
 }
 
-/** Loads the saved state into the world, if there is one, and keeps it: critical changes at once, life every 30 s. */
+/** Loads the saved state into the world, if there is one, and keeps it from `begin` on. */
 export function openStateFile(input: StateFileInput): StateFile {
-  const lifePath = `${input.path}.life`;
-  const main = readState(input.path);
-  const life = main.content === null ? { content: null, warning: null } : readState(lifePath);
-  if (main.content !== null) {
-    worldFromJson(input.world, { ...asRecord(main.content.world), ...asRecord(life.content?.world) });
-    const events = [...readEvents(main.content), ...readEvents(life.content)];
-    for (const event of events.toSorted((one, other) => one.atMs - other.atMs)) input.truth.record(event);
-  }
-  let pending = false;
-  let lifePending = false;
-  const writeMain = (): void => {
-    pending = false;
-    const world = worldToJson(input.world);
-    for (const part of LIFE_PARTS) delete world[part];
-    const truth = input.truth.all().filter((event) => !ofCall(event));
-    writeState(input.path, { nowMs: input.nowMs(), world, truth });
-  };
-  const writeLife = (): void => {
-    lifePending = false;
-    const all = worldToJson(input.world);
-    const world = Object.fromEntries(LIFE_PARTS.map((part) => [part, all[part]]));
-    writeState(lifePath, { nowMs: input.nowMs(), world, truth: input.truth.all().filter(ofCall) });
-  };
-  const save = (): void => {
-    writeMain();
-    writeLife();
-  };
-  let stopped = false;
+  const loaded = load(input);
+  const keeper = createKeeper(input, loaded);
   let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
+  let changedSince = false;
   const armLife = (waitMs: number): void => {
-    timer = setTimeout(() => {
+    timer = setTimeout(async () => {
       const startedMs = machineNowMs();
-      if (lifePending) save();
+      if (changedSince) {
+        changedSince = false;
+        await keeper.checkpoint().catch((error: unknown) => {
+          changedSince = true;
+          process.emitWarning(`State not written: ${String(error)}`);
+        });
+      }
       const tookMs = machineNowMs() - startedMs;
       if (!stopped) armLife(Math.max(LIFE_INTERVAL_MS, tookMs / LIFE_SHARE));
     }, waitMs);
     timer.unref();
   };
-  armLife(LIFE_INTERVAL_MS);
   return {
-    savedMs: typeof main.content?.nowMs === 'number' ? main.content.nowMs : null,
-    warning: [main.warning, life.warning].filter((text) => text !== null).join(' ') || null,
-    changed: (weight) => {
-      lifePending = true;
-      if (weight === 'life' || pending) return;
-      pending = true;
-      // After the synchronous step that changed it, before any answer built on it leaves the process.
-      queueMicrotask(() => {
-        if (pending) writeMain();
-      });
+    savedMs: loaded.savedMs,
+    warning: loaded.warning,
+    begin: () => {
+      keeper.begin();
+      armLife(LIFE_INTERVAL_MS);
     },
-    save,
+    changed: (weight) => {
+      changedSince = true;
+      if (weight === 'critical') keeper.critical();
+    },
+    save: keeper.save,
     close: () => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
-      save();
+      keeper.close();
     },
   };
 }
 
-/** Calls are told in their thousands; the other events are few and must outlive a kill. */
-function ofCall(event: TruthEvent): boolean {
-  return event.callSessionUuid !== undefined;
+interface Keeper {
+  begin(): void;
+  critical(): void;
+  checkpoint(): Promise<void>;
+  save(): void;
+  close(): void;
 }
 
-function readEvents(content: Record<string, unknown> | null): TruthEvent[] {
-  return Array.isArray(content?.truth) ? content.truth : [];
+function createKeeper({ path, world, truth, nowMs }: StateFileInput, loaded: Loaded): Keeper {
+  let generation = loaded.lastGeneration;
+  let tracker: ChangeTracker | null = null;
+  let journal: Journal | null = null;
+  let pending = false;
+  let sweep: NodeJS.Timeout | null = null;
+  const flush = (options: { sweep: boolean }): void => {
+    pending = false;
+    if (tracker === null || journal === null) return;
+    try {
+      append(tracker, journal, options);
+    } catch (error) {
+      // A full disk must not end the emulator: the next checkpoint tries again.
+      process.emitWarning(`State not written: ${String(error)}`);
+    }
+  };
+  const append = (tracker: ChangeTracker, journal: Journal, options: { sweep: boolean }): void => {
+    // Calls are told in their thousands; the other events are few and must outlive a kill.
+    const named = truth.drain().filter(({ callSessionUuid }) => callSessionUuid === undefined);
+    const changes = tracker.take({ ...options, named });
+    if (changes !== null || named.length > 0) journal.append({ nowMs: nowMs(), ...changes, truth: named });
+  };
+  /** A new journal begins; what a checkpoint of its generation says is the world before it. */
+  const turn = (): Iterable<string> => {
+    generation += 1;
+    journal?.close();
+    journal = openJournal(path, generation);
+    return checkpointLines({ world, truth: truth.all(), generation, nowMs: nowMs() });
+  };
+  const save = (): void => {
+    // A reset touches everything: known now, and not for the old journal.
+    tracker?.take({ sweep: true, named: [] });
+    truth.drain();
+    writeCheckpoint(path, turn());
+    dropJournalsBefore(path, generation);
+  };
+  return {
+    begin: () => {
+      tracker = trackChanges(world);
+      truth.drain();
+      if (loaded.isCurrent) turn();
+      else save();
+      rmSync(`${path}.life`, { force: true });
+    },
+    critical: () => {
+      if (pending) return;
+      pending = true;
+      // After the synchronous step that changed it, before any answer built on it leaves the process.
+      queueMicrotask(() => {
+        if (pending) flush({ sweep: false });
+      });
+      sweep ??= setTimeout(() => {
+        sweep = null;
+        flush({ sweep: true });
+      }, SWEEP_MS).unref();
+    },
+    checkpoint: async () => {
+      flush({ sweep: true });
+      const lines = turn();
+      const own = generation;
+      if (await writeCheckpointSlowly(path, lines, () => generation !== own)) dropJournalsBefore(path, own);
+    },
+    save,
+    close: () => {
+      if (sweep !== null) clearTimeout(sweep);
+      save();
+      journal?.close();
+      journal = null;
+      rmSync(`${path}.next-slow`, { force: true });
+    },
+  };
 }
 
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+interface Loaded {
+  savedMs: number | null;
+  warning: string | null;
+  /** The highest number any journal or checkpoint bears. */
+  lastGeneration: number;
+  /** Checkpoint and journals are there and of this version: nothing has to be written before the start. */
+  isCurrent: boolean;
 }
 
-function readState(path: string): { content: Record<string, unknown> | null; warning: string | null } {
-  if (!existsSync(path)) return { content: null, warning: null };
+function load({ path, world, truth }: StateFileInput): Loaded {
+  const journals = findJournals(path);
+  const lastGeneration = journals.at(-1)?.generation ?? 0;
+  const read = readWhole(path);
+  if (read.checkpoint === null) {
+    // Changes to a world that is lost: kept aside with it, never applied to another.
+    for (const journal of journals) renameSync(journal.path, `${journal.path}.damaged`);
+    return { savedMs: null, warning: read.warning, lastGeneration, isCurrent: false };
+  }
+  const { generation, nowMs, world: saved, truth: events } = read.checkpoint;
+  worldFromJson(world, saved);
+  const replay = replayJournals(path, generation, world);
+  const all: TruthEvent[] = [...events, ...replay.truth];
+  for (const event of all.sort((one, other) => one.atMs - other.atMs)) truth.record(event);
+  return {
+    savedMs: replay.nowMs ?? nowMs,
+    warning: [read.warning, replay.warning].filter((text) => text !== null).join(' ') || null,
+    lastGeneration: Math.max(lastGeneration, generation),
+    isCurrent: generation > 0 && replay.warning === null,
+  };
+}
+
+/** A checkpoint; or both files of the version before, of which the second held what has to do with calls. */
+function readWhole(path: string): { checkpoint: Checkpoint | null; warning: string | null } {
+  const main = readAside(path);
+  if (main.checkpoint === null || main.checkpoint.generation > 0) return main;
+  const life = readAside(`${path}.life`);
+  if (life.checkpoint === null) return { checkpoint: main.checkpoint, warning: life.warning };
+  const { world, truth } = life.checkpoint;
+  const checkpoint = {
+    ...main.checkpoint,
+    world: { ...main.checkpoint.world, ...world },
+    truth: [...main.checkpoint.truth, ...truth],
+  };
+  return { checkpoint, warning: null };
+}
+
+/** What cannot be read is moved aside and said so. */
+function readAside(path: string): { checkpoint: Checkpoint | null; warning: string | null } {
+  if (!existsSync(path)) return { checkpoint: null, warning: null };
   try {
-    const content = asRecord(JSON.parse(readFileSync(path, 'utf8')));
-    if (content.version === VERSION && typeof content.world === 'object') return { content, warning: null };
-    throw new Error(`version ${String(content.version)}, expected ${VERSION}`);
+    return { checkpoint: readCheckpoint(path), warning: null };
   } catch (error) {
     const aside = `${path}.damaged`;
     renameSync(path, aside);
     const reason = error instanceof Error ? error.message : String(error);
-    return { content: null, warning: `State file not readable (${reason}): moved to ${aside}, starting fresh.` };
+    return { checkpoint: null, warning: `State file not readable (${reason}): moved to ${aside}, starting fresh.` };
   }
-}
-
-/** By a second file and a rename, so that a kill leaves either the old state or the new one. */
-function writeState(path: string, content: Record<string, unknown>): void {
-  const next = `${path}.next`;
-  // Tokens and secrets, if only emulated ones: for this account's eyes.
-  writeFileSync(next, JSON.stringify({ version: VERSION, ...content }), { mode: 0o600 });
-  chmodSync(next, 0o600);
-  renameSync(next, path);
 }

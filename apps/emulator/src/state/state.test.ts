@@ -133,9 +133,15 @@ test('a damaged state file is moved aside and said so', async () => {
 });
 
 test('the state files are for the eyes of this account only, even where wider ones stood before', async () => {
-  const stateFile = join(newDirectory(), 'state.json');
+  const directory = newDirectory();
+  const stateFile = join(directory, 'state.json');
   writeFileSync(`${stateFile}.next`, '', { mode: 0o644 });
   await (await start({ stateFile })).close();
   running.length = 0;
-  for (const path of [stateFile, `${stateFile}.life`]) expect(statSync(path).mode & 0o777).toBe(0o600);
+  const files = readdirSync(directory).filter((name) => name !== 'state.json.next-slow');
+  expect(files.sort()).toEqual([
+    expect.stringMatching(/^state\.json$/),
+    expect.stringMatching(/^state\.json\.\d+\.log$/),
+  ]);
+  for (const name of files) expect([name, statSync(join(directory, name)).mode & 0o777]).toEqual([name, 0o600]);
 });
