@@ -1,8 +1,11 @@
+import type { CdrDoor } from './cdr/door.ts';
+import type { HistoryPlan } from './cdr/record-store.ts';
 import type { Faults } from './chaos/fault.ts';
 import type { RealNames } from './door/real-names.ts';
 import type { EmulatorClock } from './state/clock.ts';
 import type { TruthLog } from './state/truth-log.ts';
-import type { EmulatedCall, Modes, Services, World } from './state/world.ts';
+import type { CdrSettings, EmulatedCall, Modes, Services, World } from './state/world.ts';
+import type { IdentityCluster } from './state/world-access.ts';
 
 export type { ActiveFault, Fault, FaultHandle, FaultKind, Faults } from './chaos/fault.ts';
 
@@ -25,6 +28,10 @@ export interface EmulatorOptions {
   /** How many answered requests are kept to be looked at (default 200). */
   requestLogSize?: number;
   modes?: Partial<Modes>;
+  /** How call records reach the store: late, amended, twice. */
+  cdr?: Partial<CdrSettings>;
+  /** A past that was never telephoned, for the record APIs; its records are made when they are asked for. */
+  history?: HistoryPlan;
   /** Opens the second door: Webex's own host names behind a proxy, with a test authority. Ports 0 and left out take any. */
   realNames?: boolean | { tlsPort?: number; proxyPort?: number };
 }
@@ -40,8 +47,14 @@ export interface Levers {
   setLicense(personUuid: string, calling: boolean): void;
   /** Off: `status` and `lastActivity` vanish for everybody this person's authorization asks about. */
   setPresenceSharing(personUuid: string, on: boolean): void;
+  /** The password runs out now instead of at its time. */
+  expirePassword(personUuid: string): void;
+  /** On: the person signs in through an identity provider of the organization and has no Webex password. */
+  setExternalIdp(personUuid: string, on: boolean): void;
   /** An administrator revokes the tokens of one person. */
   resetAccess(personUuid: string): void;
+  /** An administrator revokes one person's access to one integration. */
+  revokeUserAccess(personUuid: string, clientId: string): void;
   /** The person takes the integration out on their profile page. */
   removeApp(personUuid: string, clientId: string): void;
   /** In the developer portal; the old secret stops working at once. Returns the new one. */
@@ -49,6 +62,34 @@ export interface Levers {
   setIntegrationPolicy(orgUuid: string, policy: 'allow' | 'block'): void;
   /** `block` ends every authorization of that client in that organization; null removes the override. */
   setIntegrationOverride(orgUuid: string, clientId: string, policy: 'allow' | 'block' | null): void;
+  /** Only these people (and, if wanted, those who join later) may use the integration; null: everybody again. */
+  setIntegrationUsers(
+    orgUuid: string,
+    clientId: string,
+    chosen: { userUuids: string[]; futureUsers: boolean } | null,
+  ): void;
+  /** Days a Webex password lives; null: for ever. */
+  setPasswordPolicy(orgUuid: string, maxAgeDays: number | null): void;
+  /** `setExternalIdp` for everybody of the organization. */
+  setOrganizationIdp(orgUuid: string, on: boolean): void;
+  /** Changes the issuer of the organization's id tokens, and the mark in its codes and tokens. */
+  setIdentityCluster(orgUuid: string, cluster: IdentityCluster): void;
+  setFedRamp(orgUuid: string, on: boolean): void;
+  /** Returns the UUID, to be given to people by `setRoles`. */
+  createCustomRole(orgUuid: string, name: string, permissions: string[]): string;
+  setCustomRolePermissions(roleUuid: string, permissions: string[]): void;
+  deleteCustomRole(roleUuid: string): void;
+  /** In the developer portal: consents with a former address end on an error page. */
+  setRedirectUris(clientId: string, uris: string[]): void;
+  /** In the developer portal: tokens keep the scopes they were given. */
+  setIntegrationScopes(clientId: string, scopes: string[]): void;
+  /** In the developer portal: new scopes wait for a new approval. */
+  setServiceAppScopes(clientId: string, scopes: string[]): void;
+  /** A Full Admin approves the Service App, or approves its new scopes. */
+  authorizeServiceApp(clientId: string, orgUuid: string): void;
+  withdrawServiceApp(clientId: string, orgUuid: string): void;
+  /** Webex signs id tokens with a new key. */
+  rotateSigningKey(): void;
 }
 
 /** People on the telephone. */
@@ -115,6 +156,21 @@ export interface EmulatorParts {
   requests: RequestLog;
   reset(): void;
   registerIntegration(input: IntegrationInput): { clientId: string; clientSecret: string };
+  registerServiceApp(input: ServiceAppInput): ServiceAppRegistration;
+}
+
+export interface ServiceAppInput {
+  name: string;
+  scopes: string[];
+  /** Organizations asked for authorization; all when left out. */
+  orgUuids?: string[];
+}
+
+export interface ServiceAppRegistration {
+  clientId: string;
+  clientSecret: string;
+  /** Public id, for `POST /v1/applications/{applicationId}/token`. */
+  applicationId: string;
 }
 
 export interface IntegrationInput {
@@ -136,12 +192,17 @@ export interface Emulator {
   faults: Faults;
   requests: RequestLog;
   calls: CallSimulator;
+  cdr: CdrDoor;
+  /** Short for `cdr.history`. */
+  history: CdrDoor['history'];
   /** The second door; null unless asked for. */
   realNames: RealNames | null;
   /** A personal access token of 12 hours with every scope; without an address, of the first Full Admin. */
   personalToken(email?: string): string;
   /** Idempotent by name. */
   registerIntegration(input: IntegrationInput): { clientId: string; clientSecret: string };
+  /** Idempotent by name; still to be authorized by an administrator (`levers.authorizeServiceApp`). */
+  registerServiceApp(input: ServiceAppInput): ServiceAppRegistration;
   /** Everything as JSON text: world, moment, random values, modes, faults, settings, truth. */
   snapshot(): string;
   /** Puts a snapshot back, the time too: the clock may go back. Calls under way in it end at its moment. */

@@ -1,11 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { registerCdrControlRoutes } from './cdr/control-routes.ts';
+import { openCdr } from './cdr/door.ts';
 import { createFaults } from './chaos/faults.ts';
 import { registerControlRoutes } from './control/control-routes.ts';
 import { registerIntegration } from './control/integrations.ts';
 import { createLevers } from './control/levers.ts';
 import { personalToken } from './control/personal-token.ts';
 import { createRequestLog } from './control/request-log.ts';
+import { registerServiceApp } from './control/service-apps.ts';
 import { registerControlHubRoutes } from './control-hub/routes.ts';
 import { personForToken, registerDoorRoutes } from './door/door-routes.ts';
 import { openRealNames, type RealNames } from './door/real-names.ts';
@@ -60,8 +63,10 @@ function createCore(options: EmulatorOptions): Core {
   });
   nowMs = clock.now;
   const reseed = (): void => {
-    const { integrations, signingKey } = world;
-    const kept = { integrations: [...integrations], signingKey };
+    const { integrations, serviceApps, signingKey } = world;
+    // Registered by developers, not by the organizations: the approvals go with these.
+    const apps = [...serviceApps].map(([clientId, app]) => [clientId, { ...app, approvals: [] }]);
+    const kept = { integrations: [...integrations], serviceApps: apps, signingKey };
     worldFromJson(world, kept);
     seedWorld({
       world,
@@ -121,6 +126,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   telephony.dropCallsUnderWay(stateFile?.savedMs ?? clock.now());
   startRetention(services);
   services.parts.register('telephony/settings', settingsPart(telephony.settings));
+  const cdr = openCdr(services, options);
   const snapshots = createSnapshots({
     services,
     random,
@@ -135,6 +141,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     faults,
     requests,
     registerIntegration: (input) => registerIntegration(services, input),
+    registerServiceApp: (input) => registerServiceApp(services, input),
     reset: () => {
       reseed();
       Object.assign(modes, { ...DEFAULT_MODES, ...options.modes });
@@ -148,6 +155,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   };
   registerWebexRoutes(app, services);
   registerControlRoutes(app, parts);
+  registerCdrControlRoutes(app, services, cdr);
   registerSnapshotRoutes(app, snapshots);
   registerControlHubRoutes(app, parts, telephony.calls);
   registerInspectorRoutes(app, parts, telephony.calls);
@@ -172,6 +180,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     faults,
     requests,
     calls: telephony.calls,
+    cdr,
+    history: cdr.history,
     realNames,
     personalToken: (email) => {
       const person = personForToken(world, email);
@@ -179,6 +189,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       return personalToken(services, person).accessToken;
     },
     registerIntegration: parts.registerIntegration,
+    registerServiceApp: parts.registerServiceApp,
     snapshot: snapshots.take,
     restore: snapshots.restore,
     reset: parts.reset,

@@ -171,7 +171,7 @@ function serviceAppsBody(parts: EmulatorParts, { organization }: Visit): SafeHtm
   if (apps.length === 0) return html`<p class="soft">No Service App has asked for authorization.</p>`;
   const rows = apps.map(
     ({ name, scopes, approvals }) => html`<tr><td>${name}</td><td>${scopes.join(' ')}</td>
-<td>${approvals.some(({ orgUuid }) => orgUuid === organization.uuid) ? 'authorized' : 'not authorized'}</td></tr>`,
+<td>${approvals.some(({ orgUuid, withdrawnMs }) => orgUuid === organization.uuid && withdrawnMs === null) ? 'authorized' : 'not authorized'}</td></tr>`,
   );
   return scrolling(
     'Service Apps',

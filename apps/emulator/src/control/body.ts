@@ -8,6 +8,7 @@ export interface ControlBody {
   optionalNumber(name: string): number | undefined;
   flag(name: string): boolean;
   texts(name: string): string[];
+  optionalTexts(name: string): string[] | undefined;
   oneOf<T extends string>(name: string, allowed: readonly T[]): T;
   has(name: string): boolean;
 }
@@ -26,8 +27,15 @@ export function controlBody(request: FastifyRequest): ControlBody {
     if (typeof value !== 'string') throw wrong(name, 'a text');
     return value;
   };
+  const optionalTexts = (name: string): string[] | undefined => {
+    const value = fields[name];
+    if (value === undefined || value === null) return undefined;
+    if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) throw wrong(name, 'a list of texts');
+    return value;
+  };
   return {
     optionalText,
+    optionalTexts,
     text: (name) => {
       const value = optionalText(name);
       if (value === undefined) throw wrong(name, 'a text');
@@ -45,8 +53,8 @@ export function controlBody(request: FastifyRequest): ControlBody {
       return value;
     },
     texts: (name) => {
-      const value = fields[name];
-      if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) throw wrong(name, 'a list of texts');
+      const value = optionalTexts(name);
+      if (value === undefined) throw wrong(name, 'a list of texts');
       return value;
     },
     oneOf: (name, allowed) => {

@@ -6,6 +6,7 @@ import type { Modes, Services } from '../state/world.ts';
 import { WebexHttpError } from '../webex/errors.ts';
 import { queryNumber, queryText } from '../webex/paging.ts';
 import { controlBody } from './body.ts';
+import { LeverError } from './lever-act.ts';
 import { registerLeverRoutes } from './lever-routes.ts';
 
 /** Beyond these there are no dates any more, or no standing still to look. */
@@ -24,6 +25,21 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
     const wrong = input.redirectUris.find((uri) => !URL.canParse(uri));
     if (wrong !== undefined) throw new WebexHttpError(400, `"${wrong}" is no address to redirect to.`);
     return parts.registerIntegration(input);
+  });
+  app.post('/_emulator/service-apps', async (request) => {
+    const body = controlBody(request);
+    const orgUuids = body.optionalTexts('orgUuids');
+    const input = {
+      name: body.text('name'),
+      scopes: body.texts('scopes'),
+      ...(orgUuids === undefined ? {} : { orgUuids }),
+    };
+    try {
+      return parts.registerServiceApp(input);
+    } catch (error) {
+      if (error instanceof LeverError) throw new WebexHttpError(400, error.message);
+      throw error;
+    }
   });
   app.get('/_emulator/state', async () => describeState(services));
   app.get('/_emulator/truth', async (request) => {

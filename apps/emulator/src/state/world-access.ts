@@ -21,6 +21,8 @@ export interface ServiceAppApproval {
   accountUuid: string;
   byUuid: string;
   atMs: number;
+  /** Set when an administrator took the approval back. */
+  withdrawnMs: number | null;
 }
 
 /** A role made by an administrator out of single permissions. */

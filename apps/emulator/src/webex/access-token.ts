@@ -1,71 +1,38 @@
 import { createHash } from 'node:crypto';
 import type { TokenResponse } from '@linekeeper/webex-contract';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { EmulatedCode, EmulatedGrant, EmulatedIntegration, Services } from '../state/world.ts';
-import { malformed, unsupportedMedia, WebexHttpError } from './errors.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { EmulatedAccessToken, EmulatedCode, EmulatedGrant, Services } from '../state/world.ts';
+import { malformed, type WebexHttpError } from './errors.ts';
+import { identityOf, issuerOf } from './identity-cluster.ts';
+import { authenticateClient, namedClient, type OAuthForm, oauthError, oauthForm, scopesOf } from './oauth-client.ts';
 import { signIdToken } from './oidc-keys.ts';
 import {
-  ACCESS_LIFETIME_S,
+  accessLifetimeS,
+  addAccessToken,
   issueAccessToken,
   issueRefreshToken,
-  REFRESH_LIFETIME_S,
   redeemRefreshToken,
+  refreshLifetimeS,
+  SELF_CONTAINED_LIFETIME_S,
 } from './tokens.ts';
 
-interface TokenRequest {
-  services: Services;
-  http: FastifyRequest;
-  integration: EmulatedIntegration;
-  field(name: string): string | null;
-}
+/** Cisco's own SDKs narrow a token with it, without a secret: the token is proof enough. */
+const SCOPE_REDUCTION = 'urn:cisco:oauth:grant-type:scope-reduction';
 
-/** `POST /v1/access_token`: codes and refresh tokens become tokens. */
+/** The token endpoint, at the public path and where Cisco's own SDKs look for it. */
 export function registerAccessTokenRoutes(app: FastifyInstance, services: Services): void {
-  app.post('/v1/access_token', async (http, reply) => {
-    if (!/^application\/x-www-form-urlencoded\b/i.test(http.headers['content-type'] ?? '')) throw unsupportedMedia();
-    const form = (http.body ?? {}) as Record<string, unknown>;
-    const field = (name: string): string | null => {
-      const value = form[name];
-      return typeof value === 'string' && value !== '' ? value : null;
-    };
-    const grantType = field('grant_type');
+  const answer = async (http: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const form = oauthForm(services, http);
+    const grantType = form.field('grant_type');
     http.note = grantType;
-    const request = { services, http, integration: authenticateClient({ services, http, field }), field };
     reply.header('Cache-Control', 'no-store');
-    if (grantType === 'authorization_code') return redeemCode(request);
-    if (grantType === 'refresh_token') return refresh(request);
+    if (grantType === SCOPE_REDUCTION) return reduceScopes(form);
+    const client = authenticateClient(form);
+    if (grantType === 'authorization_code') return redeemCode(form, client);
+    if (grantType === 'refresh_token') return refresh(form, client);
     throw oauthError(http, { status: 400, code: 'unsupported_grant_type', text: 'The grant type is not supported.' });
-  });
-}
-
-/** Second error family: OAuth's own, with a capital `ID`. */
-function oauthError(http: FastifyRequest, error: { status: number; code: string; text: string }): WebexHttpError {
-  const trackingID = `CLIENT_${http.trackingId.replace(/^ROUTERGW_/, '')}`;
-  const body = { error: error.code, error_description: error.text, trackingID };
-  return new WebexHttpError(error.status, error.text, { body });
-}
-
-function basicCredentials(http: FastifyRequest): { id: string; secret: string } | null {
-  const encoded = /^Basic\s+(\S+)$/i.exec(http.headers.authorization ?? '')?.[1];
-  if (encoded === undefined) return null;
-  const [id = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-  try {
-    return { id: decodeURIComponent(id), secret: decodeURIComponent(rest.join(':')) };
-  } catch {
-    return null;
-  }
-}
-
-function authenticateClient(request: Omit<TokenRequest, 'integration'>): EmulatedIntegration {
-  const basic = basicCredentials(request.http);
-  const clientId = basic?.id ?? request.field('client_id');
-  const secret = basic?.secret ?? request.field('client_secret');
-  const integration = request.services.world.integrations.get(clientId ?? '');
-  if (integration === undefined) throw malformed('Client Id is invalid');
-  if (secret !== integration.clientSecret) {
-    throw oauthError(request.http, { status: 401, code: 'invalid_client', text: 'Client authentication failed.' });
-  }
-  return integration;
+  };
+  for (const path of ['/v1/access_token', '/idb/oauth2/v1/access_token']) app.post(path, answer);
 }
 
 function provesChallenge(code: EmulatedCode, verifier: string | null): boolean {
@@ -76,50 +43,57 @@ function provesChallenge(code: EmulatedCode, verifier: string | null): boolean {
   return shown === code.codeChallenge;
 }
 
-async function redeemCode(request: TokenRequest): Promise<TokenResponse> {
-  const { services, http, integration, field } = request;
+async function redeemCode(
+  form: OAuthForm,
+  client: { clientId: string; redirectUris: string[] },
+): Promise<TokenResponse> {
+  const { services, http, field } = form;
   const now = services.clock.now();
   const refuse = (text: string): WebexHttpError => oauthError(http, { status: 400, code: 'invalid_grant', text });
   const code = services.world.codes.get(field('code') ?? '');
   const grant = code === undefined ? undefined : services.world.grants.get(code.grantUuid);
   const person = grant === undefined ? undefined : services.world.people.get(grant.personUuid);
-  if (code === undefined || grant === undefined || code.clientId !== integration.clientId || grant.ended !== null) {
+  if (code === undefined || grant === undefined || code.clientId !== client.clientId || grant.ended !== null) {
     throw refuse('The authorization code is invalid.');
   }
   if (code.usedMs !== null) throw refuse('The authorization code was used before.');
   if (code.expiresMs <= now) throw refuse('The authorization code has expired.');
-  const redirectUri = field('redirect_uri') ?? (integration.redirectUris.length === 1 ? code.redirectUri : null);
+  const redirectUri = field('redirect_uri') ?? (client.redirectUris.length === 1 ? code.redirectUri : null);
   if (redirectUri !== code.redirectUri) throw refuse('The redirect URI does not match.');
   if (!provesChallenge(code, field('code_verifier'))) throw refuse('The code verifier does not match.');
   if (person === undefined || !person.active || person.deleted) throw refuse('The user cannot sign in.');
   code.usedMs = now;
+  if (field('self_contained_token') === 'true') grant.accessLifetimeS = SELF_CONTAINED_LIFETIME_S;
   const answer = tokenResponse(services, grant, issueRefreshToken(services, grant));
   services.changed('critical');
   if (!code.scopes.includes('openid')) return answer;
   const { nonce, authTimeMs } = code;
+  const { cluster } = identityOf(services.world.organizations.get(person.orgUuid));
   const idToken = await signIdToken(services, {
+    issuer: issuerOf(services, http, cluster),
     subject: person.uuid,
-    audience: integration.clientId,
+    audience: client.clientId,
     nonce,
     authTimeMs,
   });
   return { ...answer, id_token: idToken };
 }
 
-function tokenResponse(services: Services, grant: EmulatedGrant, refreshToken: string): TokenResponse {
+/** A new pair of a consent, as the token endpoints give it. */
+export function tokenResponse(services: Services, grant: EmulatedGrant, refreshToken: string): TokenResponse {
   return {
     access_token: issueAccessToken(services, grant),
-    expires_in: ACCESS_LIFETIME_S,
+    expires_in: accessLifetimeS(grant),
     refresh_token: refreshToken,
-    refresh_token_expires_in: REFRESH_LIFETIME_S,
+    refresh_token_expires_in: refreshLifetimeS(services, grant.orgUuid),
     token_type: 'Bearer',
     scope: grant.scopes.join(' '),
   };
 }
 
-function refresh(request: TokenRequest): TokenResponse {
-  const { services, http, integration, field } = request;
-  const result = redeemRefreshToken(services, { token: field('refresh_token') ?? '', clientId: integration.clientId });
+function refresh(form: OAuthForm, client: { clientId: string }): TokenResponse {
+  const { services, http, field } = form;
+  const result = redeemRefreshToken(services, { token: field('refresh_token') ?? '', clientId: client.clientId });
   if (result.kind === 'dead') throw deadRefreshToken(services, http);
   const answer = tokenResponse(services, result.grant, result.refreshToken);
   services.changed('critical');
@@ -131,4 +105,31 @@ function deadRefreshToken(services: Services, http: FastifyRequest): WebexHttpEr
   const text = 'The refresh token provided is expired, revoked, malformed, or invalid';
   const code = services.modes.deadRefreshError;
   return code === 'gateway' ? malformed(text) : oauthError(http, { status: 400, code, text });
+}
+
+function livingToken(form: OAuthForm, clientId: string): { token: EmulatedAccessToken; grant: EmulatedGrant } | null {
+  const { world, clock } = form.services;
+  const token = world.accessTokens.get(form.field('token') ?? '');
+  const grant = token === undefined ? undefined : world.grants.get(token.grantUuid);
+  if (token === undefined || grant === undefined || token.expiresMs <= clock.now()) return null;
+  return grant.ended === null && grant.clientId === clientId ? { token, grant } : null;
+}
+
+/** A token of the same consent with fewer scopes and the same end. Form seen in Cisco's JavaScript SDK. */
+function reduceScopes(form: OAuthForm): Omit<TokenResponse, 'refresh_token' | 'refresh_token_expires_in'> {
+  const { services, http } = form;
+  const { clientId } = namedClient(form);
+  const living = livingToken(form, clientId);
+  if (living === null) {
+    throw oauthError(http, { status: 400, code: 'invalid_grant', text: 'The token provided is expired or invalid.' });
+  }
+  const { token, grant } = living;
+  const scopes = scopesOf(form.field('scope'));
+  if (scopes.length === 0 || !scopes.every((scope) => token.scopes.includes(scope))) {
+    throw oauthError(http, { status: 400, code: 'invalid_scope', text: 'The requested scope is invalid.' });
+  }
+  const narrowed = addAccessToken(services, grant, { scopes, expiresMs: token.expiresMs });
+  services.changed('critical');
+  const expiresIn = Math.floor((token.expiresMs - services.clock.now()) / 1000);
+  return { access_token: narrowed, expires_in: expiresIn, token_type: 'Bearer', scope: scopes.join(' ') };
 }

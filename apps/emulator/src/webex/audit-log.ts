@@ -1,4 +1,5 @@
-import type { EmulatedAuditEvent, EmulatedPerson, Services } from '../state/world.ts';
+import type { EmulatedAuditEvent, EmulatedGrant, EmulatedPerson, Services } from '../state/world.ts';
+import { publicId } from './public-id.ts';
 
 type AuditInput = Omit<EmulatedAuditEvent, 'uuid' | 'createdMs' | 'visibleMs' | 'extra'> & {
   extra?: Record<string, unknown>;
@@ -47,5 +48,24 @@ export function auditUserUpdated(
       changeDetailId: services.random.uuid(),
       actorClientName: input.clientName,
     },
+  });
+}
+
+/** "User's token was revoked by an Admin.", in the form recorded. */
+export function auditTokenRevoked(services: Services, input: { grant: EmulatedGrant; actorUuid: string }): void {
+  const { grant, actorUuid } = input;
+  const { world } = services;
+  const account = world.people.get(grant.personUuid) ?? world.machineAccounts.get(grant.personUuid);
+  const email = account?.email ?? '';
+  writeAudit(services, {
+    orgUuid: grant.orgUuid,
+    actorUuid,
+    category: 'USERS',
+    description: "User's token was revoked by an Admin.",
+    actionText: `Token of ${email} was revoked.`,
+    targetType: 'USER',
+    targetId: `Using Admin Id: ${actorUuid}`,
+    targetName: email,
+    extra: { tokenId: publicId('AUTHORIZATION', grant.uuid), clientId: grant.clientId },
   });
 }

@@ -1,7 +1,9 @@
 import { WEBEX_SCOPES } from '@linekeeper/webex-contract';
 import type { EmulatedIntegration, Services } from '../state/world.ts';
+import { scopesOf } from './oauth-client.ts';
 
-const OIDC_SCOPES = ['openid', 'email', 'profile', 'phone', 'address'];
+/** Every client may ask for them, registered or not. */
+export const OIDC_SCOPES: readonly string[] = ['openid', 'email', 'profile', 'phone', 'address'];
 
 /** A request to authorize that is sound enough to show pages for. */
 export interface AuthorizeRequest {
@@ -52,7 +54,7 @@ export function readAuthorizeRequest(services: Services, parameters: URLSearchPa
   if (parameters.get('response_type') !== 'code') {
     return refuse('unsupported_response_type', 'The response type is not supported.');
   }
-  const scopes = [...new Set((parameters.get('scope') ?? '').split(/[ +]/).filter((scope) => scope !== ''))];
+  const scopes = scopesOf(parameters.get('scope'));
   const known: readonly string[] = WEBEX_SCOPES;
   const allowed = (scope: string): boolean =>
     OIDC_SCOPES.includes(scope) || (known.includes(scope) && integration.scopes.includes(scope));
@@ -62,6 +64,9 @@ export function readAuthorizeRequest(services: Services, parameters: URLSearchPa
   const codeChallenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method') ?? 'plain';
   if (method !== 'S256' && method !== 'plain') return refuse('invalid_request', 'Unknown code_challenge_method.');
+  if (codeChallenge !== null && !/^[A-Za-z0-9\-._~]{43,128}$/.test(codeChallenge)) {
+    return refuse('invalid_request', 'The code_challenge has no valid form.');
+  }
   const prompt = parameters.get('prompt');
   const maxAge = parameters.get('max_age');
   return {

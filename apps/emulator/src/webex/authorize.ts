@@ -1,13 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { EmulatedPerson, EmulatedSession, Services } from '../state/world.ts';
-import { writeAudit } from './audit-log.ts';
-import { accessDeniedPage, consentPage, errorPage, signInPage } from './authorize-pages.ts';
+import type { EmulatedPerson, Services } from '../state/world.ts';
+import { accessDeniedPage, consentPage, type Errand, errorPage, signInPage } from './authorize-pages.ts';
 import { type AuthorizeRequest, errorLocation, readAuthorizeRequest } from './authorize-request.ts';
+import { type SignedIn, signedIn } from './browser-session.ts';
 import { WebexHttpError } from './errors.ts';
-import { isAdmin } from './guard.ts';
+import { answerSignIn, formField, sendPage } from './sign-in.ts';
 import { CODE_LIFETIME_MS, createGrant, isAllowed, livingGrants, newCode } from './tokens.ts';
-
-const SESSION_COOKIE = 'emulated_webex_session';
 
 interface Visit {
   services: Services;
@@ -17,32 +15,27 @@ interface Visit {
   query: string;
 }
 
-interface SignedIn {
-  session: EmulatedSession;
-  person: EmulatedPerson;
-}
-
-/** Sign-in and consent: `/v1/authorize` and the two forms behind it. */
+/** Sign-in and consent: `/v1/authorize`, the same where Cisco's own SDKs look for it, and the two forms behind it. */
 export function registerAuthorizeRoutes(app: FastifyInstance, services: Services): void {
-  app.get('/v1/authorize', async (http, reply) => {
-    const query = http.url.split('?', 2)[1] ?? '';
-    return withRequest({ services, http, reply, query }, (visit) => answerAuthorize(visit));
-  });
+  for (const path of ['/v1/authorize', '/idb/oauth2/v1/authorize']) {
+    app.get(path, async (http, reply) => {
+      const query = http.url.split('?', 2)[1] ?? '';
+      return withRequest({ services, http, reply, query }, (visit) => answerAuthorize(visit));
+    });
+  }
   app.post('/v1/authorize/sign-in', async (http, reply) => {
-    return withRequest({ services, http, reply, query: formField(http, 'request') }, (visit) => answerSignIn(visit));
+    return withRequest({ services, http, reply, query: formField(http, 'request') }, (visit) =>
+      answerSignIn(errandOf(visit), http, reply),
+    );
   });
   app.post('/v1/authorize/consent', async (http, reply) => {
     return withRequest({ services, http, reply, query: formField(http, 'request') }, (visit) => answerConsent(visit));
   });
 }
 
-function formField(http: FastifyRequest, name: string): string {
-  const value = (http.body as Record<string, unknown> | null | undefined)?.[name];
-  return typeof value === 'string' ? value : '';
-}
-
-function sendPage(reply: FastifyReply, page: string, status = 200): FastifyReply {
-  return reply.status(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(page);
+function errandOf({ services, query, request }: Visit): Errand {
+  const { integration, scopes, loginHint } = request;
+  return { services, path: '/v1/authorize', query, clientName: integration.name, scopes, loginHint };
 }
 
 function withRequest(input: Omit<Visit, 'request'>, go: (visit: Visit) => FastifyReply): FastifyReply {
@@ -66,14 +59,6 @@ function withRequest(input: Omit<Visit, 'request'>, go: (visit: Visit) => Fastif
   }
 }
 
-function signedIn(services: Services, http: FastifyRequest): SignedIn | null {
-  const cookie = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([^;]+)`).exec(http.headers.cookie ?? '')?.[1];
-  const session = cookie === undefined ? undefined : services.world.sessions.get(cookie);
-  const person = session === undefined ? undefined : services.world.people.get(session.personUuid);
-  if (session === undefined || person === undefined || !person.active || person.deleted) return null;
-  return { session, person };
-}
-
 function redirectError(visit: Visit, error: { code: string; description: string }): FastifyReply {
   return visit.reply.redirect(errorLocation(visit.request, error), 302);
 }
@@ -88,54 +73,18 @@ function answerAuthorize(visit: Visit): FastifyReply {
     if (request.prompt === 'none') {
       return redirectError(visit, { code: 'login_required', description: 'The user must sign in.' });
     }
-    return sendPage(reply, signInPage({ ...visit, search, problem: null }));
+    return sendPage(reply, signInPage({ errand: errandOf(visit), search, problem: null }));
   }
-  if (request.prompt === 'select_account') return sendPage(reply, signInPage({ ...visit, search, problem: null }));
+  if (request.prompt === 'select_account') {
+    return sendPage(reply, signInPage({ errand: errandOf(visit), search, problem: null }));
+  }
   const blocked = refuseBlocked(visit, who.person);
   if (blocked !== null) return blocked;
   if (hasConsented(services, { request, person: who.person })) return redirectWithCode(visit, who);
   if (request.prompt === 'none') {
     return redirectError(visit, { code: 'consent_required', description: 'The user must give consent.' });
   }
-  return sendPage(reply, consentPage({ ...visit, person: who.person }));
-}
-
-function answerSignIn(visit: Visit): FastifyReply {
-  const { services, reply } = visit;
-  const email = formField(visit.http, 'email').trim().toLowerCase();
-  const person = [...services.world.people.values()].find((it) => it.email.toLowerCase() === email && !it.deleted);
-  if (person === undefined || !person.active) {
-    const problem =
-      person === undefined
-        ? 'Nobody has this e-mail address here.'
-        : `The account of ${person.firstName} ${person.lastName} is deactivated and cannot sign in.`;
-    return sendPage(reply, signInPage({ ...visit, search: '', problem }));
-  }
-  const cookie = services.random.letters(43);
-  services.world.sessions.set(cookie, { cookie, personUuid: person.uuid, authTimeMs: services.clock.now() });
-  if (isAdmin(person, 'read')) auditSignIn(services, person);
-  services.changed('critical');
-  // Chosen now: asking again would go round in a circle.
-  const next = new URLSearchParams(visit.query);
-  next.delete('prompt');
-  next.delete('search');
-  return reply
-    .header('Set-Cookie', `${SESSION_COOKIE}=${cookie}; Path=/; HttpOnly; SameSite=Lax`)
-    .redirect(`/v1/authorize?${next}`, 303);
-}
-
-function auditSignIn(services: Services, person: EmulatedPerson): void {
-  writeAudit(services, {
-    orgUuid: person.orgUuid,
-    actorUuid: person.uuid,
-    category: 'LOGINS',
-    description: 'An Admin logged in',
-    actionText: `${person.email} logged in.`,
-    targetType: 'USER',
-    targetId: person.uuid,
-    targetName: person.email,
-    extra: { adminRoles: isAdmin(person, 'full') ? ['User', 'Full_Admin', 'id_full_admin'] : ['User'] },
-  });
+  return sendPage(reply, consentPage(errandOf(visit), who.person));
 }
 
 function answerConsent(visit: Visit): FastifyReply {
@@ -143,9 +92,8 @@ function answerConsent(visit: Visit): FastifyReply {
   if (who === null) return visit.reply.redirect(`/v1/authorize?${visit.query}`, 303);
   const blocked = refuseBlocked(visit, who.person);
   if (blocked !== null) return blocked;
-  const { person } = who;
   if (formField(visit.http, 'decision') !== 'accept') {
-    const { orgUuid, uuid: personUuid } = person;
+    const { orgUuid, uuid: personUuid } = who.person;
     const { clientId } = visit.request.integration;
     const atMs = visit.services.clock.now();
     visit.services.truth.record({ atMs, kind: 'consent-declined', orgUuid, personUuid, clientId });
@@ -154,15 +102,23 @@ function answerConsent(visit: Visit): FastifyReply {
   return redirectWithCode(visit, who);
 }
 
-/** The page of a blocked integration; the attempt is kept for the administrator. */
-function refuseBlocked(visit: Visit, person: EmulatedPerson): FastifyReply | null {
-  const { services, request } = visit;
-  const { clientId } = request.integration;
+/** Keeps the attempt for the administrator when the organization blocks the integration for this person. */
+export function captureBlocked(services: Services, person: EmulatedPerson, clientId: string): boolean {
   const organization = services.world.organizations.get(person.orgUuid);
-  if (organization === undefined || isAllowed(organization, clientId)) return null;
+  if (organization === undefined || isAllowed(organization, clientId, person)) return false;
   const atMs = services.clock.now();
   services.world.blockedAttempts.push({ atMs, orgUuid: organization.uuid, clientId, personUuid: person.uuid });
   services.changed('critical');
+  return true;
+}
+
+/** The page of a blocked integration, or in another mode the way back. */
+function refuseBlocked(visit: Visit, person: EmulatedPerson): FastifyReply | null {
+  const { services, request } = visit;
+  if (!captureBlocked(services, person, request.integration.clientId)) return null;
+  if (services.modes.blockedIntegrationRedirects) {
+    return redirectError(visit, { code: 'access_denied', description: 'Your administrator denied access.' });
+  }
   return sendPage(visit.reply, accessDeniedPage(services));
 }
 

@@ -24,23 +24,39 @@ async function makeKey(services: Services): Promise<JWK> {
   return key;
 }
 
-/** What `/v1/verification` shows. */
+/** Real keys carry no `alg`. */
+function publicHalf({ kty, e, n, kid }: JWK): JWK {
+  return { kty, e, n, kid, use: 'sig' } as JWK;
+}
+
+/** What `/v1/verification` shows: the current key first, then former ones whose tokens may still be valid. */
 export async function publicKeys(services: Services): Promise<{ keys: JWK[] }> {
-  const { kty, e, n, kid } = await signingKey(services);
-  return { keys: [{ kty, e, n, kid, use: 'sig' } as JWK] };
+  const now = services.clock.now();
+  const retired = [...services.world.retiredSigningKeys.values()].filter(({ untilMs }) => untilMs > now);
+  return { keys: [publicHalf(await signingKey(services)), ...retired.map(({ key }) => key as JWK)] };
+}
+
+/** The next id token is signed with a new key; the old one stays published until nothing signed with it is valid. */
+export function rotateSigningKey(services: Services): void {
+  const { world, clock } = services;
+  const old = world.signingKey as JWK | null;
+  if (old?.kid === undefined) return;
+  const untilMs = clock.now() + ID_TOKEN_LIFETIME_S * 1000;
+  world.retiredSigningKeys.set(old.kid, { key: { ...publicHalf(old) }, untilMs });
+  world.signingKey = null;
 }
 
 /** RS256, about two hours; e-mail and profile come only from userinfo. */
 export async function signIdToken(
   services: Services,
-  input: { subject: string; audience: string; nonce: string | null; authTimeMs: number },
+  input: { issuer: string; subject: string; audience: string; nonce: string | null; authTimeMs: number },
 ): Promise<string> {
   const jwk = await signingKey(services);
   const nowS = Math.floor(services.clock.now() / 1000);
   const nonce = input.nonce === null ? {} : { nonce: input.nonce };
   return new SignJWT({ auth_time: Math.floor(input.authTimeMs / 1000), ...nonce })
     .setProtectedHeader({ alg: 'RS256', kid: jwk.kid ?? '' })
-    .setIssuer(`${services.url}/idb`)
+    .setIssuer(input.issuer)
     .setSubject(input.subject)
     .setAudience(input.audience)
     .setIssuedAt(nowS)

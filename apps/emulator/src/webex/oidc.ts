@@ -1,12 +1,24 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '../state/world.ts';
+import type { IdentityCluster } from '../state/world-access.ts';
+import { baseUrlOf, isTls } from './base-url.ts';
+import { malformed } from './errors.ts';
 import { authenticate } from './guard.ts';
+import { clusterOfRequest, identityOf, issuerOf } from './identity-cluster.ts';
 import { publicKeys } from './oidc-keys.ts';
+import { queryText } from './paging.ts';
 
-function discovery(services: Services): Record<string, unknown> {
-  const { url } = services;
+/** The relation a webfinger answer names the issuer by (OpenID Connect Discovery 1.0). */
+const ISSUER_RELATION = 'http://openid.net/specs/connect/1.0/issuer';
+
+/** Issuer and endpoints are of different hosts, as in Cisco's own document. */
+function discovery(services: Services, request: FastifyRequest): Record<string, unknown> {
+  const cluster = clusterOfRequest(request);
+  const asked = new URL(baseUrlOf(services, request));
+  if (isTls(request) && /^idbroker(-[a-z-]+)?\.webex\.com$/.test(asked.hostname)) asked.hostname = 'webexapis.com';
+  const url = asked.origin;
   return {
-    issuer: `${url}/idb`,
+    issuer: issuerOf(services, request, cluster),
     authorization_endpoint: `${url}/v1/authorize`,
     token_endpoint: `${url}/v1/access_token`,
     userinfo_endpoint: `${url}/v1/userinfo`,
@@ -22,28 +34,47 @@ function discovery(services: Services): Record<string, unknown> {
   };
 }
 
-/** Webex as an OpenID provider: discovery, keys, userinfo. */
+/** Webex as an OpenID provider: discovery of each cluster, keys, userinfo, webfinger. */
 export function registerOidcRoutes(app: FastifyInstance, services: Services): void {
-  app.get('/v1/.well-known/openid-configuration', async () => discovery(services));
-  app.get('/idb/.well-known/openid-configuration', async () => discovery(services));
+  for (const path of ['/v1', '/idb', '/idb-b-us']) {
+    app.get(`${path}/.well-known/openid-configuration`, async (request) => discovery(services, request));
+  }
+  app.get('/v1/.well-known/webfinger', async (request) => webfinger(services, request));
   app.get('/v1/verification', async () => publicKeys(services));
-  app.get('/v1/userinfo', async (request) => {
-    const { person, token } = authenticate(services, request, { scopes: ['openid'] });
-    const location = services.world.locations.get(person.locationUuid);
-    const has = (scope: string): boolean => token.scopes.includes(scope);
-    return {
-      sub: person.uuid,
-      // A string here, a boolean in tokens: Webex's own difference.
-      ...(has('email') ? { email: person.email, email_verified: 'true' } : {}),
-      ...(has('profile')
-        ? {
-            name: `${person.firstName} ${person.lastName}`,
-            given_name: person.firstName,
-            family_name: person.lastName,
-            locale: location?.language ?? 'en_us',
-          }
-        : {}),
-      ...(has('phone') && person.phoneNumber !== null ? { phone_number: person.phoneNumber } : {}),
-    };
-  });
+  for (const method of ['GET', 'POST'] as const) {
+    app.route({ method, url: '/v1/userinfo', handler: async (request) => userinfo(services, request) });
+  }
+}
+
+/** Which issuer signs a person in: by the domain, so that nobody learns who has an account. */
+function webfinger(services: Services, request: FastifyRequest): Record<string, unknown> {
+  const resource = queryText(request, 'resource');
+  const domain = /^acct:[^@\s]+@([^@\s]+)$/.exec(resource ?? '')?.[1]?.toLowerCase();
+  if (resource === null || domain === undefined) throw malformed("Parameter 'resource' must be acct:user@domain.");
+  const organization = [...services.world.organizations.values()].find((one) => one.domain === domain);
+  const cluster: IdentityCluster = identityOf(organization).cluster;
+  return { subject: resource, links: [{ rel: ISSUER_RELATION, href: issuerOf(services, request, cluster) }] };
+}
+
+function userinfo(services: Services, request: FastifyRequest): Record<string, unknown> {
+  const { person, token } = authenticate(services, request, { scopes: ['openid'] });
+  const location = services.world.locations.get(person.locationUuid);
+  const has = (scope: string): boolean => token.scopes.includes(scope);
+  return {
+    sub: person.uuid,
+    // A string here, a boolean in tokens: Webex's own difference.
+    ...(has('email') ? { email: person.email, email_verified: 'true' } : {}),
+    ...(has('profile')
+      ? {
+          name: `${person.firstName} ${person.lastName}`,
+          given_name: person.firstName,
+          family_name: person.lastName,
+          locale: location?.language ?? 'en_us',
+        }
+      : {}),
+    ...(has('phone') && person.phoneNumber !== null ? { phone_number: person.phoneNumber } : {}),
+    ...(has('address') && location !== undefined
+      ? { address: { locality: location.city, postal_code: location.postalCode, country: location.country } }
+      : {}),
+  };
 }
