@@ -49,6 +49,9 @@ const GETS = [
   '/v1/adminAudit/eventCategories',
   '/v1/webhooks',
   '/v1/webhooks/$',
+  '/v1/telephony/webhookInterestRegistrations',
+  '/_emulator/webhooks',
+  '/_emulator/webhooks/deliveries',
   '/v1/cdr_feed',
   '/v1/cdr_stream',
   '/v1/telephony/calls',
@@ -104,9 +107,12 @@ const POSTS = [
   '/_emulator/calls/settings',
   '/_emulator/calls/history',
   '/_emulator/webhooks/mangle',
+  '/_emulator/webhooks/chaos',
+  '/_emulator/webhooks/deliveries/$/replay',
+  '/v1/telephony/webhookInterestRegistrations',
 ];
 const NAMES =
-  'id,max,start,offset,after,email,roles,locationId,orgId,from,to,eventCategories,startTime,endTime,startTimeForNextFetch,locations,client_id,redirect_uri,scope,state,response_type,nonce,prompt,max_age,grant_type,code,refresh_token,code_verifier,org,client,policy,search,notice,person,call,who,ms,since,request,destination,callId,name,targetUrl,resource,event,filter,secret,ownedBy,advanceMs,rate,kind,path,times,personUuid,orgUuid,clientId,days,callsPerDay,ringTimeoutMs,lateRecords,mode,count,scopes,redirectUris,constructor,__proto__'.split(
+  'id,max,start,offset,after,email,roles,locationId,orgId,from,to,eventCategories,startTime,endTime,startTimeForNextFetch,locations,client_id,redirect_uri,scope,state,response_type,nonce,prompt,max_age,grant_type,code,refresh_token,code_verifier,org,client,policy,search,notice,person,call,who,ms,since,request,destination,callId,name,targetUrl,resource,event,filter,secret,ownedBy,advanceMs,rate,kind,path,times,personUuid,orgUuid,clientId,days,callsPerDay,ringTimeoutMs,lateRecords,mode,count,scopes,redirectUris,interests,duration,actor,webhook,probability,delayMs,untilMs,seed,constructor,__proto__'.split(
     ',',
   );
 

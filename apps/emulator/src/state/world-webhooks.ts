@@ -18,7 +18,7 @@ export class WebhookMap extends Map<string, EmulatedWebhook> {
   readonly #byAudience = new Map<string, Set<EmulatedWebhook>>();
 
   override set(uuid: string, webhook: EmulatedWebhook): this {
-    this.delete(uuid);
+    this.#forget(uuid);
     const audience = audienceOf(webhook);
     const present = this.#byAudience.get(audience);
     if (present === undefined) this.#byAudience.set(audience, new Set([webhook]));
@@ -27,19 +27,22 @@ export class WebhookMap extends Map<string, EmulatedWebhook> {
   }
 
   override delete(uuid: string): boolean {
-    const webhook = this.get(uuid);
-    if (webhook !== undefined) {
-      const audience = audienceOf(webhook);
-      const present = this.#byAudience.get(audience);
-      present?.delete(webhook);
-      if (present?.size === 0) this.#byAudience.delete(audience);
-    }
+    this.#forget(uuid);
     return super.delete(uuid);
   }
 
   override clear(): void {
     this.#byAudience.clear();
     super.clear();
+  }
+
+  #forget(uuid: string): void {
+    const webhook = this.get(uuid);
+    if (webhook === undefined) return;
+    const audience = audienceOf(webhook);
+    const present = this.#byAudience.get(audience);
+    present?.delete(webhook);
+    if (present?.size === 0) this.#byAudience.delete(audience);
   }
 
   /** Those of the whole organization. */

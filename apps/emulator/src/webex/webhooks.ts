@@ -121,6 +121,8 @@ function change(services: Services, webhook: EmulatedWebhook, request: FastifyRe
     webhook.status = 'active';
     webhook.failuresMs = failuresAfterReactivation(services.clock.now());
   }
+  // Set anew: the state file finds a change made in place in small maps only.
+  services.world.webhooks.set(webhook.uuid, webhook);
   services.changed('critical');
 }
 

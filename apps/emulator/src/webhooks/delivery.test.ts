@@ -288,6 +288,41 @@ test('a Service App’s developer in another organization hears of authorization
   });
 });
 
+test('a conference is told to its host’s webhook and to the organization’s: created, changed and over', async () => {
+  await listen({ resource: 'telephony_conference' });
+  const own = tokenFor(emulator, anna, ['spark:calls_read']);
+  await listen({ resource: 'telephony_conference', ownedBy: 'creator', name: 'host' }, own);
+  await listen(
+    { resource: 'telephony_conference', ownedBy: 'creator', name: 'guest' },
+    tokenFor(emulator, bert, ['spark:calls_read']),
+  );
+  const { model } = telephonyOf(emulator.services);
+  const third = callers(emulator)[2]?.uuid ?? '';
+  const sides = [bert.uuid, third].map((other) => {
+    const call = emulator.calls.internal(anna.uuid, other);
+    emulator.calls.answer(call, other);
+    const [leg] = call.legs;
+    if (leg === undefined) throw new Error('a call has a leg');
+    return { call, leg };
+  });
+  expect(model.conferences.start(anna.uuid, sides)).toBe('done');
+  const conference = model.conferences.of(anna.uuid);
+  model.conferences.act(anna.uuid, 'release');
+  await settled();
+  expect(conference).not.toBeNull();
+  const told = (name: string) =>
+    receiver.received.filter(({ json }) => json.name === name).map(({ json }) => [json.event, json.data.state]);
+  expect(told('Calls')).toEqual(told('host'));
+  expect(told('guest')).toEqual([]);
+  expect(told('host')[0]).toEqual(['created', 'connected']);
+  expect(told('host').at(-1)).toEqual(['deleted', 'disconnected']);
+  const first = receiver.received[0]?.json;
+  expect(first.actorId).toBe(publicId('PEOPLE', anna.uuid));
+  expect(first.data.participants).toEqual(
+    sides.map(({ leg }) => ({ callId: publicId('CALL', `BCLD/${leg.callHalf}`), muted: false, deafened: false })),
+  );
+});
+
 test('the log keeps the newest five hundred', async () => {
   await listen({ event: 'created' });
   for (let index = 0; index < 700; index += 1) ringOnce();

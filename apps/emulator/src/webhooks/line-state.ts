@@ -18,7 +18,8 @@ function isOffHook(leg: EmulatedLeg): boolean {
 
 /** Hook status and queues as Webex's gated resources tell them. Names of events and fields are inferred: docs/webex/webhooks.md. */
 export function createLineState(services: Services): LineState {
-  const offHook = new Map<string, Set<EmulatedLeg>>();
+  /** By member: its legs by callHalf, which stays the same when a transfer takes a leg into another session. */
+  const offHook = new Map<string, Set<string>>();
   const queued = new Map<string, 'waiting' | 'answered'>();
 
   const hookNews = (event: LegEvent): WebhookNews[] => {
@@ -26,8 +27,8 @@ export function createLineState(services: Services): LineState {
     if (leg.memberUuid === null || !isLine(leg.memberKind)) return [];
     const legs = offHook.get(leg.memberUuid) ?? new Set();
     const before = legs.size > 0;
-    if (isOffHook(leg)) legs.add(leg);
-    else legs.delete(leg);
+    if (isOffHook(leg)) legs.add(leg.callHalf);
+    else legs.delete(leg.callHalf);
     if (legs.size > 0) offHook.set(leg.memberUuid, legs);
     else offHook.delete(leg.memberUuid);
     if (before === legs.size > 0) return [];
