@@ -10,6 +10,8 @@ const USAGE = `Usage: emulator [options]
   --state-file <path>  keeps tokens, integrations, webhooks and levers over restarts
   --clock-rate <n>     1 runs with the machine, 0 stands still (default 1)
   --life [<calls/h>]   people telephone and change their presence by themselves (--life=120)
+  --history <n>        call records a day of a past that was never telephoned
+  --history-days <n>   how far it reaches back (default 30)
   --real-names         opens the second door: Webex's host names behind a proxy, with a test authority
 for env:
   --of <address>       uses the emulator that runs there (with --real-names) instead of starting one
@@ -47,6 +49,8 @@ function readOptions(args: readonly string[]): CommandLine {
       'state-file': { type: 'string' },
       'clock-rate': { type: 'string', default: '1' },
       life: { type: 'string' },
+      history: { type: 'string' },
+      'history-days': { type: 'string', default: '30' },
       'real-names': { type: 'boolean', default: false },
       of: { type: 'string' },
       user: { type: 'string' },
@@ -66,6 +70,14 @@ function readOptions(args: readonly string[]): CommandLine {
     ...(values.seed === undefined ? {} : { seed: values.seed }),
     ...(values['state-file'] === undefined ? {} : { stateFile: values['state-file'] }),
     life: values.life === undefined ? false : { callsPerHour: wholeNumber('life', values.life), presence: true },
+    ...(values.history === undefined
+      ? {}
+      : {
+          history: {
+            recordsPerDay: wholeNumber('history', values.history),
+            days: wholeNumber('history-days', values['history-days']),
+          },
+        }),
     realNames: values['real-names'],
   };
   return { options, of: values.of ?? null, user: values.user ?? null };
@@ -104,7 +116,7 @@ if (first === 'env') {
 const { options } = optionsOrUsage(process.argv.slice(2));
 const emulator = await createEmulator(options).catch((error: unknown) => giveUp(error, 1));
 // A world with life has a past as well, or call records and charts would be empty on the first day.
-if (options.life !== false && emulator.world.callRecords.length === 0) {
+if (options.life !== false && options.history === undefined && emulator.world.callRecords.length === 0) {
   generateHistory(emulator.services, { days: 3, callsPerDay: 400 });
 }
 if (emulator.stateWarning !== null) process.stderr.write(`${emulator.stateWarning}\n`);

@@ -175,9 +175,9 @@ function gather(input: {
   const { query, max, past, liveRows } = input;
   const { api } = query;
   const rows: FoundRow[] = [];
-  for (let atMs = query.fromMs; atMs < query.toMs && rows.length <= max; ) {
+  for (let atMs = query.fromMs; atMs < query.toMs && cutPage(rows, max) === rows.length; ) {
     const rest = { ...query, fromMs: atMs };
-    const toMs = past?.reach(rest, max + 1 - rows.length) ?? query.toMs;
+    const toMs = past?.reach(rest, Math.max(1, max + 1 - rows.length)) ?? query.toMs;
     const part = { ...rest, toMs };
     const found = liveRows(part).map((record): FoundRow => {
       return { atMs: timeOf(api, asRow(record)), reportId: record.reportId, show: () => presentCallRecord(record) };
