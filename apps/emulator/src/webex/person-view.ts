@@ -1,5 +1,6 @@
 import type { Person } from '@linekeeper/webex-contract';
 import type { EmulatedOrganization, EmulatedPerson, Services } from '../state/world.ts';
+import { isMachine } from './accounts.ts';
 import { displayNameOf, nickNameOf } from './display-name.ts';
 import { publicId } from './public-id.ts';
 
@@ -44,9 +45,10 @@ export function personView(services: Services, person: EmulatedPerson, options: 
     displayName: displayNameOf(services.world, person),
     nickName: nickNameOf(services.world, person),
     firstName: person.firstName,
-    lastName: person.lastName,
+    ...(person.lastName !== '' ? { lastName: person.lastName } : {}),
     orgId: publicId('ORGANIZATION', person.orgUuid),
-    ...(options.administrative && person.roles.length > 0
+    // A machine account's power comes from the approval; whether Webex shows it a role is not known.
+    ...(options.administrative && person.roles.length > 0 && !isMachine(person)
       ? { roles: person.roles.map((role) => publicId('ROLE', role)) }
       : {}),
     ...(options.administrative && licences.length > 0 ? { licenses: licences } : {}),
@@ -55,11 +57,13 @@ export function personView(services: Services, person: EmulatedPerson, options: 
     created: new Date(person.createdMs).toISOString(),
     lastModified: new Date(person.modifiedMs).toISOString(),
     ...(location === undefined ? {} : { timezone: location.timeZone }),
-    sipAddresses: [{ type: 'cloud-calling', value: `${person.email.replace('@', '@calls.')}`, primary: true }],
+    ...(isMachine(person)
+      ? {}
+      : { sipAddresses: [{ type: 'cloud-calling', value: person.email.replace('@', '@calls.'), primary: true }] }),
     ...(options.presence ? { status } : {}),
     ...(options.presence && lastActivityMs !== null ? { lastActivity: new Date(lastActivityMs).toISOString() } : {}),
     invitePending: person.invitePending,
     loginEnabled: person.active,
-    type: 'person',
+    type: person.accountType ?? 'person',
   };
 }
