@@ -42,12 +42,17 @@ export interface StateFileInput {
   world: World;
   truth: TruthLog;
   nowMs(): number;
+  /** Between two checkpoints, real time. */
+  intervalMs?: number;
+  /** Of the time that may be spent on checkpoints. */
+  share?: number;
 }
 
 /** Loads the saved state into the world, if there is one, and keeps it from `begin` on. */
 export function openStateFile(input: StateFileInput): StateFile {
   const loaded = load(input);
   const keeper = createKeeper(input, loaded);
+  const { intervalMs = LIFE_INTERVAL_MS, share = LIFE_SHARE } = input;
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
   let changedSince = false;
@@ -62,7 +67,7 @@ export function openStateFile(input: StateFileInput): StateFile {
         });
       }
       const tookMs = machineNowMs() - startedMs;
-      if (!stopped) armLife(Math.max(LIFE_INTERVAL_MS, tookMs / LIFE_SHARE));
+      if (!stopped) armLife(Math.max(intervalMs, tookMs / share));
     }, waitMs);
     timer.unref();
   };
@@ -71,7 +76,7 @@ export function openStateFile(input: StateFileInput): StateFile {
     warning: loaded.warning,
     begin: () => {
       keeper.begin();
-      armLife(LIFE_INTERVAL_MS);
+      armLife(intervalMs);
     },
     changed: (weight) => {
       changedSince = true;
