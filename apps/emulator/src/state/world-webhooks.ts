@@ -1,4 +1,20 @@
-import type { EmulatedWebhook } from './world.ts';
+export interface EmulatedWebhook {
+  uuid: string;
+  orgUuid: string;
+  createdByUuid: string;
+  clientId: string;
+  name: string;
+  targetUrl: string;
+  resource: string;
+  event: string;
+  filter: string | null;
+  secret: string | null;
+  ownedBy: 'creator' | 'org';
+  status: 'active' | 'inactive';
+  createdMs: number;
+  /** Moments of failed deliveries within the last five minutes. */
+  failuresMs: number[];
+}
 
 /** What a client said it wants to hear beside the events everybody hears; kept per person and client, good for the organization. */
 export interface EmulatedWebhookInterest {

@@ -32,7 +32,7 @@ import type { EmulatedWebhookInterest, WebhookMap } from './world-webhooks.ts';
 
 export type * from './world-calls.ts';
 export type * from './world-cdr.ts';
-export type { EmulatedWebhookInterest } from './world-webhooks.ts';
+export type { EmulatedWebhook, EmulatedWebhookInterest } from './world-webhooks.ts';
 
 /**
  * Everything the emulator knows. Plain records only, so that a snapshot is JSON. Ids inside are bare UUIDs;
@@ -138,6 +138,8 @@ export interface Modes {
   /** Audit events whose real form is only inferred (e.g. the attribute name of a password change) are written at all. */
   inferredEvidence: boolean;
   membersEdition: '2026-08' | '2026-09';
+  /** What an action answers that the state of the call does not allow. */
+  wrongCallState: 409 | 400;
   /** Pages of lists come smaller than asked, each second one empty, with a link all the same. */
   sparsePages: boolean;
   /** An empty CDR window answers 404 instead of an empty list. */
@@ -181,6 +183,9 @@ export interface EmulatedOrganization {
   identity?: OrganizationIdentity;
   licenses: { uuid: string; code: string; name: string; totalUnits: number }[];
   createdMs: number;
+  /** Set by the identity API. */
+  preferredLanguage?: string;
+  modifiedMs?: number;
 }
 
 export interface EmulatedPerson {
@@ -356,24 +361,6 @@ export interface EmulatedAuditEvent {
   targetId: string;
   targetName: string;
   extra: Record<string, unknown>;
-}
-
-export interface EmulatedWebhook {
-  uuid: string;
-  orgUuid: string;
-  createdByUuid: string;
-  clientId: string;
-  name: string;
-  targetUrl: string;
-  resource: string;
-  event: string;
-  filter: string | null;
-  secret: string | null;
-  ownedBy: 'creator' | 'org';
-  status: 'active' | 'inactive';
-  createdMs: number;
-  /** Moments of failed deliveries within the last five minutes. */
-  failuresMs: number[];
 }
 
 export interface EmulatedSession {
