@@ -9,6 +9,7 @@ export const DEFAULT_MODES: Modes = {
   auditDelayMs: 10_000,
   inferredEvidence: true,
   membersEdition: '2026-08',
+  wrongCallState: 409,
   sparsePages: false,
   emptyCdrIs404: true,
   checkCdrRegion: false,

@@ -39,6 +39,22 @@ export interface DialResult {
   callSessionId: string;
 }
 
+/** `GET /telephony/conference`; an empty object when there is none. */
+export interface ConferenceDetails {
+  state: 'connected' | 'held' | 'disconnected';
+  type?: 'bargeIn' | 'silentMonitoring' | 'coaching';
+  appearance?: number;
+  created: string;
+  muted: boolean;
+  participants?: ConferenceParticipant[];
+}
+
+export interface ConferenceParticipant {
+  callId: string;
+  muted: boolean;
+  deafened: boolean;
+}
+
 export interface CallHistoryRecord {
   type: 'placed' | 'missed' | 'received';
   name?: string;

@@ -97,6 +97,7 @@ const CHOICES = new Map<string, readonly unknown[]>([
   ['rotation', ['none', 'rotate', 'reuse-kills']],
   ['deadRefreshError', ['invalid_grant', 'invalid_request', 'gateway']],
   ['membersEdition', ['2026-08', '2026-09']],
+  ['wrongCallState', [409, 400]],
   ['createWebhookStatus', [200, 201]],
   ['webhookSignature', ['sha1', 'with-sha256', 'with-sha512']],
 ]);

@@ -3,37 +3,32 @@ import type { Services } from '../state/world.ts';
 import { activeLegs } from '../telephony/call-legs.ts';
 import { presentCall, presentHistory } from '../telephony/call-view.ts';
 import { hasCalling } from '../telephony/parties.ts';
-import {
-  actOnCall,
-  bodyText,
-  CALL_ACTIONS,
-  dialFor,
-  findLeg,
-  historyType,
-  targetNotAuthorized,
-} from './call-request.ts';
+import { CALL_OPERATIONS, runOperation } from './call-operations.ts';
+import { callBody, findLeg, historyType, targetNotAuthorized } from './call-request.ts';
 import { notFound, WebexHttpError } from './errors.ts';
 import { authenticate, type Caller } from './guard.ts';
 import { queryText } from './paging.ts';
 import { idOf } from './public-id.ts';
 
 const BASE = '/v1/telephony/calls/members/:memberId';
-/** All that the August 2026 edition has besides dial and the two reads. */
-const FIRST_EDITION: readonly string[] = ['answer', 'hangup'];
+/** All that the August 2026 edition has besides the two reads. */
+const FIRST_EDITION: readonly string[] = ['dial', 'answer', 'hangup'];
 
-type MemberRequest = FastifyRequest<{ Params: { memberId: string } }>;
+export type MemberRequest = FastifyRequest<{ Params: { memberId: string } }>;
 
 /** Acts for any person, workspace or virtual line of the caller's organization. */
-function memberOf(services: Services, request: MemberRequest, kind: 'read' | 'write'): string {
+export function memberOf(services: Services, request: MemberRequest, kind: 'read' | 'write'): string {
   const caller = authenticate(services, request, { scopes: [`spark-admin:calls_${kind}`], admin: 'full' });
   checkOrganization(caller, request);
   const { world } = services;
   const uuid = idOf(request.params.memberId, ['PEOPLE', 'PLACE', 'VIRTUAL_LINE']);
   const person = uuid === null ? undefined : world.people.get(uuid);
-  const member = uuid === null ? undefined : (person ?? world.workspaces.get(uuid) ?? world.virtualLines.get(uuid));
+  const workspace = uuid === null ? undefined : world.workspaces.get(uuid);
+  const member = uuid === null ? undefined : (person ?? workspace ?? world.virtualLines.get(uuid));
   if (uuid === null || member === undefined || member.orgUuid !== caller.organization.uuid || person?.deleted === true)
     throw notFound();
   if (person !== undefined && (!person.active || !hasCalling(world, person))) throw targetNotAuthorized();
+  if (workspace !== undefined && (workspace.calling ?? 'webexCalling') !== 'webexCalling') throw targetNotAuthorized();
   return uuid;
 }
 
@@ -43,7 +38,7 @@ function checkOrganization(caller: Caller, request: FastifyRequest): void {
 }
 
 /** Operations of a later edition are paths nobody knows. */
-function requireParity(services: Services, request: FastifyRequest): void {
+export function requireParity(services: Services, request: FastifyRequest): void {
   if (services.modes.membersEdition === '2026-09') return;
   const path = (request.url.split('?')[0] ?? '').replace(/^\/v1\//, '');
   throw new WebexHttpError(404, `No static resource hydra/v1/${path}.`);
@@ -52,16 +47,12 @@ function requireParity(services: Services, request: FastifyRequest): void {
 /** Call control by an administrator for members, in the edition the modes ask for. */
 export function registerMemberCallRoutes(app: FastifyInstance, services: Services): void {
   const { world } = services;
-  app.post(`${BASE}/dial`, (request: MemberRequest, reply) => {
-    const memberUuid = memberOf(services, request, 'write');
-    return reply.code(201).send(dialFor(services, memberUuid, bodyText(request, 'destination')));
-  });
-  for (const action of CALL_ACTIONS) {
-    app.post(`${BASE}/${action}`, (request: MemberRequest, reply) => {
-      if (!FIRST_EDITION.includes(action)) requireParity(services, request);
+  for (const operation of CALL_OPERATIONS) {
+    app.post(`${BASE}/${operation.name}`, (request: MemberRequest, reply) => {
+      if (!FIRST_EDITION.includes(operation.name)) requireParity(services, request);
       const memberUuid = memberOf(services, request, 'write');
-      actOnCall(services, { memberUuid, action, id: bodyText(request, 'callId') });
-      return reply.code(204).send();
+      const { status, body } = runOperation(operation, { services, memberUuid, body: callBody(request) });
+      return reply.code(status).send(body);
     });
   }
   app.get(`${BASE}/calls`, (request: MemberRequest) => {
