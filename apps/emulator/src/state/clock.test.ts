@@ -67,3 +67,28 @@ test('without anybody to tell, a broken timer becomes a warning of the process',
   await clock.advance(1);
   expect((await warned)[0]).toMatchObject({ message: 'told as a warning' });
 });
+
+test('a restart sets the time back, drops timers, wakes sleepers, tells followers and lets begin anew what always runs', async () => {
+  const clock = stillClock();
+  const seen: string[] = [];
+  clock.onRestart(() => void seen.push(`restart ${clock.now() - START_MS}`));
+  clock.onChange(() => void seen.push(`change ${clock.now() - START_MS}`));
+  clock.at(START_MS + 5000, () => void seen.push('stale'));
+  const asleep = clock.sleep(60_000).then(() => seen.push('awake'));
+  clock.restart(START_MS - 1000);
+  await asleep;
+  await clock.advance(120_000);
+  expect(seen).toEqual(['restart -1000', 'change -1000', 'awake', 'change 119000']);
+});
+
+test('cancelled timers do not fire, and thousands of them leave the order of the others alone', async () => {
+  const clock = stillClock();
+  const fired: number[] = [];
+  const cancels = Array.from({ length: 5000 }, (_, index) =>
+    clock.at(START_MS + ((index * 7919) % 5000), () => void fired.push((index * 7919) % 5000)),
+  );
+  for (const [index, cancel] of cancels.entries()) if (index % 4 !== 0) cancel();
+  await clock.advance(10_000);
+  expect(fired).toHaveLength(1250);
+  expect(fired).toEqual(fired.toSorted((one, other) => one - other));
+});

@@ -35,6 +35,57 @@ function warnOfFault(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error), { type: 'EmulatorTimerFault' });
 }
 
+/** Where the clock stands: by the machine's time and the rate, or pinned at a moment. */
+interface Hand {
+  rate: number;
+  now(): number;
+  /** From here on, unpinned. */
+  set(atMs: number): void;
+  /** Stands still at a moment, or at a later one it is pinned at already, until set or released. */
+  pin(atMs: number): void;
+  release(): void;
+}
+
+function createHand(startMs: number, rate: number): Hand {
+  let baseMs = startMs;
+  let baseRealMs = performance.now();
+  let pinnedMs: number | null = null;
+  const hand: Hand = {
+    rate,
+    now: () => pinnedMs ?? Math.floor(baseMs + (performance.now() - baseRealMs) * hand.rate),
+    set: (atMs) => {
+      baseMs = atMs;
+      baseRealMs = performance.now();
+      pinnedMs = null;
+    },
+    pin: (atMs) => {
+      pinnedMs = Math.max(atMs, pinnedMs ?? atMs);
+    },
+    release: () => {
+      pinnedMs = null;
+    },
+  };
+  return hand;
+}
+
+interface Listeners {
+  add(listener: () => void): () => void;
+  tell(): void;
+}
+
+function createListeners(): Listeners {
+  const listeners = new Set<() => void>();
+  return {
+    add: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tell: () => {
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
 /** A timer that throws is told to `onFault`, or by a warning of the process; time goes on for everybody else. */
 export function createEmulatorClock(options: {
   startMs: number;
@@ -42,33 +93,19 @@ export function createEmulatorClock(options: {
   onFault?: (error: unknown) => void;
 }): EmulatorClock {
   const onFault = options.onFault ?? warnOfFault;
-  let rate = options.rate;
-  let baseMs = options.startMs;
-  let baseRealMs = performance.now();
+  const hand = createHand(options.startMs, options.rate);
+  const timers = createTimerQueue();
+  const [changes, restarts, sleepers] = [createListeners(), createListeners(), createListeners()];
   /** Counts restarts: what began before one must not move the clock after it. */
   let era = 0;
-  /** While advancing, time stands at the timer that fires. */
-  let pinnedMs: number | null = null;
   let wakeUp: NodeJS.Timeout | null = null;
   let stopped = false;
-  const timers = createTimerQueue();
-  const sleepers = new Set<() => void>();
-  const listeners = new Set<() => void>();
-  const restartListeners = new Set<() => void>();
 
-  const now = (): number => pinnedMs ?? Math.floor(baseMs + (performance.now() - baseRealMs) * rate);
-  const rebase = (atMs: number): void => {
-    baseMs = atMs;
-    baseRealMs = performance.now();
-  };
-  const tell = (): void => {
-    for (const listener of listeners) listener();
-  };
   const fireDue = async (untilMs: number): Promise<void> => {
     const ownEra = era;
     for (let timer = timers.first(); timer !== null && timer.atMs <= untilMs; timer = timers.first()) {
       timers.cancel(timer);
-      pinnedMs = Math.max(timer.atMs, pinnedMs ?? timer.atMs);
+      hand.pin(timer.atMs);
       try {
         await timer.run();
       } catch (error) {
@@ -87,79 +124,65 @@ export function createEmulatorClock(options: {
     if (wakeUp !== null) clearTimeout(wakeUp);
     wakeUp = null;
     const timer = timers.first();
-    if (stopped || rate === 0 || timer === null) return;
-    const waitMs = Math.min(Math.max(0, (timer.atMs - now()) / rate), 60_000);
-    wakeUp = setTimeout(() => {
-      void inTurn(async () => {
-        await fireDue(now());
-        pinnedMs = null;
-      }).finally(arm);
-    }, waitMs);
+    if (stopped || hand.rate === 0 || timer === null) return;
+    const waitMs = Math.min(Math.max(0, (timer.atMs - hand.now()) / hand.rate), 60_000);
+    wakeUp = setTimeout(() => void inTurn(() => fireDue(hand.now()).finally(hand.release)).finally(arm), waitMs);
     wakeUp.unref();
   };
-
-  return {
-    now,
+  const clock: EmulatorClock = {
+    now: hand.now,
     get rate() {
-      return rate;
+      return hand.rate;
     },
     setRate: (next) => {
-      rebase(now());
-      rate = next;
+      hand.set(hand.now());
+      hand.rate = next;
       arm();
-      tell();
+      changes.tell();
     },
     advance: (ms) =>
       inTurn(async () => {
-        const startMs = now();
+        const startMs = hand.now();
         const targetMs = startMs + Math.max(0, ms);
         const ownEra = era;
-        pinnedMs = startMs;
+        hand.pin(startMs);
         await fireDue(targetMs);
         if (era !== ownEra) return;
-        rebase(targetMs);
-        pinnedMs = null;
+        hand.set(targetMs);
         arm();
-        tell();
+        changes.tell();
       }),
     at: (atMs, run) => {
       const timer = timers.add(atMs, run);
       arm();
       return () => timers.cancel(timer);
     },
-    sleep(ms) {
-      if (ms <= 0) return Promise.resolve();
-      return new Promise((resolve) => {
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        if (ms <= 0) return resolve();
+        const forget = sleepers.add(() => wake());
         const wake = (): void => {
-          sleepers.delete(wake);
+          forget();
           resolve();
         };
-        sleepers.add(wake);
-        this.at(now() + ms, wake);
-      });
-    },
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+        clock.at(hand.now() + ms, wake);
+      }),
+    onChange: changes.add,
     restart: (atMs) => {
       era += 1;
       timers.clear();
-      pinnedMs = null;
-      rebase(atMs);
-      for (const wake of sleepers) wake();
-      for (const listener of restartListeners) listener();
+      hand.set(atMs);
+      sleepers.tell();
+      restarts.tell();
       arm();
-      tell();
+      changes.tell();
     },
-    onRestart: (listener) => {
-      restartListeners.add(listener);
-      return () => restartListeners.delete(listener);
-    },
+    onRestart: restarts.add,
     stop: () => {
       stopped = true;
       timers.clear();
       if (wakeUp !== null) clearTimeout(wakeUp);
     },
   };
+  return clock;
 }
