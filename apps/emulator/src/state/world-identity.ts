@@ -6,8 +6,6 @@ export interface EmulatedUserProfile {
   displayName?: string;
   /** Attributes of the core and enterprise schemas without a field of their own, e.g. `nickName`, `externalId`, `photos`. */
   attributes: Record<string, unknown>;
-  /** Grows with every write: the version of the record. */
-  version: number;
 }
 
 export type ContactSource = 'CH' | 'Webex4Broadworks';
