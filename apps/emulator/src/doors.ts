@@ -23,6 +23,8 @@ export interface EmulatorOptions {
   life?: { callsPerHour: number; presence: boolean } | false;
   /** Where the state is kept over restarts. */
   stateFile?: string;
+  /** A named mix of faults from the start, drawn from the seed (`/_emulator/chaos` lists them). */
+  chaos?: string;
   /** Where the truth log goes as well, one JSON object a line; without it the newest 100,000 events are kept here alone. */
   truthFile?: string;
   /** How many answered requests are kept to be looked at (default 200). */

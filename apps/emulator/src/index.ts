@@ -119,6 +119,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const { services, random, stateFile, reseed } = createCore(options);
   const { world, clock, truth, modes } = services;
   const faults = createFaults({ services, seed: options.seed ?? DEFAULT_SEED });
+  if (options.chaos !== undefined) faults.usePreset(options.chaos, options.seed ?? DEFAULT_SEED);
   const requests = createRequestLog(options.requestLogSize);
   const trackingRandom = createRandom(`${options.seed ?? DEFAULT_SEED}/tracking/${clock.now()}`);
   const app = createServer({ services, faults, requests, trackingRandom });

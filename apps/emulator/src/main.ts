@@ -8,11 +8,14 @@ const USAGE = `Usage: emulator [options]
   --people <n>         size of Acme Hotels (default 2000)
   --seed <text>        the same seed gives the same world
   --state-file <path>  keeps tokens, integrations, webhooks and levers over restarts
+  --truth-file <path>  what really happened goes there too, one JSON object a line
+  --chaos <preset>     a named mix of faults from the start: rough-day, bad-network, throttled, outage, restless-lists
   --clock-rate <n>     1 runs with the machine, 0 stands still (default 1)
   --life [<calls/h>]   people telephone and change their presence by themselves (--life=120)
   --history <n>        call records a day of a past that was never telephoned
   --history-days <n>   how far it reaches back (default 30)
   --real-names         opens the second door: Webex's host names behind a proxy, with a test authority
+  --help               this text
 for env:
   --of <address>       uses the emulator that runs there (with --real-names) instead of starting one
   --user <email>       whose personal token goes along in WEBEX_ACCESS_TOKEN (default: the first Full Admin)
@@ -47,6 +50,8 @@ function readOptions(args: readonly string[]): CommandLine {
       people: { type: 'string', default: '2000' },
       seed: { type: 'string' },
       'state-file': { type: 'string' },
+      'truth-file': { type: 'string' },
+      chaos: { type: 'string' },
       'clock-rate': { type: 'string', default: '1' },
       life: { type: 'string' },
       history: { type: 'string' },
@@ -69,6 +74,8 @@ function readOptions(args: readonly string[]): CommandLine {
     startMs: Date.now(),
     ...(values.seed === undefined ? {} : { seed: values.seed }),
     ...(values['state-file'] === undefined ? {} : { stateFile: values['state-file'] }),
+    ...(values['truth-file'] === undefined ? {} : { truthFile: values['truth-file'] }),
+    ...(values.chaos === undefined ? {} : { chaos: values.chaos }),
     life: values.life === undefined ? false : { callsPerHour: wholeNumber('life', values.life), presence: true },
     ...(values.history === undefined
       ? {}
