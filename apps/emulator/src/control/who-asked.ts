@@ -15,7 +15,9 @@ export function whoAsked(services: Services, request: FastifyRequest): Asker {
   const form = { ...(request.query as object | null), ...asRecord(request.body) } as Record<string, unknown>;
   const token = world.refreshTokens.get(String(form.refresh_token)) ?? world.codes.get(String(form.code));
   const grant = token === undefined ? undefined : world.grants.get(token.grantUuid);
-  const named = clientOfBasic(request.headers.authorization) ?? form.client_id;
+  // The forms of the sign-in pages carry the query they belong to.
+  const carried = typeof form.request === 'string' ? new URLSearchParams(form.request).get('client_id') : null;
+  const named = clientOfBasic(request.headers.authorization) ?? form.client_id ?? carried;
   const clientId = grant?.clientId ?? (typeof named === 'string' && world.integrations.has(named) ? named : null);
   return { clientId, personUuid: grant?.personUuid ?? null, orgUuid: grant?.orgUuid ?? null };
 }

@@ -164,8 +164,16 @@ export interface Choice {
 }
 
 /** A labelled select; the label stands above. */
-export function select(input: { name: string; label: string; choices: readonly Choice[]; chosen: string }): SafeHtml {
-  return html`<p class="field"><label for="${input.name}">${input.label}</label><select id="${input.name}" name="${input.name}">${input.choices.map(
+export function select(input: {
+  name: string;
+  label: string;
+  choices: readonly Choice[];
+  chosen: string;
+  /** Where the same name stands in several forms of a page. */
+  id?: string;
+}): SafeHtml {
+  const id = input.id ?? input.name;
+  return html`<p class="field"><label for="${id}">${input.label}</label><select id="${id}" name="${input.name}">${input.choices.map(
     ({ value, label }) =>
       html`<option value="${value}"${value === input.chosen ? html` selected` : null}>${label}</option>`,
   )}</select></p>`;
@@ -179,9 +187,11 @@ export function field(input: {
   list?: string;
   type?: string;
   hint?: string;
+  id?: string;
 }): SafeHtml {
-  const hintId = `${input.name}-hint`;
-  return html`<p class="field"><label for="${input.name}">${input.label}</label><input id="${input.name}" name="${input.name}" type="${input.type ?? 'text'}" value="${input.value}"${
+  const id = input.id ?? input.name;
+  const hintId = `${id}-hint`;
+  return html`<p class="field"><label for="${id}">${input.label}</label><input id="${id}" name="${input.name}" type="${input.type ?? 'text'}" value="${input.value}"${
     input.list === undefined ? null : html` list="${input.list}"`
   }${input.hint === undefined ? null : html` aria-describedby="${hintId}"`}>${
     input.hint === undefined ? null : html`<span class="soft hint" id="${hintId}">${input.hint}</span>`

@@ -89,7 +89,7 @@ function row(world: World, entry: RequestLogEntry, nowMs: number): SafeHtml {
   const query = url.slice(pathOf(url).length);
   return html`<tr data-key="${id}"><td class="nowrap">${whenText(atMs, nowMs)}</td><td class="nowrap">${statusMark(status)}</td>
 <td class="path"><a href="/inspector/requests/${id}">${method} ${pathOf(url)}</a>${query === '' ? null : html` <span class="soft">${query.slice(0, 300)}</span>`}${note === null ? null : html`<br><span class="soft">${note}</span>`}</td>
-<td>${clientId === null ? html`<span class="soft">no client</span>` : clientText(world, clientId)}${personUuid === null ? null : html`<br><span class="soft">${personText(world, personUuid)}</span>`}</td>
+<td class="who">${clientId === null ? html`<span class="soft">no client</span>` : clientText(world, clientId)}${personUuid === null ? null : html`<br><span class="soft">${personText(world, personUuid)}</span>`}</td>
 <td class="number nowrap" data-name="took">${tookMs} ms</td><td>${idWithCopy(trackingId, 'tracking id')}</td></tr>`;
 }
 

@@ -2,8 +2,8 @@
 export const INSPECTOR_STYLE = `
 main { max-width: 84rem; }
 .skip { position: absolute; left: -100vw; } .skip:focus { position: static; }
-.brand { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 8px 0; }
-nav { border-bottom: 1px solid var(--line); margin-bottom: 8px; }
+.brand { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 20px; margin: 8px 0; }
+main > nav { border-bottom: 1px solid var(--line); margin-bottom: 8px; }
 #content:focus { outline: none; }
 .heading { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0 16px; }
 .live { margin: 0; font-size: 13px; color: var(--soft); } .live button { min-height: 28px; padding: 2px 8px; color: var(--ink); }
@@ -37,7 +37,7 @@ table.headers td, table.headers th { border: 0; padding: 1px 8px 1px 0; font-siz
 table.headers th { color: var(--soft); width: 30%; }
 td .id, .id { white-space: nowrap; } .copy { min-height: 24px; padding: 0 6px; margin-left: 6px; font-size: 12px; }
 td.number, th.number { text-align: right; }
-td.path { min-width: 16rem; overflow-wrap: anywhere; }
+td.who { min-width: 14rem; } td.path { min-width: 16rem; overflow-wrap: anywhere; }
 td form.inline, td form { margin: 2px 4px 2px 0; }
 .toc { display: flex; flex-wrap: wrap; gap: 2px 20px; padding: 0; list-style: none; }
 .toc a { display: inline-block; padding: 2px 0; }
@@ -51,6 +51,6 @@ details > summary { cursor: pointer; padding: 4px 0; }
   .rows tr { border-bottom: 1px solid var(--line); padding: 8px 0; } .rows td { border: 0; padding: 1px 0; min-width: 0; }
   .rows td[data-name]:not(:empty)::before { content: attr(data-name) " "; color: var(--soft); }
   td.number { text-align: left; } .big { font-size: 22px; } .facts { grid-template-columns: minmax(0, 1fr); } .facts dt { margin-top: 6px; }
-  .field, .field select, .field input, .field input[type="text"] { width: 100%; }
+  .field, .field select, .field input[type] { width: 100%; } td.who { min-width: 0; }
 }
 `;

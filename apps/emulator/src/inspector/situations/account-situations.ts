@@ -1,8 +1,24 @@
 import { hasCalling } from '../../telephony/parties.ts';
-import { clientOf, integrationName, nameOf, personOf, type Situation, type SituationGroup } from './situation.ts';
+import type { Inspected } from '../frame.ts';
+import {
+  clientOf,
+  integrationName,
+  nameOf,
+  personOf,
+  type Situation,
+  type SituationGroup,
+  type Target,
+} from './situation.ts';
 
 const FULL_ADMIN = 'id_full_admin';
 const CDR_ROLE = 'id_cdr_api';
+
+function noPassword(_inspected: Inspected, target: Target): string | null {
+  const person = personOf(target);
+  return person.externalIdp
+    ? `${nameOf(person)} signs in through the organization's own identity provider and has no Webex password.`
+    : null;
+}
 
 const ACCOUNT: readonly Situation[] = [
   {
@@ -16,13 +32,27 @@ const ACCOUNT: readonly Situation[] = [
     grade: 'documented',
     subject: 'person',
     look: 'Tokens: "can\'t be renewed". The next refresh is answered "The refresh token provided is expired, revoked, malformed, or invalid". The admin audit shows "User was updated".',
-    obstacle: (_inspected, target) =>
-      personOf(target).externalIdp
-        ? `${nameOf(personOf(target))} signs in through the organization's own identity provider and has no Webex password.`
-        : null,
+    obstacle: noPassword,
     stage: ({ parts }, target) => {
       parts.levers.changePassword(personOf(target).uuid);
       return `${nameOf(personOf(target))}'s Webex password was changed.`;
+    },
+  },
+  {
+    name: 'password-expired',
+    title: 'Password expired',
+    codes: ['password-expired'],
+    article: 1203,
+    what: "The authorizer's Webex password reached the age the organization allows.",
+    follows:
+      'As with a changed password: refresh tokens are refused, access tokens live until they run out. No audit event tells of it.',
+    grade: 'inferred',
+    subject: 'person',
+    look: 'Tokens: "can\'t be renewed". The admin audit shows nothing.',
+    obstacle: noPassword,
+    stage: ({ parts }, target) => {
+      parts.levers.expirePassword(personOf(target).uuid);
+      return `${nameOf(personOf(target))}'s Webex password has expired.`;
     },
   },
   {

@@ -1,3 +1,4 @@
+import type { EmulatedServiceApp } from '../../state/world-access.ts';
 import { endGrant, isAllowed, livingGrants } from '../../webex/tokens.ts';
 import { ActError, type Inspected } from '../frame.ts';
 import {
@@ -9,6 +10,9 @@ import {
   type SituationGroup,
   type Target,
 } from './situation.ts';
+
+/** Those withdrawn here: only they can be given back by an undo. */
+const withdrawn = new WeakSet<EmulatedServiceApp>();
 
 const ORGANIZATION: readonly Situation[] = [
   {
@@ -61,7 +65,49 @@ const ORGANIZATION: readonly Situation[] = [
       },
     },
   },
+  {
+    name: 'service-app-withdrawn',
+    title: 'Service App withdrawn',
+    codes: ['service-app-withdrawn'],
+    article: null,
+    what: 'A Full Admin took the approval of the Service App back in Control Hub.',
+    follows: 'Every token of the Service App in this organization dies, and none can be minted (403).',
+    grade: 'inferred',
+    subject: 'service-app',
+    look: 'Requests: 401 on its calls, 403 on POST /v1/applications/{id}/token. Webhooks: serviceApp deauthorized.',
+    obstacle: ({ parts }, target) => {
+      const app = parts.services.world.serviceApps.get(target.serviceAppId ?? '');
+      if (app === undefined) return 'No Service App is registered yet (POST /_emulator/service-apps).';
+      return isApproved(app, target) || withdrawn.has(app)
+        ? null
+        : `${app.name} is not authorized in ${target.organization.name}: do that in Control Hub > Apps > Service Apps first.`;
+    },
+    isStaged: ({ parts }, target) => {
+      const app = parts.services.world.serviceApps.get(target.serviceAppId ?? '');
+      return app !== undefined && withdrawn.has(app) && !isApproved(app, target);
+    },
+    stage: ({ parts }, target) => {
+      const app = parts.services.world.serviceApps.get(target.serviceAppId ?? '');
+      if (app === undefined) throw new ActError('There is no such Service App.');
+      withdrawn.add(app);
+      parts.levers.withdrawServiceApp(app.clientId, target.organization.uuid);
+      return `${target.organization.name} withdrew ${app.name}.`;
+    },
+    undo: {
+      does: 'Authorizes it again; a new token must be minted.',
+      run: ({ parts }, target) => {
+        const app = parts.services.world.serviceApps.get(target.serviceAppId ?? '');
+        if (app === undefined) throw new ActError('There is no such Service App.');
+        parts.levers.authorizeServiceApp(app.clientId, target.organization.uuid);
+        return `${target.organization.name} authorized ${app.name} again.`;
+      },
+    },
+  },
 ];
+
+function isApproved(app: EmulatedServiceApp, { organization }: Target): boolean {
+  return app.approvals.some(({ orgUuid }) => orgUuid === organization.uuid);
+}
 
 function grantsOf({ parts }: Inspected, target: Target) {
   const person = personOf(target);

@@ -101,16 +101,16 @@ const REDIRECT: Situation = {
   stage: (inspected, target) => {
     const integration = integrationOf(inspected, target);
     redirectsBefore.set(integration, integration.redirectUris);
-    integration.redirectUris = [ELSEWHERE];
-    tell(inspected, 'redirect-mismatch', { orgUuid: '', clientId: integration.clientId });
+    inspected.parts.levers.setRedirectUris(integration.clientId, [ELSEWHERE]);
     return `${integration.name} is registered for ${ELSEWHERE} only.`;
   },
   undo: {
     does: 'Puts the old addresses back.',
     run: (inspected, target) => {
       const integration = integrationOf(inspected, target);
-      integration.redirectUris = redirectsBefore.get(integration) ?? integration.redirectUris;
+      const before = redirectsBefore.get(integration) ?? integration.redirectUris;
       redirectsBefore.delete(integration);
+      inspected.parts.levers.setRedirectUris(integration.clientId, before);
       tell(inspected, 'recovered', { orgUuid: '', clientId: integration.clientId, of: 'redirect-mismatch' });
       return `${integration.name} has its own redirect URIs again.`;
     },

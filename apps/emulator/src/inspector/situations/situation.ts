@@ -7,10 +7,11 @@ export interface Target {
   organization: EmulatedOrganization;
   person: EmulatedPerson | null;
   clientId: string | null;
+  /** Client id of a Service App. */
+  serviceAppId: string | null;
 }
 
-export const SUBJECTS = ['person', 'person+integration', 'integration', 'organization', 'everybody'] as const;
-export type Subject = (typeof SUBJECTS)[number];
+export type Subject = 'person' | 'person+integration' | 'integration' | 'organization' | 'service-app' | 'everybody';
 
 /** One thing that can go wrong, as a card: said before it is staged, staged by one button, undone where the world allows. */
 export interface Situation {

@@ -48,10 +48,11 @@ export function registerSituations(app: FastifyInstance, inspected: Inspected): 
   });
 }
 
-function backTo({ person, clientId }: Target, card: string): string {
+function backTo({ person, clientId, serviceAppId }: Target, card: string): string {
   const query = new URLSearchParams({
     ...(person === null ? {} : { person: person.uuid }),
     ...(clientId === null ? {} : { client: clientId }),
+    ...(serviceAppId === null ? {} : { app: serviceAppId }),
   });
   return `/inspector/situations?${query}#${card}`;
 }
@@ -79,8 +80,9 @@ ${live(
 )}`;
 }
 
-function chooser({ parts }: Inspected, { person, clientId }: Target): SafeHtml {
+function chooser({ parts }: Inspected, { person, clientId, serviceAppId }: Target): SafeHtml {
   const { world } = parts.services;
+  const apps = [...world.serviceApps.values()].map(({ clientId: value, name }) => ({ value, label: name }));
   const clients = [...world.integrations.values()].map(({ clientId: value, name }) => ({ value, label: name }));
   return html`<form class="filter" method="get" action="/inspector/situations" aria-label="For whom">
 ${field({ name: 'person', label: 'Person (name or e-mail)', value: person?.email ?? '', list: 'people' })}
@@ -90,6 +92,7 @@ ${
     ? html`<p class="soft">No integration is registered yet: connect a program, or <code>POST /_emulator/integrations</code>.</p>`
     : select({ name: 'client', label: 'Integration', choices: clients, chosen: clientId ?? '' })
 }
+${apps.length === 0 ? null : select({ name: 'app', label: 'Service App', choices: apps, chosen: serviceAppId ?? '' })}
 <button>Choose</button></form>`;
 }
 
@@ -98,6 +101,7 @@ function concerns(inspected: Inspected, subject: Subject, target: Target): strin
   const who = target.person === null ? 'nobody' : nameOf(target.person);
   const what = clientText(world, target.clientId);
   const where = target.organization.name;
+  if (subject === 'service-app') return `${clientText(world, target.serviceAppId)} in ${where}`;
   if (subject === 'person') return who;
   if (subject === 'person+integration') return `${who}, ${what}`;
   if (subject === 'integration') return `${what} in ${where}`;
@@ -128,14 +132,14 @@ function card(inspected: Inspected, situation: Situation, target: Target): SafeH
     situation: name,
     person: target.person?.uuid ?? '',
     client: target.clientId ?? '',
+    app: target.serviceAppId ?? '',
     back: backTo(target, name),
   };
-  const looks = links(target);
   return html`<li class="card${staged ? ' staged' : ''}" id="${name}" data-key="${name}"><h3>${title}</h3>
 <p>${what}</p>
-<dl><dt>Follows</dt><dd>${follows}</dd><dt>Known</dt><dd>${GRADES[grade]}</dd><dt>Look</dt><dd>${look}</dd></dl>
+<dl><dt>Follows</dt><dd>${follows}</dd><dt>Known</dt><dd>${GRADES[grade]}</dd></dl>
+<details id="look-${name}"><summary>What to look at</summary><p>${look}</p><p class="codes">${links(target)}</p></details>
 <p class="codes">${codes.join(', ')}${article === null ? '' : ` · article ${article}`}</p>
-<p class="codes">Look at ${looks}</p>
 ${
   last === null
     ? null

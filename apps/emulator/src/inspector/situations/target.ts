@@ -41,6 +41,9 @@ export function targetOf(world: World, fields: Record<string, string>): Target {
   return {
     person,
     organization: organizationOf(world, person?.orgUuid),
+    serviceAppId: world.serviceApps.has(fields.app ?? '')
+      ? (fields.app ?? null)
+      : ([...world.serviceApps.keys()][0] ?? null),
     clientId: world.integrations.has(wanted) ? wanted : (newest?.clientId ?? first),
   };
 }
