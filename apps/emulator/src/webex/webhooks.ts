@@ -119,7 +119,10 @@ function change(services: Services, webhook: EmulatedWebhook, request: FastifyRe
   Object.assign(webhook, { name, targetUrl, secret: optionalText(request, 'secret') ?? webhook.secret });
   if (status === 'active' && webhook.status === 'inactive') {
     webhook.status = 'active';
-    webhook.failuresMs = failuresAfterReactivation(services.clock.now());
+    const atMs = services.clock.now();
+    webhook.failuresMs = failuresAfterReactivation(atMs);
+    const { orgUuid, clientId } = webhook;
+    services.truth.record({ atMs, kind: 'webhook-reactivated', orgUuid, clientId, detail: { webhook: webhook.uuid } });
   }
   // Set anew: the state file finds a change made in place in small maps only.
   services.world.webhooks.set(webhook.uuid, webhook);

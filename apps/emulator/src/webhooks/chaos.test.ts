@@ -69,6 +69,12 @@ test('duplicates arrive twice, byte for byte', async () => {
   await settled();
   expect(arrived()).toEqual(IN_ORDER.flatMap((type) => [type, type]));
   expect(receiver.received[0]?.body).toBe(receiver.received[1]?.body);
+  const told = emulator.truth.all().filter(({ kind }) => kind === 'webhook-spoiled');
+  expect(told.map(({ detail }) => [detail?.event, detail?.copies])).toEqual([
+    ['created', 2],
+    ['updated', 2],
+    ['deleted', 2],
+  ]);
 });
 
 test('a reordered delivery comes after the next one, or after half a minute when none follows', async () => {

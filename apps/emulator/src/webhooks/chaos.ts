@@ -36,10 +36,14 @@ export function createWebhookChaos(services: Services, exits: ChaosExits): Webho
   /** By rule: what waits until the next delivery the rule does not hold has passed. */
   const held = new Map<string, Parcel[]>();
 
+  const tell = (kind: string, parcel: Parcel, more: Record<string, number | boolean> = {}): void => {
+    const { webhook, resource, event } = parcel;
+    const { uuid, orgUuid, clientId } = webhook;
+    truth.record({ atMs: clock.now(), kind, orgUuid, clientId, detail: { webhook: uuid, resource, event, ...more } });
+  };
   const lose = (parcel: Parcel): void => {
     exits.write(parcel, note('lost', 'lost on purpose'));
-    const { orgUuid, clientId } = parcel.webhook;
-    truth.record({ atMs: clock.now(), kind: 'webhook-lost', orgUuid, clientId });
+    tell('webhook-lost', parcel);
   };
   const releaseGathered = (): void => {
     const reversed = gathered.reverse();
@@ -74,10 +78,14 @@ export function createWebhookChaos(services: Services, exits: ChaosExits): Webho
       lose(parcel);
       return;
     }
-    const copies = Array.from({ length: fate.copies }, () => ({ ...parcel, corrupt: fate.corrupt }));
-    if (fate.delayMs > 0) {
-      exits.write(parcel, note('delayed', `kept for ${fate.delayMs} ms`));
-      clock.at(clock.now() + fate.delayMs, () => {
+    const { copies: count, delayMs, corrupt } = fate;
+    const heldBack = fate.heldBy !== null && delayMs === 0;
+    if (count > 1 || delayMs > 0 || corrupt || heldBack)
+      tell('webhook-spoiled', parcel, { copies: count, delayMs, corrupt, heldBack });
+    const copies = Array.from({ length: count }, () => ({ ...parcel, corrupt }));
+    if (delayMs > 0) {
+      exits.write(parcel, note('delayed', `kept for ${delayMs} ms`));
+      clock.at(clock.now() + delayMs, () => {
         for (const copy of copies) exits.dispatch(copy);
       });
     } else if (fate.heldBy !== null) hold(fate.heldBy, copies);

@@ -323,6 +323,25 @@ test('a conference is told to its host’s webhook and to the organization’s: 
   );
 });
 
+test('a Service App’s own account makes webhooks for the organization; they end with the account', async () => {
+  const account = {
+    ...dana,
+    uuid: emulator.services.random.uuid(),
+    email: 'desk@apps.example',
+    accountType: 'appuser' as const,
+  };
+  emulator.world.machineAccounts.set(account.uuid, account);
+  const made = await listen({}, tokenFor(emulator, account, ['spark-admin:calls_read']));
+  expect(made.createdBy).toBe(publicId('PEOPLE', account.uuid));
+  ringOnce();
+  await settled();
+  expect(receiver.received).toHaveLength(2);
+  emulator.world.machineAccounts.delete(account.uuid);
+  ringOnce();
+  await settled();
+  expect(receiver.received).toHaveLength(2);
+});
+
 test('the log keeps the newest five hundred', async () => {
   await listen({ event: 'created' });
   for (let index = 0; index < 700; index += 1) ringOnce();

@@ -28,7 +28,13 @@ export function noteFailure(services: Services, webhook: EmulatedWebhook): void 
   }
   webhook.status = 'inactive';
   const { orgUuid, clientId } = webhook;
-  services.truth.record({ atMs: nowMs, kind: 'webhook-deactivated', orgUuid, clientId });
+  services.truth.record({
+    atMs: nowMs,
+    kind: 'webhook-deactivated',
+    orgUuid,
+    clientId,
+    detail: { webhook: webhook.uuid },
+  });
   // Set anew: the state file finds a change made in place in small maps only.
   services.world.webhooks.set(webhook.uuid, webhook);
   services.changed('critical');
