@@ -60,9 +60,10 @@ export function numberEntries(world: World, orgUuid: string): NumberEntry[] {
     if (location.orgUuid === orgUuid && location.mainNumber !== '') mainNumbers.add(location.mainNumber);
   for (const line of linesOf(world, orgUuid)) {
     const { phoneNumber, extension, locationUuid, kind, firstName: name, lastName } = line;
-    if (phoneNumber !== null) held.add(phoneNumber);
     const stock = phoneNumber === null ? null : (world.numbers.get(phoneNumber) ?? null);
     const main = phoneNumber !== null && mainNumbers.has(phoneNumber);
+    // Only those that could be met again below.
+    if (phoneNumber !== null && (main || stock !== null)) held.add(phoneNumber);
     entries.push({ phoneNumber, extension, locationUuid, ownerUuid: line.uuid, kind, name, lastName, main, stock });
   }
   const unowned = { extension: '', ownerUuid: null, kind: null, name: '', lastName: '' };
@@ -130,6 +131,7 @@ function numberFilter(request: FastifyRequest): EntryTest {
   if (queryFlag(request, 'serviceNumber')) tests.push((entry) => entry.stock?.service === true);
   const types = queryList(request, 'includedTelephonyTypes');
   if (types !== null) tests.push(() => types.includes('PSTN_NUMBER'));
+  if (tests.length === 0) return () => true;
   return (entry) => tests.every((test) => test(entry));
 }
 
@@ -151,15 +153,17 @@ function sorted(request: FastifyRequest, entries: NumberEntry[]): NumberEntry[] 
     return key === undefined ? [] : [{ key, sign: direction === 'desc' ? -1 : 1 }];
   });
   if (orders.length === 0) return entries;
-  return entries.sort((one, other) => {
-    for (const { key, sign } of orders) {
-      const [left, right] = [key(one), key(other)];
+  const keyed = entries.map((entry) => ({ entry, keys: orders.map(({ key }) => key(entry)) }));
+  keyed.sort((one, other) => {
+    for (const [index, { sign }] of orders.entries()) {
+      const [left = '', right = ''] = [one.keys[index], other.keys[index]];
       if (left === right) continue;
       if (left === '' || right === '') return left === '' ? 1 : -1;
       return left < right ? -sign : sign;
     }
     return 0;
   });
+  return keyed.map(({ entry }) => entry);
 }
 
 function numberView(world: World, entry: NumberEntry): PhoneNumber {
