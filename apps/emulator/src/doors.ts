@@ -4,10 +4,12 @@ import type { Faults } from './chaos/fault.ts';
 import type { RealNames } from './door/real-names.ts';
 import type { EmulatorClock } from './state/clock.ts';
 import type { TruthLog } from './state/truth-log.ts';
-import type { CdrSettings, EmulatedCall, Modes, Services, World } from './state/world.ts';
+import type { CdrSettings, Modes, Services, World } from './state/world.ts';
 import type { IdentityCluster } from './state/world-access.ts';
+import type { CallSimulator } from './telephony/call-door.ts';
 
 export type { ActiveFault, Fault, FaultHandle, FaultKind, Faults } from './chaos/fault.ts';
+export type { CallSimulator, VoicemailDeposit } from './telephony/call-door.ts';
 
 export interface EmulatorOptions {
   /** 0 takes any free port. */
@@ -92,14 +94,6 @@ export interface Levers {
   withdrawServiceApp(clientId: string, orgUuid: string): void;
   /** Webex signs id tokens with a new key. */
   rotateSigningKey(): void;
-}
-
-/** People on the telephone. */
-export interface CallSimulator {
-  inbound(input: { toPersonUuid?: string; toGroupUuid?: string; from?: string; name?: string }): EmulatedCall;
-  internal(fromUuid: string, toUuid: string): EmulatedCall;
-  answer(call: EmulatedCall, memberUuid: string): void;
-  hangUp(call: EmulatedCall, memberUuid: string | 'external'): void;
 }
 
 /** One answered request, secrets hidden. */

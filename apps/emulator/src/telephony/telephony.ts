@@ -1,12 +1,12 @@
 import { recordStoreOf } from '../cdr/record-store.ts';
 import { recordsOfCall } from '../cdr/records-of-call.ts';
-import type { CallSimulator } from '../doors.ts';
-import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
+import type { EmulatedLeg, Services } from '../state/world.ts';
 import { webhooksOf } from '../webhooks/door.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
+import type { CallSimulator } from './call-door.ts';
 import { type CallModel, createCallModel } from './call-model.ts';
 import { type CallPresence, createCallPresence } from './call-presence.ts';
-import { type Party, partyOf } from './parties.ts';
+import { createCallSimulator } from './call-simulator.ts';
 import { DEFAULT_TELEPHONY_SETTINGS, type TelephonySettings } from './settings.ts';
 
 /** The telephone half of the emulated cloud. */
@@ -89,44 +89,4 @@ function cutOff(leg: EmulatedLeg, endedMs: number): void {
   const outcome = leg.answeredMs === null ? 'NoAnswer' : 'Normal';
   const times = { heldSinceMs: null, endedMs: Math.max(leg.createdMs, endedMs) };
   Object.assign(leg, { ...times, state: 'disconnected', outcome, releasedBy: 'remote' });
-}
-
-const UNKNOWN_CALLER = '+390552345678';
-
-function createCallSimulator(services: Services, model: CallModel): CallSimulator {
-  const { world } = services;
-  const partyIn = (uuid: string): { party: Party; orgUuid: string } => {
-    const party = partyOf(world, uuid);
-    const owner =
-      world.people.get(uuid) ?? world.workspaces.get(uuid) ?? world.virtualLines.get(uuid) ?? world.groups.get(uuid);
-    if (party === null || owner === undefined) throw new Error(`Nobody in the world has the id ${uuid}`);
-    return { party, orgUuid: owner.orgUuid };
-  };
-  const legOf = (call: EmulatedCall, member: string): EmulatedLeg => {
-    const living = call.legs.filter((leg) => leg.state !== 'disconnected');
-    const leg = living.find((it) => (member === 'external' ? it.memberUuid === null : it.memberUuid === member));
-    if (leg === undefined) throw new Error('This party is not in the call');
-    return leg;
-  };
-  const mustDo = (acted: 'done' | 'wrong-state'): void => {
-    if (acted === 'wrong-state') throw new Error('The call is not in a state for this');
-  };
-  return {
-    inbound: ({ toPersonUuid, toGroupUuid, from, name }) => {
-      const { party, orgUuid } = partyIn(toPersonUuid ?? toGroupUuid ?? '');
-      const caller: Party = {
-        memberUuid: null,
-        memberKind: 'external',
-        number: from ?? UNKNOWN_CALLER,
-        name: name ?? '',
-      };
-      return model.place({ orgUuid, from: caller, to: party });
-    },
-    internal: (fromUuid, toUuid) => {
-      const from = partyIn(fromUuid);
-      return model.place({ orgUuid: from.orgUuid, from: from.party, to: partyIn(toUuid).party });
-    },
-    answer: (call, memberUuid) => mustDo(model.answer(call, legOf(call, memberUuid))),
-    hangUp: (call, member) => mustDo(model.hangUp(call, legOf(call, member))),
-  };
 }
