@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { peopleOf } from '../state/people-index.ts';
 import type { EmulatedGroup, Services, World } from '../state/world.ts';
+import { noteAgent } from '../webhooks/door.ts';
 import { hasAssist } from './call-queues.ts';
 import {
   bodyFields,
@@ -75,11 +76,13 @@ export function registerQueueAgentRoutes(app: FastifyInstance, services: Service
     const { line, memberships } = requestedAgent(world, caller.organization.uuid, request);
     const settings = readSettings(request, memberships);
     for (const { queue, joined } of settings) {
+      const before = memberships.find((one) => one.queue === queue)?.joined;
       setAgents(
         queue,
         agentsOf(queue).map((agent) => (agent.memberUuid === line.uuid ? { ...agent, joined } : agent)),
       );
       noteChange(services, caller, { kind: joined ? 'agent-joined' : 'agent-left', id: queue.uuid, name: line.uuid });
+      if (before !== joined) noteAgent(services, { memberUuid: line.uuid, queueUuid: queue.uuid, joined });
     }
     return reply.code(204).send();
   });

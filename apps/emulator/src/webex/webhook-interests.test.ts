@@ -170,3 +170,29 @@ test('the way of a caller through a queue is told: queued, answered, gone; or ab
   ]);
   for (const { actorId } of events) expect(actorId).toBe(publicId('CALL_QUEUE', queue.uuid));
 });
+
+test('an agent who leaves a queue and comes back is told, and one who stays is not', async () => {
+  await listen('telephony_agent');
+  await register([{ resource: 'Agent' }]);
+  const queue = [...emulator.world.groups.values()].find(
+    ({ kind, orgUuid }) => kind === 'call-queue' && orgUuid === dana.orgUuid,
+  );
+  const agent = queue?.memberUuids[0];
+  if (queue === undefined || agent === undefined) throw new Error('the seed has no queue with agents');
+  const config = tokenFor(emulator, dana, ['spark-admin:telephony_config_write', 'spark-admin:telephony_config_read']);
+  for (const joinEnabled of [false, false, true]) {
+    const changed = await ask(
+      emulator,
+      `PUT /v1/telephony/config/queues/agents/${publicId('PEOPLE', agent)}/settings?orgId=${publicId('ORGANIZATION', dana.orgUuid)}`,
+      { token: config, body: { settings: [{ queueId: publicId('CALL_QUEUE', queue.uuid), joinEnabled }] } },
+    );
+    expect(changed.status).toBe(204);
+  }
+  const events = await told();
+  expect(events.map(({ event, data }) => [event, data.eventType, data.joined])).toEqual([
+    ['updated', 'left', false],
+    ['updated', 'joined', true],
+  ]);
+  expect(events[0].actorId).toBe(publicId('PEOPLE', agent));
+  expect(events[0].data.queueId).toBe(publicId('CALL_QUEUE', queue.uuid));
+});

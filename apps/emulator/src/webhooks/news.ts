@@ -50,6 +50,13 @@ export interface MessageWaitingNote {
   oldUrgentMessages?: number;
 }
 
+/** An agent takes calls of a queue from now on, or no more. */
+export interface AgentNote {
+  memberUuid: string;
+  queueUuid: string;
+  joined: boolean;
+}
+
 const ID_TYPES = {
   person: 'PEOPLE',
   workspace: 'PLACE',
@@ -152,6 +159,18 @@ export function messageWaitingNews(services: Services, note: MessageWaitingNote)
   return memberNews(services, {
     ...{ resource: 'telephony_mwi', event: 'updated', eventType: 'mwi', orgUuid: actor.orgUuid, actor },
     fields: { newMessages, oldMessages, newUrgentMessages, oldUrgentMessages },
+  });
+}
+
+/** News of an agent and one queue; null when there is no such member. Event and fields are inferred. */
+export function agentNews(services: Services, note: AgentNote): WebhookNews | null {
+  const actor = lineOf(services.world, note.memberUuid);
+  if (actor === null) return null;
+  const { joined, queueUuid } = note;
+  return memberNews(services, {
+    ...{ resource: 'telephony_agent', event: 'updated', eventType: joined ? 'joined' : 'left' },
+    ...{ orgUuid: actor.orgUuid, actor },
+    fields: { queueId: publicId('CALL_QUEUE', queueUuid), joined },
   });
 }
 

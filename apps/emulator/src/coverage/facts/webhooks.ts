@@ -10,7 +10,7 @@ export const WEBHOOK_FACTS: readonly OperationFact[] = [
     operation: 'POST /v1/webhooks',
     support: 'partial',
     missing:
-      'every documented resource is accepted, but only telephony_calls, telephony_conference, telephony_mwi, telephony_hookstatus, telephony_queue and serviceApp are ever delivered',
+      'every documented resource is accepted, but only telephony_calls, telephony_conference, telephony_mwi, telephony_hookstatus, telephony_queue, telephony_agent (joining and leaving) and serviceApp are ever delivered',
     evidence: 'seen',
     proof: PROOF,
   },
@@ -26,7 +26,7 @@ export const WEBHOOK_FACTS: readonly OperationFact[] = [
   {
     operation: 'POST /v1/telephony/webhookInterestRegistrations',
     support: 'partial',
-    missing: 'interests in Agent, Services and both kinds of monitoring are kept, but nothing is told of them',
+    missing: 'interests in Services and both kinds of monitoring are kept, but nothing is told of them',
     evidence: 'documented',
     proof: INTERESTS_PROOF,
   },
