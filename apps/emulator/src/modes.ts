@@ -10,6 +10,8 @@ export const DEFAULT_MODES: Modes = {
   inferredEvidence: true,
   membersEdition: '2026-08',
   wrongCallState: 409,
+  prefixedAuditCategories: false,
+  userAuthenticationData: false,
   sparsePages: false,
   emptyCdrIs404: true,
   checkCdrRegion: false,

@@ -49,6 +49,8 @@ function forgetOld(services: Services): boolean {
     return !living.has(uuid) && diedMs + DEAD_GRANT_MS <= now;
   });
   forgotten += dropBefore(world.audit, now - AUDIT_MS);
+  const freshSignIn = world.signIns.findIndex(({ atMs }) => atMs > now - AUDIT_MS);
+  forgotten += world.signIns.splice(0, freshSignIn === -1 ? world.signIns.length : freshSignIn).length;
   forgotten += world.blockedAttempts.splice(0, world.blockedAttempts.length - ATTEMPTS_KEPT).length;
   return forgotten > 0;
 }

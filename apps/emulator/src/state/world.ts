@@ -140,6 +140,10 @@ export interface Modes {
   membersEdition: '2026-08' | '2026-09';
   /** What an action answers that the state of the call does not allow. */
   wrongCallState: 409 | 400;
+  /** Audit events name category and target type with a prefix, as in Cisco's samples. */
+  prefixedAuditCategories: boolean;
+  /** Pro Pack and the switch "Allow user authentication data": without them the security audit is empty. */
+  userAuthenticationData: boolean;
   /** Pages of lists come smaller than asked, each second one empty, with a link all the same. */
   sparsePages: boolean;
   /** An empty CDR window answers 404 instead of an empty list. */

@@ -1,21 +1,14 @@
 import type { AdminAuditEvent } from '@linekeeper/webex-contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { EmulatedAuditEvent, Services } from '../state/world.ts';
+import { AUDIT_CATEGORIES } from './audit-categories.ts';
+import { requiredInstant } from './audit-window.ts';
 import { malformed, notFound } from './errors.ts';
 import { authenticate } from './guard.ts';
 import { offsetPage, queryText } from './paging.ts';
 import { auditId, idOf } from './public-id.ts';
+import { queryList } from './query.ts';
 
-const CATEGORIES = [
-  'LOGINS',
-  'LOGOUT',
-  'USERS',
-  'WEBEX_IDENTITY',
-  'ORG_SETTINGS',
-  'INTEGRATION',
-  'LOCATIONS',
-  'DEVICES',
-];
 const YEAR_MS = 366 * 86_400_000;
 /** Keys that stand as null where a kind of event does not use them. */
 const UNUSED = {
@@ -38,19 +31,13 @@ export function registerAdminAuditRoutes(app: FastifyInstance, services: Service
   const scopes = ['audit:events_read'];
   app.get('/v1/adminAudit/eventCategories', async (request) => {
     authenticate(services, request, { scopes, admin: 'read' });
-    return { eventCategories: CATEGORIES };
+    return { eventCategories: AUDIT_CATEGORIES };
   });
   app.get('/v1/adminAudit/events', async (request, reply) => {
     const { organization } = authenticate(services, request, { scopes, admin: 'read' });
     if (idOf(queryText(request, 'orgId') ?? '', ['ORGANIZATION']) !== organization.uuid) throw notFound();
     return { items: listEvents({ services, request, reply, orgUuid: organization.uuid }) };
   });
-}
-
-function instant(request: FastifyRequest, name: string): number {
-  const ms = Date.parse(queryText(request, name) ?? '');
-  if (Number.isNaN(ms)) throw malformed(`Parameter '${name}' is missing or no date.`);
-  return ms;
 }
 
 function listEvents(input: {
@@ -60,11 +47,11 @@ function listEvents(input: {
   orgUuid: string;
 }): AdminAuditEvent[] {
   const { services, request } = input;
-  const fromMs = instant(request, 'from');
-  const toMs = instant(request, 'to');
+  const fromMs = requiredInstant(request, 'from');
+  const toMs = requiredInstant(request, 'to');
   if (toMs < fromMs || toMs - fromMs > YEAR_MS) throw malformed("'from' and 'to' must span at most one year.");
   const now = services.clock.now();
-  const wanted = queryText(request, 'eventCategories')?.split(',');
+  const wanted = queryList(request, 'eventCategories')?.map((name) => name.replace(/^EventCategory\./, ''));
   const actor = queryText(request, 'actorId');
   const actorUuid = actor === null ? null : (idOf(actor, ['PEOPLE']) ?? Buffer.from(actor, 'base64').toString());
   const found = services.world.audit.filter(
@@ -85,6 +72,8 @@ function listEvents(input: {
 function eventView(services: Services, event: EmulatedAuditEvent): AdminAuditEvent {
   const actor = services.world.people.get(event.actorUuid);
   const organization = services.world.organizations.get(event.orgUuid);
+  // Cisco's samples have prefixes, recorded events have none.
+  const prefixed = services.modes.prefixedAuditCategories;
   const isUuid = /^[0-9a-f]{8}-/.test(event.targetId);
   return {
     id: auditId(event.uuid),
@@ -93,7 +82,7 @@ function eventView(services: Services, event: EmulatedAuditEvent): AdminAuditEve
     actorOrgId: auditId(event.orgUuid),
     data: {
       ...UNUSED,
-      eventCategory: event.category,
+      eventCategory: prefixed ? `EventCategory.${event.category}` : event.category,
       eventDescription: event.description,
       actionText: event.actionText,
       actorName: actor === undefined ? '' : `${actor.firstName} ${actor.lastName}`,
@@ -101,7 +90,7 @@ function eventView(services: Services, event: EmulatedAuditEvent): AdminAuditEve
       actorIp: '192.0.2.10',
       actorUserAgent: 'Emulated browser',
       actorOrgName: organization?.name ?? '',
-      targetType: event.targetType,
+      targetType: prefixed ? `TargetResourceType.${event.targetType}` : event.targetType,
       targetId: isUuid ? auditId(event.targetId) : event.targetId,
       targetName: event.targetName,
       targetOrgId: auditId(event.orgUuid),

@@ -12,6 +12,7 @@ import { registerContactRoutes } from './contacts.ts';
 import { registerDeviceGrantRoutes } from './device-grant.ts';
 import { registerDeviceVerifyRoutes } from './device-verify.ts';
 import { registerDeviceRoutes } from './devices.ts';
+import { registerEventRoutes } from './events.ts';
 import { registerGroupRoutes } from './groups.ts';
 import { registerIdentityOrganizationRoutes } from './identity-organization.ts';
 import { registerLicenseRoutes } from './licenses.ts';
@@ -24,6 +25,7 @@ import { registerPreferredEndpointRoutes } from './preferred-endpoint.ts';
 import { registerRevokeRoutes } from './revoke.ts';
 import { registerScimRoutes } from './scim.ts';
 import { registerSdkCatalogRoutes } from './sdk-catalog.ts';
+import { registerSecurityAuditRoutes } from './security-audit.ts';
 import { registerServiceAppRoutes } from './service-apps.ts';
 import { registerTelephonyConfigRoutes } from './telephony-config.ts';
 import { registerWebhookRoutes } from './webhooks.ts';
@@ -59,4 +61,6 @@ export function registerWebexRoutes(app: FastifyInstance, services: Services): v
   registerWorkspaceRoutes(app, services);
   registerTelephonyConfigRoutes(app, services);
   registerAdminAuditRoutes(app, services);
+  registerSecurityAuditRoutes(app, services);
+  registerEventRoutes(app, services);
 }
