@@ -181,7 +181,7 @@ test('two emulators with the same rule and the same calls lose the same events',
   expect(results[1]).toEqual(results[0]);
 });
 
-test('a snapshot carries the rules; a reset takes them away and what was held back with them', async () => {
+test('a snapshot carries the rules; a reset takes them away, what was held back and the log', async () => {
   await listen();
   await rule({ kind: 'reorder' });
   const snapshot = emulator.snapshot();
@@ -191,7 +191,9 @@ test('a snapshot carries the rules; a reset takes them away and what was held ba
   expect((await ask(emulator, 'GET /_emulator/webhooks/chaos')).body.rules).toEqual([
     expect.objectContaining({ kind: 'reorder', seen: 0, hits: 0 }),
   ]);
+  expect(telephonyOf(emulator.services).deliveries.log()).not.toEqual([]);
   emulator.reset();
+  expect(telephonyOf(emulator.services).deliveries.log()).toEqual([]);
   expect((await ask(emulator, 'GET /_emulator/webhooks/chaos')).body.rules).toEqual([]);
   await emulator.clock.advance(60_000);
   await settled();

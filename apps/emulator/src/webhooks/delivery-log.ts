@@ -53,6 +53,8 @@ export interface DeliveryLog {
   all(): readonly DeliveryLogEntry[];
   /** The parcel of an earlier delivery, as it was. */
   parcel(id: string): Parcel | null;
+  /** Ids go on: one seen before the clearing never names another delivery. */
+  clear(): void;
 }
 
 const ENTRIES_KEPT = 500;
@@ -92,5 +94,9 @@ export function createDeliveryLog(): DeliveryLog {
     },
     all: () => entries.slice(-ENTRIES_KEPT).map(({ entry }) => entry),
     parcel: (id) => entries.find(({ entry }) => entry.id === id)?.parcel ?? null,
+    clear: () => {
+      entries = [];
+      characters = 0;
+    },
   };
 }

@@ -143,6 +143,7 @@ export function createWebhooks(services: Services): Webhooks {
       else chaos.rules.load(saved as SavedWebhookChaos);
     },
     reset: () => {
+      log.clear();
       chaos.forget();
       chaos.rules.clear();
     },
