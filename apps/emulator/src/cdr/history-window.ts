@@ -7,7 +7,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Hours counted and remembered, per API and organization: more than a year. */
 const HOURS_KEPT = 20_000;
 /** Rows of minutes kept ready for the next page. */
-const ROWS_KEPT = 120_000;
+const ROWS_KEPT = 50_000;
 
 /** Questions about the past, answered minute by minute. */
 export interface HistoryWindow {
@@ -46,6 +46,10 @@ function spansOf(maker: HistoryMaker, query: RecordQuery): [number, number][] {
     else merged.push(span);
   }
   return merged;
+}
+
+function hourKey(query: RecordQuery, hour: number): string {
+  return `${query.api} ${query.orgUuid} ${hour}`;
 }
 
 /** Rows of the latest minutes asked for: pages that follow each other look at the same ones. */
@@ -92,25 +96,32 @@ export function createHistoryWindow(maker: HistoryMaker): HistoryWindow {
     });
     return count;
   };
-  const countsOfHour = (query: RecordQuery, hour: number): Uint32Array => {
-    const key = `${query.api} ${query.orgUuid} ${hour}`;
-    const known = hours.get(key);
-    if (known !== undefined) return known;
-    const counts = new Uint32Array(60);
-    const whole = { ...query, fromMs: hour * HOUR_MS, toMs: (hour + 1) * HOUR_MS };
-    each(whole, (row) => {
-      const minute = Math.floor((timeOf(query.api, row) - hour * HOUR_MS) / MINUTE_MS);
-      counts[minute] = (counts[minute] ?? 0) + 1;
+  /** Counts the settled hours of a window that are not known yet, in one walk. */
+  const countHours = (query: RecordQuery, first: number, last: number): void => {
+    const wanted = [];
+    for (let hour = first; hour < last; hour += 1) if (!hours.has(hourKey(query, hour))) wanted.push(hour);
+    const [from] = wanted;
+    const to = wanted.at(-1);
+    if (from === undefined || to === undefined) return;
+    const counts = Array.from({ length: to - from + 1 }, () => new Uint32Array(60));
+    each({ ...query, fromMs: from * HOUR_MS, toMs: (to + 1) * HOUR_MS }, (row) => {
+      const minute = Math.floor(timeOf(query.api, row) / MINUTE_MS) - from * 60;
+      const hour = counts[Math.floor(minute / 60)];
+      if (hour !== undefined) hour[minute % 60] = (hour[minute % 60] ?? 0) + 1;
     });
     if (hours.size > HOURS_KEPT) hours.clear();
-    hours.set(key, counts);
-    return counts;
+    counts.forEach((ofHour, index) => {
+      hours.set(hourKey(query, from + index), ofHour);
+    });
   };
+  const isSettled = (query: RecordQuery, hour: number): boolean =>
+    query.locations === null && (hour + 1) * HOUR_MS + settledMs <= query.nowMs;
   /** Null where minutes are not yet settled or only some locations are asked for. */
   const countOfMinute = (query: RecordQuery, minute: number): number | null => {
     const hour = Math.floor(minute / 60);
-    if (query.locations !== null || (hour + 1) * HOUR_MS + settledMs > query.nowMs) return null;
-    return countsOfHour(query, hour)[minute - hour * 60] ?? 0;
+    if (!isSettled(query, hour)) return null;
+    countHours(query, hour, hour + 1);
+    return hours.get(hourKey(query, hour))?.[minute - hour * 60] ?? 0;
   };
 
   return {
@@ -123,6 +134,10 @@ export function createHistoryWindow(maker: HistoryMaker): HistoryWindow {
     count: (query) => {
       let count = 0;
       let atMs = query.fromMs;
+      const firstHour = Math.ceil(query.fromMs / HOUR_MS);
+      let lastHour = Math.floor(query.toMs / HOUR_MS);
+      while (lastHour > firstHour && !isSettled(query, lastHour - 1)) lastHour -= 1;
+      if (query.locations === null) countHours(query, firstHour, lastHour);
       let looseMs = atMs;
       const flush = (untilMs: number): void => {
         if (untilMs > looseMs) count += countOneByOne({ ...query, fromMs: looseMs, toMs: untilMs });
