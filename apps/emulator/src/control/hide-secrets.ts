@@ -32,9 +32,13 @@ const SHAPES = [
   /\b[0-9a-f]{64}\b/g,
 ];
 
-/** What is shown in place of a secret: that it was there, and its end, so that two can be told apart. */
+/** Identity cluster and organization at the end of tokens and codes: the same for all of an organization. */
+const COMMON_END = /_[A-Z0-9]{4}_[0-9a-f-]{36}$/;
+
+/** What is shown in place of a secret: four of its own characters, so that two can be told apart. */
 export function hidden(secret: string): string {
-  return secret.length >= SHORTEST_CODE ? `…${secret.slice(-4)}` : '…';
+  const own = secret.replace(COMMON_END, '');
+  return own.length >= SHORTEST_CODE ? `…${own.slice(-4)}` : '…';
 }
 
 function isSecret(name: string, value: string): boolean {

@@ -120,7 +120,7 @@ function ruleRow(inspected: Inspected, fault: ActiveFault): SafeHtml {
 function addForm({ parts }: Inspected): SafeHtml {
   const { world } = parts.services;
   const any = (label: string, choices: readonly Choice[]): Choice[] => [{ value: '', label }, ...choices];
-  const kinds = FAULT_KINDS.map((value) => ({ value, label: `${value}: ${KIND_WORDS[value]}` }));
+  const kinds = FAULT_KINDS.map((value) => ({ value, label: `${KIND_WORDS[value]} (${value})` }));
   const areas = Object.keys(FAULT_AREAS).map((value) => ({ value, label: value }));
   const clients = [...world.integrations.values()].map(({ clientId: value, name: label }) => ({ value, label }));
   const organizations = [...world.organizations.values()].map(({ uuid: value, name: label }) => ({ value, label }));

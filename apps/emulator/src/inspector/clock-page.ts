@@ -110,7 +110,7 @@ function body(inspected: Inspected): SafeHtml {
     html`<p class="big">${dateText(nowMs)} UTC</p><p>${rateText(clock.rate)} Whoever follows this clock moves along; it never goes back.</p>`,
   )}
 <h2>Move on</h2>
-<p>${STEPS.map(({ label, ms }) => act({ to: 'clock/advance', label, about: 'on', fields: { ms: String(ms), back: BACK } }))}</p>
+<p>${STEPS.map(({ label, ms }) => act({ to: 'clock/advance', label: `+ ${label}`, fields: { ms: String(ms), back: BACK } }))}</p>
 <p class="soft">Everything due on the way happens in order, each at its own time.</p>
 <h2>How fast</h2>
 <p>${RATES.map((rate) => act({ to: 'clock/rate', label: rate === 0 ? 'Stand still' : `× ${rate}`, about: 'speed', fields: { rate: String(rate), back: BACK } }))}</p>

@@ -68,7 +68,7 @@ function body(facts: readonly AreaFact[], query: Record<string, string>): SafeHt
   );
   const areas = [...new Set(facts.map((fact) => fact.area))].map((value) => ({ value, label: value }));
   const partial = facts.filter((fact) => fact.support === 'partial').length;
-  return html`<p class="lead">${countText(facts.length, 'operation')} of Webex ${facts.length === 1 ? 'is' : 'are'} served here: ${facts.length - partial} whole, ${partial} in part. What is not in this list is answered 404, as a path Webex does not know.</p>
+  return html`<p class="lead">${countText(facts.length, 'operation')} of Webex ${facts.length === 1 ? 'is' : 'are'} served here: ${facts.length - partial} whole, ${partial} in part. Each claim has its proof, a test. What nobody claims is not promised.</p>
 <form class="filter" method="get" role="search" aria-label="Coverage">
 ${field({ name: 'operation', label: 'Operation contains', value: operation, type: 'search' })}
 ${select({ name: 'area', label: 'Area', choices: [{ value: '', label: 'all' }, ...areas], chosen: area })}

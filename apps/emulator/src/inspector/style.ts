@@ -26,7 +26,7 @@ code { font: inherit; } pre { font: inherit; font-size: 13px; line-height: 1.45;
 .card.staged { border-width: 3px; padding: 10px 12px; }
 .card p, .card dl { margin: 0; } .card dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 12px; }
 .card dt { color: var(--soft); } .card dd { margin: 0; overflow-wrap: anywhere; }
-.card .acts { margin-top: auto; padding-top: 6px; } .card form { margin: 0 8px 0 0; }
+.card .acts { margin-top: auto; padding-top: 6px; } .card form { margin: 0 8px 0 0; } .card .field { margin-bottom: 8px; }
 .codes { font-size: 13px; color: var(--soft); overflow-wrap: anywhere; }
 .mark { font-weight: 700; white-space: nowrap; }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 20px; margin: 12px 0; }

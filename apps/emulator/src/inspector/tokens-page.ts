@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { hidden } from '../control/hide-secrets.ts';
 import { html, type SafeHtml, scrolling } from '../pages/page.ts';
 import type { EmulatedGrant, World } from '../state/world.ts';
 import { type Choice, field, type Inspected, live, mountPage, select } from './frame.ts';
@@ -17,7 +18,7 @@ interface Lives {
   /** Latest end of a living access token, and of a living refresh token. */
   accessMs: number | null;
   refreshMs: number | null;
-  /** Last four characters of the living tokens. */
+  /** Four characters of each living token. */
   ends: string[];
 }
 
@@ -44,13 +45,13 @@ function livesByGrant(world: World, nowMs: number): Map<string, Lives> {
     if (expiresMs <= nowMs) continue;
     const life = of(grantUuid);
     life.accessMs = Math.max(life.accessMs ?? 0, expiresMs);
-    life.ends.push(`access …${token.slice(-4)}`);
+    life.ends.push(`access ${hidden(token)}`);
   }
   for (const { token, grantUuid, expiresMs, replacedMs } of world.refreshTokens.values()) {
     if (expiresMs <= nowMs || replacedMs !== null) continue;
     const life = of(grantUuid);
     life.refreshMs = Math.max(life.refreshMs ?? 0, expiresMs);
-    life.ends.push(`refresh …${token.slice(-4)}`);
+    life.ends.push(`refresh ${hidden(token)}`);
   }
   return lives;
 }
@@ -145,7 +146,7 @@ function row(
     (scope) => html`<code>${scope}</code><br>`,
   )}</details></td>
 <td><a href="/inspector/situations?person=${grant.personUuid}&amp;client=${grant.clientId}">${personText(world, grant.personUuid)}</a><br><span class="soft">${organizationText(world, grant.orgUuid)}</span></td>
-<td class="long"><span class="mark"><span aria-hidden="true">${mark}</span> ${word}</span><br>${sentence(grant, lives, nowMs)}<br><span class="soft">${dates.join(' ')}</span></td>
+<td class="long"><span class="mark"><span aria-hidden="true">${mark}</span> ${word}</span><br>${sentence(grant, lives, nowMs)}<br><span class="soft">${dates.map((date) => html`${date}<br>`)}</span></td>
 <td class="nowrap" data-name="authorized">${whenText(grant.createdMs, nowMs)}</td>
-<td class="soft" data-name="tokens">${lives === undefined ? 'none' : lives.ends.slice(0, 6).map((end) => html`${end}<br>`)}</td></tr>`;
+<td class="soft nowrap" data-name="tokens">${lives === undefined ? 'none' : lives.ends.slice(0, 6).map((end) => html`${end}<br>`)}</td></tr>`;
 }

@@ -19,16 +19,22 @@ export function whenText(ms: number, nowMs: number): string {
   return Math.abs(nowMs - ms) < DAY_MS / 2 ? new Date(ms).toISOString().slice(11, 19) : dateText(ms);
 }
 
-/** A span in words: `40 s`, `12 min`, `3 h 12 min`, `13 days`. */
+/** A whole number of large units and the rest in small ones: `3 h 12 min`. */
+function twoUnits(ms: number, large: [number, string], small: [number, string]): string {
+  const rounded = Math.round(ms / small[0]) * small[0];
+  const rest = Math.round((rounded % large[0]) / small[0]);
+  const whole = Math.floor(rounded / large[0]);
+  return `${whole}${large[1]}${rest === 0 ? '' : ` ${rest}${small[1]}`}`;
+}
+
+/** A span in words: `40 s`, `12 min`, `3 h 12 min`, `13 days 5 h`, `90 days`. */
 export function spanText(ms: number): string {
   const span = Math.max(0, ms);
   if (span < MINUTE) return `${Math.floor(span / SECOND)} s`;
   if (span < HOUR) return `${Math.floor(span / MINUTE)} min`;
-  if (span < 2 * DAY_MS) {
-    const minutes = Math.floor((span % HOUR) / MINUTE);
-    return `${Math.floor(span / HOUR)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
-  }
-  const days = Math.floor(span / DAY_MS);
+  if (span < 2 * DAY_MS) return twoUnits(span, [HOUR, ' h'], [MINUTE, ' min']);
+  if (span < 20 * DAY_MS) return twoUnits(span, [DAY_MS, ' days'], [HOUR, ' h']);
+  const days = Math.round(span / DAY_MS);
   return days < 730 ? `${days} days` : `${Math.floor(days / 365)} years`;
 }
 

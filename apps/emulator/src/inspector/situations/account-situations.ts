@@ -26,7 +26,7 @@ const ACCOUNT: readonly Situation[] = [
     title: 'Password changed',
     codes: ['password-changed'],
     article: 1203,
-    what: 'The authorizer changed the own Webex password.',
+    what: 'The authorizer changed the Webex password of the account.',
     follows:
       'All refresh tokens of this person are refused from now on. Access tokens go on working until they run out (mode passwordChangeKillsAccess: they die at once).',
     grade: 'documented',
@@ -114,7 +114,7 @@ const ACCOUNT: readonly Situation[] = [
     title: 'App removed by the person',
     codes: ['app-removed'],
     article: null,
-    what: 'The authorizer took the integration out on the own profile page.',
+    what: 'The authorizer took the integration out on the profile page.',
     follows: "This person's tokens of that one integration die. The admin audit shows nothing.",
     grade: 'documented',
     subject: 'person+integration',

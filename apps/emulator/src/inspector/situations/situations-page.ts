@@ -12,7 +12,7 @@ import { likelyPeople, targetOf } from './target.ts';
 const GRADES: Record<Evidence, string> = {
   documented: 'documented by Cisco',
   seen: 'seen in real answers',
-  inferred: 'inferred: nobody has told',
+  inferred: 'inferred, not confirmed',
 };
 
 /** The first page of the inspector: every situation a client must survive, as a card. */
