@@ -130,7 +130,8 @@ describe.skipIf(!openapiAtHand())('the telephone directory of the emulator fits 
     ]) {
       const list = await fits({ file, path: `${CONFIG}/${name}`, query });
       const { id, locationId } = list[name][0];
-      await fits({ file, path: `${LOCATED}/${name}/{${parameter}}`, ids: [locationId, id] });
+      for (const tail of ['', '/callForwarding'])
+        await fits({ file, path: `${LOCATED}/${name}/{${parameter}}${tail}`, ids: [locationId, id] });
       for (const kind of ['', '/alternate', '/callForwarding']) {
         const path = `${LOCATED}/${name}${kind}/availableNumbers`;
         expect((await fits({ file, path, ids: [locationId] })).phoneNumbers.length).toBeGreaterThan(0);

@@ -54,6 +54,11 @@ export function createServer(input: ServerInput): FastifyInstance {
     // `/v1/people/?id=…` is the same as `/v1/people?id=…`: published clients send both.
     // Ids of hunt groups hold a second base64 and are longer than the 100 characters a router takes by itself.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_000 },
+    // A path that cannot be decoded (half a character in percent form) is refused before any hook has run.
+    frameworkErrors: (error, request, reply) => {
+      request.trackingId = `ROUTERGW_${input.trackingRandom.uuid()}`;
+      answerError(error, request, reply.header('Trackingid', request.trackingId));
+    },
   });
   app.register(formbody);
   acceptJson(app);

@@ -20,6 +20,14 @@ export interface GroupRedirect {
   destinationVoicemailEnabled: boolean;
 }
 
+/** Forwarding of every call of a group to another number. */
+export interface GroupForwarding {
+  enabled: boolean;
+  destination?: string;
+  ringReminderEnabled: boolean;
+  destinationVoicemailEnabled: boolean;
+}
+
 /** What a hunt group does with a call nobody takes. */
 export interface GroupNoAnswer {
   nextAgentEnabled: boolean;
@@ -92,6 +100,8 @@ export interface GroupSettings {
   /** Rings at one member before the next is tried. */
   noAnswerRings?: number;
   busyRedirect?: GroupRedirect;
+  /** `always` forwards every call; the rules of `selective` are not kept. */
+  forwarding?: { always: GroupForwarding; selective: GroupForwarding };
   waitingEnabled?: boolean;
   groupBusyEnabled?: boolean;
   languageCode?: string;

@@ -19,6 +19,7 @@ export interface DirectoryStage {
   call(request: string, body?: unknown, token?: string): Promise<Answered>;
   /** All items of a list, page by page. */
   all<T>(path: string, key: string): Promise<T[]>;
+  token: string;
   readOnlyToken: string;
   plainToken: string;
   group(kind: EmulatedGroup['kind'], index?: number): EmulatedGroup;
@@ -35,6 +36,7 @@ export async function openDirectory(people = 400): Promise<DirectoryStage> {
     ask(emulator, request, { token: as, ...(body === undefined ? {} : { body }) });
   return {
     emulator,
+    token,
     call,
     all: async (path, key) => {
       const found = [];

@@ -283,3 +283,19 @@ test('an auto attendant is made with menus, which are kept key by key, and chang
   expect((await stage.call(`GET ${path}`)).body).toMatchObject({ nameDialing: 'GROUP', businessSchedule: 'Weekdays' });
   expect((await stage.call(`DELETE ${path}`)).status).toBe(204);
 });
+
+test('forwarding of a group is kept, under the name for voicemail its kind has; without a target it is refused', async () => {
+  for (const kind of ['hunt-group', 'call-queue', 'auto-attendant'] as const) {
+    const path = `${pathOf(stage.group(kind))}/callForwarding`;
+    const voicemail = kind === 'auto-attendant' ? 'sendToVoicemailEnabled' : 'destinationVoicemailEnabled';
+    const off = { enabled: false, ringReminderEnabled: false, [voicemail]: false };
+    expect((await stage.call(`GET ${path}`)).body).toEqual({
+      callForwarding: { always: off, selective: off, rules: [] },
+    });
+    const refused = await stage.call(`PUT ${path}`, { callForwarding: { always: { enabled: true } } });
+    expect([refused.status, refused.body.errorCode]).toEqual([400, 25008]);
+    const always = { enabled: true, destination: '1002', ringReminderEnabled: false, [voicemail]: true };
+    expect((await stage.call(`PUT ${path}`, { callForwarding: { always } })).status).toBe(204);
+    expect((await stage.call(`GET ${path}`)).body).toEqual({ callForwarding: { always, selective: off, rules: [] } });
+  }
+});

@@ -8,6 +8,7 @@ import { configCaller } from './config-request.ts';
 import { registerContactCenterRoutes } from './contact-center-extensions.ts';
 import { registerCustomerAssistRoutes } from './customer-assist.ts';
 import { registerExternalVoicemailRoutes } from './external-voicemail.ts';
+import { registerGroupForwardingRoutes } from './group-forwarding.ts';
 import { groupId } from './group-id.ts';
 import { heldList } from './held-list.ts';
 import { registerHuntGroupRoutes } from './hunt-groups.ts';
@@ -35,6 +36,7 @@ export function registerTelephonyConfigRoutes(app: FastifyInstance, services: Se
   registerHuntGroupRoutes(app, services);
   registerCallQueueRoutes(app, services);
   registerAutoAttendantRoutes(app, services);
+  registerGroupForwardingRoutes(app, services);
   registerQueueAgentRoutes(app, services);
   registerSupervisorRoutes(app, services);
   registerCustomerAssistRoutes(app, services);
