@@ -32,6 +32,7 @@ import { telephonyOf } from './telephony/telephony.ts';
 import { registerWebexRoutes } from './webex/routes.ts';
 
 export type * from './doors.ts';
+export { type TruthEventOf, type TruthKind, truthOfKind } from './state/truth-kinds.ts';
 export type * from './state/world.ts';
 export { generateHistory } from './telephony/history-generator.ts';
 export { telephonyOf } from './telephony/telephony.ts';

@@ -18,8 +18,14 @@ export interface WorldChanges {
 /** What grows with calls: only whole checkpoints carry it, as one consistent picture. */
 export const LIFE_PARTS: ReadonlySet<string> = new Set(['calls', 'conferences', 'callRecords', 'callHistory']);
 
-/** Maps up to this size are looked through for every critical change … */
-const QUICK_SIZE = 1_000;
+/** What decides over access is looked through for every critical change … */
+const ACCESS_PARTS: ReadonlySet<string> = new Set([
+  ...['integrations', 'serviceApps', 'machineAccounts', 'grants', 'accessTokens', 'refreshTokens'],
+  ...['codes', 'deviceGrants', 'sessions', 'webhooks', 'webhookInterests'],
+]);
+const ACCESS_SIZE = 5_000;
+/** … and so are small maps, whatever they hold … */
+const QUICK_SIZE = 100;
 /** … those up to this one a few times a second; in larger ones only entries set, deleted or named are seen. */
 const SWEEP_SIZE = 10_000;
 
@@ -67,6 +73,7 @@ function namedKeys(name: string, events: readonly TruthEvent[]): string[] {
 
 function trackMap(name: string, map: Map<string, unknown>): Part {
   const touched = new Set<string>();
+  const quickSize = ACCESS_PARTS.has(name) ? ACCESS_SIZE : QUICK_SIZE;
   watchMap(map, (key) => touched.add(key));
   /** Copies of entries as last seen; null while the map is too large for it. */
   let known: Map<string, unknown> | null = null;
@@ -78,7 +85,7 @@ function trackMap(name: string, map: Map<string, unknown>): Part {
     name,
     collect: (into, { sweep, named }) => {
       if (known !== null && map.size > SWEEP_SIZE) known = null;
-      const whole = known !== null && (sweep || map.size <= QUICK_SIZE);
+      const whole = known !== null && (sweep || map.size <= quickSize);
       const keys = whole ? map.keys() : new Set([...touched, ...namedKeys(name, named)]);
       const set: [string, unknown][] = [];
       const del: string[] = [];
