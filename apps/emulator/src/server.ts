@@ -10,6 +10,7 @@ import type { RequestLog } from './doors.ts';
 import type { Random, Services } from './state/world.ts';
 import { gatewayBody, malformed, unauthorized, unsupportedMedia, WebexHttpError } from './webex/errors.ts';
 import { acceptJson } from './webex/json-body.ts';
+import { isStatusSite } from './webex/status-pages.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -99,7 +100,8 @@ export function createServer(input: ServerInput): FastifyInstance {
     });
   });
   app.addHook('preHandler', async (request, reply) => {
-    if (!isOwnPath(request.url)) await faults.strike(request, reply);
+    // The status page is another site: it tells of an outage and is not part of it.
+    if (!isOwnPath(request.url) && !isStatusSite(request)) await faults.strike(request, reply);
     return reply.sent ? reply : undefined;
   });
   app.addHook('onSend', async (request, reply, payload) => {

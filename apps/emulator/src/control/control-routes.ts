@@ -8,6 +8,7 @@ import { queryNumber, queryText } from '../webex/paging.ts';
 import { controlBody } from './body.ts';
 import { LeverError } from './lever-act.ts';
 import { registerLeverRoutes } from './lever-routes.ts';
+import { registerStatusRoutes } from './status-routes.ts';
 
 /** Beyond these there are no dates any more, or no standing still to look. */
 const MAX_ADVANCE_MS = 10 * 366 * 86_400_000;
@@ -19,6 +20,7 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
   registerClockRoutes(app, services.clock);
   registerLeverRoutes(app, parts);
   registerChaosRoutes(app, parts);
+  registerStatusRoutes(app, parts);
   app.post('/_emulator/integrations', async (request) => {
     const body = controlBody(request);
     const input = { name: body.text('name'), scopes: body.texts('scopes'), redirectUris: body.texts('redirectUris') };

@@ -85,4 +85,6 @@ export interface EmulatedIncident {
   updates: { atMs: number; status: 'investigating' | 'identified' | 'monitoring' | 'resolved'; body: string }[];
   createdMs: number;
   resolvedMs: number | null;
+  /** Rules of the outage staged with it; they end when it is resolved. */
+  faultIds: string[];
 }

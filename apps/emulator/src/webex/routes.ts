@@ -27,6 +27,7 @@ import { registerScimRoutes } from './scim.ts';
 import { registerSdkCatalogRoutes } from './sdk-catalog.ts';
 import { registerSecurityAuditRoutes } from './security-audit.ts';
 import { registerServiceAppRoutes } from './service-apps.ts';
+import { registerStatusPages } from './status-pages.ts';
 import { registerTelephonyConfigRoutes } from './telephony-config.ts';
 import { registerWebhookRoutes } from './webhooks.ts';
 import { registerWorkspaceRoutes } from './workspaces.ts';
@@ -63,4 +64,5 @@ export function registerWebexRoutes(app: FastifyInstance, services: Services): v
   registerAdminAuditRoutes(app, services);
   registerSecurityAuditRoutes(app, services);
   registerEventRoutes(app, services);
+  registerStatusPages(app, services);
 }
