@@ -1,4 +1,5 @@
 import { createNumbering, type Numbering } from './numbering.ts';
+import { seedCalls } from './seed-calls.ts';
 import { seedDirectory } from './seed-directory.ts';
 import { seedIdentity } from './seed-identity.ts';
 import {
@@ -161,6 +162,7 @@ function seedOrganization(input: SeedInput, plan: OrganizationPlan): void {
   seedVirtualLines(input, { organization, places, count: counts.virtualLines });
   seedGroups(input, { organization, places, groups: counts.groups });
   seedDirectory({ world, organization, locations: plan.locations });
+  seedCalls({ world, organization });
   seedIdentity({ world, organization, nowMs });
 }
 
