@@ -19,6 +19,20 @@ const REDIRECT_REASONS: Record<RedirectionReason, string> = {
   unknown: 'Unknown',
 };
 
+/** Reasons for which a leg rings because somebody sent the call there. */
+const SENDING: ReadonlySet<string> = new Set([
+  'Deflection',
+  'CallForwardAlways',
+  'CallForwardBusy',
+  'CallForwardNoAnswer',
+  'CallForwardSelective',
+  'CallQueue',
+  'HuntGroup',
+  'ExecutiveAssistantCallPush',
+]);
+/** How a leg ends whose member sent the call on. */
+const SENT_ON: ReadonlySet<string | null> = new Set(['transferred', 'diverted', 'forwarded', 'to-voicemail', 'pushed']);
+
 /** A record to be and the ids of the session it belongs to. */
 interface LegRecord {
   side: RecordSide;
@@ -43,6 +57,7 @@ function senderOf(leg: EmulatedLeg): { redirection: EmulatedRedirection; callHal
   const redirection = leg.redirections[0];
   const callHalf = leg.related?.callHalf ?? null;
   if (leg.personality !== 'terminator' || redirection === undefined || callHalf === null) return null;
+  if (leg.related === null || !SENDING.has(leg.related.reason)) return null;
   return redirection.party.memberUuid === null ? null : { redirection, callHalf };
 }
 
@@ -88,9 +103,8 @@ function relatedFields(call: EmulatedCall, leg: EmulatedLeg): RecordFields {
   }
   if (leg.related === null || senderOf(leg) !== null) return {};
   const { reason, callHalf } = leg.related;
-  const sentOn = leg.endCause === 'transferred' || leg.endCause === 'diverted' || leg.endCause === 'forwarded';
   // Who sent a call on names its own second half; everybody else the other call.
-  if (sentOn && reason !== 'ConsultativeTransfer')
+  if (SENT_ON.has(leg.endCause) && reason !== 'ConsultativeTransfer')
     return { 'Related reason': reason, 'Related call ID': onwardId(leg.callHalf) };
   return { 'Related reason': reason, ...(callHalf === null ? {} : { 'Related call ID': localId(callHalf) }) };
 }
