@@ -136,6 +136,9 @@ describe.skipIf(!openapiAtHand())('the telephone directory of the emulator fits 
         const path = `${LOCATED}/${name}${kind}/availableNumbers`;
         expect((await fits({ file, path, ids: [locationId] })).phoneNumbers.length).toBeGreaterThan(0);
       }
+      for (const policy of ['forcedForward', 'strandedCalls', 'holidayService', 'nightService'])
+        if (name === 'queues')
+          await fits({ file, path: `${LOCATED}/queues/{queueId}/${policy}`, ids: [locationId, id] });
       if (name !== 'huntGroups')
         await fits({ file, path: `${LOCATED}/${name}/{${parameter}}/announcements`, ids: [locationId, id] });
     }

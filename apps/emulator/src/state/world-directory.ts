@@ -90,6 +90,11 @@ export interface AttendantMenus {
   afterHours: GroupMenu;
 }
 
+export type QueuePolicyName = 'forcedForward' | 'strandedCalls' | 'holidayService' | 'nightService';
+
+/** What a queue was told to do at special times; only what differs from how it comes. Fields as the platform names them. */
+export type QueuePolicies = Partial<Record<QueuePolicyName, Record<string, string | boolean>>>;
+
 /** Settings of a group. All are optional: a state file of an earlier version holds none of them. */
 export interface GroupSettings {
   policy?: GroupPolicy;
@@ -110,6 +115,7 @@ export interface GroupSettings {
   firstName?: string;
   lastName?: string;
   allowAgentJoin?: boolean;
+  queuePolicies?: QueuePolicies;
   alternateNumbers?: { phoneNumber: string; ringPattern: string }[];
   wrapUp?: { reasonUuids: string[]; defaultReasonUuid: string | null; timerEnabled: boolean; seconds: number };
 }

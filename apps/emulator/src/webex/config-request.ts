@@ -7,7 +7,7 @@ import { idOf } from './public-id.ts';
 
 export type Fields = Record<string, unknown>;
 
-export const CONFIG_SCOPES = {
+const CONFIG_SCOPES = {
   read: ['spark-admin:telephony_config_read'],
   write: ['spark-admin:telephony_config_write'],
 } as const;

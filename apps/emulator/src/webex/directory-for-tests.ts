@@ -1,7 +1,7 @@
 import type { EmulatedGroup, Emulator } from '../index.ts';
 import { type Answered, ask, personOf, stillEmulator, tokenFor } from '../telephony/emulator-for-tests.ts';
 
-export const DIRECTORY_SCOPES = [
+const DIRECTORY_SCOPES = [
   'spark-admin:locations_read',
   'spark-admin:locations_write',
   'spark-admin:workspaces_read',

@@ -13,7 +13,7 @@ import { alreadyTaken, invalidField } from './config-request.ts';
 import { groupId } from './group-id.ts';
 import { publicId } from './public-id.ts';
 
-export type LineKind = 'PEOPLE' | 'PLACE' | 'VIRTUAL_LINE' | 'HUNT_GROUP' | 'CALL_QUEUE' | 'AUTO_ATTENDANT';
+type LineKind = 'PEOPLE' | 'PLACE' | 'VIRTUAL_LINE' | 'HUNT_GROUP' | 'CALL_QUEUE' | 'AUTO_ATTENDANT';
 
 /** Something that can be called: a person with Calling, a workspace, a virtual line or a group. */
 export interface DirectoryLine {
@@ -35,7 +35,7 @@ const GROUP_KINDS: Record<EmulatedGroup['kind'], LineKind> = {
 };
 
 /** UUID of the organization's licence for a line of its own. */
-export function callingLicence(world: World, orgUuid: string): string {
+function callingLicence(world: World, orgUuid: string): string {
   return world.organizations.get(orgUuid)?.licenses.find((licence) => licence.code === 'BCSTD')?.uuid ?? '';
 }
 
@@ -106,7 +106,7 @@ export function numberFields(world: World, line: DirectoryLine) {
 }
 
 /** The organization's number without an owner yet, or what is special about an owned one. */
-export function stockNumber(world: World, orgUuid: string, phoneNumber: string): EmulatedNumber | null {
+function stockNumber(world: World, orgUuid: string, phoneNumber: string): EmulatedNumber | null {
   const number = world.numbers.get(phoneNumber);
   return number?.orgUuid === orgUuid ? number : null;
 }

@@ -299,3 +299,23 @@ test('forwarding of a group is kept, under the name for voicemail its kind has; 
     expect((await stage.call(`GET ${path}`)).body).toEqual({ callForwarding: { always, selective: off, rules: [] } });
   }
 });
+
+test('what a queue does at night, on holidays, by force and with stranded calls is kept; a transfer needs a number', async () => {
+  const queue = pathOf(stage.group('call-queue'));
+  for (const { name, on, number } of [
+    { name: 'forcedForward', on: { forcedForwardEnabled: true }, number: '1003' },
+    { name: 'strandedCalls', on: { action: 'TRANSFER' }, number: '1004' },
+    { name: 'holidayService', on: { holidayServiceEnabled: true, action: 'TRANSFER' }, number: '1005' },
+    { name: 'nightService', on: { nightServiceEnabled: true, action: 'TRANSFER' }, number: '1006' },
+  ]) {
+    const before = (await stage.call(`GET ${queue}/${name}`)).body;
+    expect(before).toMatchObject({ audioMessageSelection: 'DEFAULT', audioFiles: [] });
+    expect((await stage.call(`PUT ${queue}/${name}`, on)).body.errorCode).toBe(25008);
+    expect((await stage.call(`PUT ${queue}/${name}`, { ...on, audioMessageSelection: 'LOUD' })).body.errorCode).toBe(
+      25024,
+    );
+    expect((await stage.call(`GET ${queue}/${name}`)).body).toEqual(before);
+    expect((await stage.call(`PUT ${queue}/${name}`, { ...on, transferPhoneNumber: number })).status).toBe(204);
+    expect((await stage.call(`GET ${queue}/${name}`)).body).toEqual({ ...before, ...on, transferPhoneNumber: number });
+  }
+});

@@ -151,7 +151,7 @@ function readAddress(
 }
 
 /** A location as answers hold it, without what is empty. */
-export function locationView(location: EmulatedLocation): Location {
+function locationView(location: EmulatedLocation): Location {
   const { latitude, longitude, notes, address2 } = location;
   return {
     id: publicId('LOCATION', location.uuid),

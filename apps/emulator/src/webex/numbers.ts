@@ -52,7 +52,7 @@ function checkCombinations(request: FastifyRequest): void {
 }
 
 /** Every number and extension of an organization: lines, spare numbers, and main numbers of locations. */
-export function numberEntries(world: World, orgUuid: string): NumberEntry[] {
+function numberEntries(world: World, orgUuid: string): NumberEntry[] {
   const entries: NumberEntry[] = [];
   const held = new Set<string>();
   const mainNumbers = new Set<string>();

@@ -18,6 +18,7 @@ import { offsetPage, type PageLimits, queryText } from './paging.ts';
 import { idOf, publicId } from './public-id.ts';
 import { queryFlag, queryList } from './query.ts';
 import { registerQueueAgentRoutes } from './queue-agents.ts';
+import { registerQueuePolicyRoutes } from './queue-policies.ts';
 import { registerSupervisorRoutes } from './supervisors.ts';
 import { isTollFree } from './toll-free.ts';
 import { registerVirtualLineRoutes } from './virtual-lines.ts';
@@ -37,6 +38,7 @@ export function registerTelephonyConfigRoutes(app: FastifyInstance, services: Se
   registerCallQueueRoutes(app, services);
   registerAutoAttendantRoutes(app, services);
   registerGroupForwardingRoutes(app, services);
+  registerQueuePolicyRoutes(app, services);
   registerQueueAgentRoutes(app, services);
   registerSupervisorRoutes(app, services);
   registerCustomerAssistRoutes(app, services);
