@@ -3,6 +3,7 @@ import { registerChaosRoutes } from '../chaos/chaos-routes.ts';
 import type { EmulatorParts } from '../doors.ts';
 import type { EmulatorClock } from '../state/clock.ts';
 import type { Modes, Services } from '../state/world.ts';
+import { telephonyOf } from '../telephony/telephony.ts';
 import { WebexHttpError } from '../webex/errors.ts';
 import { queryNumber, queryText } from '../webex/paging.ts';
 import { controlBody } from './body.ts';
@@ -17,7 +18,7 @@ const MAX_RATE = 100_000;
 /** The emulator's own API under `/_emulator`: clock, developer portal, levers, faults, and what really happened. */
 export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts): void {
   const { services } = parts;
-  registerClockRoutes(app, services.clock);
+  registerClockRoutes(app, services);
   registerLeverRoutes(app, parts);
   registerChaosRoutes(app, parts);
   registerStatusRoutes(app, parts);
@@ -68,7 +69,8 @@ function clockState(clock: EmulatorClock): { nowMs: number; rate: number } {
   return { nowMs: clock.now(), rate: clock.rate };
 }
 
-function registerClockRoutes(app: FastifyInstance, clock: EmulatorClock): void {
+function registerClockRoutes(app: FastifyInstance, services: Services): void {
+  const { clock } = services;
   app.get('/_emulator/clock', async () => clockState(clock));
   app.post('/_emulator/clock', async (request) => {
     const body = controlBody(request);
@@ -80,6 +82,8 @@ function registerClockRoutes(app: FastifyInstance, clock: EmulatorClock): void {
     }
     if (rate !== undefined) clock.setRate(rate);
     if (advanceMs !== undefined) await clock.advance(advanceMs);
+    // An advance does not wait for the receivers of webhooks: one of them may be about to move the clock itself.
+    if (body.has('settle') && body.flag('settle')) await telephonyOf(services).deliveries.settled();
     return clockState(clock);
   });
   app.get('/_emulator/clock/stream', { exposeHeadRoute: false }, (request, reply) => {

@@ -28,6 +28,8 @@ export interface Snapshots {
 export class SnapshotError extends Error {}
 
 const KEPT = 10;
+/** Times after the year 9999 have no ISO form any client reads. */
+const LATEST_MS = Date.UTC(9999, 11, 31);
 
 interface Saved {
   nowMs: number;
@@ -99,7 +101,7 @@ function readSnapshot(text: string): Saved {
   }
   if (typeof saved !== 'object' || saved === null) throw new SnapshotError('This is no snapshot: it is no object.');
   const { nowMs, random, world, truth } = saved;
-  const time = typeof nowMs === 'number' && Number.isFinite(nowMs);
+  const time = typeof nowMs === 'number' && nowMs >= 0 && nowMs <= LATEST_MS;
   const words = Array.isArray(random) && random.length === 4 && random.every((word) => typeof word === 'number');
   const content = typeof world === 'object' && world !== null && Array.isArray(world.organizations);
   if (!time || !words || !content || !Array.isArray(truth)) {
