@@ -35,6 +35,8 @@ test('every page says that nothing here is real, and runs no script', async () =
     `users/${person('dana.okafor@acme.example').uuid}`,
     'integrations',
     'service-apps',
+    'organization',
+    'roles',
     'calls',
     'clock',
     'requests',
@@ -138,4 +140,90 @@ test("a person's page tells which integrations were authorized, and whether each
   emulator.levers.resetAccess(person('marek.nowak@acme.example').uuid);
   expect(await shown('marek.nowak@acme.example')).toBe('ended');
   expect(await page('integrations?search=Presence')).toContain('<td>0</td>');
+});
+
+test('a Service App is created, authorized and withdrawn from its page, which says what follows before', async () => {
+  const org = person(DANA).orgUuid;
+  const made = await press('service-apps/register', { org, name: 'Machine', scopes: 'spark-admin:people_read' });
+  expect(decodeURIComponent(made.headers.get('location') ?? '')).toContain('client+secret+');
+  const [app] = emulator.world.serviceApps.values();
+  const client = app?.clientId ?? '';
+  const before = await page(`service-apps?org=${org}`);
+  expect(before).toContain('asks for authorization');
+  expect(before.indexOf('none can be minted (403)')).toBeLessThan(before.indexOf('>Authorize</button>'));
+  await press('service-apps/authorize', { org, client });
+  expect(await page(`service-apps?org=${org}`)).toContain('>authorized</span>');
+  await press('service-apps/scopes', { org, client, scopes: 'spark-admin:people_read\nspark-admin:calls_read' });
+  expect(await page(`service-apps?org=${org}`)).toContain('>authorized, new scopes wait</span>');
+  await press('service-apps/withdraw', { org, client });
+  expect(await page(`service-apps?org=${org}`)).toContain('>withdrawn</span>');
+  const refused = await press('service-apps/withdraw', { org, client });
+  expect(decodeURIComponent(refused.headers.get('location') ?? '')).toContain(
+    `org=${org}&notice=Machine+is+not+authorized`,
+  );
+});
+
+test('the settings of an organization are changed on their page, and what cannot be is told', async () => {
+  const org = person(DANA).orgUuid;
+  await press('organization/password-policy', { org, days: '90' });
+  await press('organization/cluster', { org, cluster: 'idbroker-b-us' });
+  await press('organization/fedramp', { org, on: 'true' });
+  expect(emulator.world.organizations.get(org)?.identity).toEqual({
+    cluster: 'idbroker-b-us',
+    passwordMaxAgeDays: 90,
+    fedRamp: true,
+  });
+  const wrong = await press('organization/password-policy', { org, days: 'soon' });
+  expect(decodeURIComponent(wrong.headers.get('location') ?? '')).toContain('Write+a+number');
+  await press('organization/idp', { org, on: 'true' });
+  const text = await page(`organization?org=${org}`);
+  expect(text).toContain('60 of 60 users through an external identity provider');
+  expect(text).toContain('government cloud (FedRAMP)');
+});
+
+test('a custom role is made, given on the page of a user, and deleted', async () => {
+  const dana = person(DANA);
+  const org = dana.orgUuid;
+  await press('roles/create', { org, name: 'Call historians', permissions: 'calling_cdr_api' });
+  const [role] = emulator.world.customRoles.keys();
+  expect(await page(`users/${dana.uuid}`)).toContain('Give: Call historians');
+  await press('users/custom-role', { person: dana.uuid, role: role ?? '' });
+  expect(dana.roles).toContain(role);
+  expect(await page('users')).toContain('Call historians');
+  await press('roles/delete', { org, role: role ?? '' });
+  expect(dana.roles).not.toContain(role);
+  expect(await page(`roles?org=${org}`)).toContain('There is no custom role yet');
+});
+
+test("an integration's page chooses its users and changes what the developer portal knows of it", async () => {
+  const client = registerTestClient(emulator, ['spark:people_read'], 'Linekeeper Presence');
+  const dana = person(DANA);
+  const fields = { org: dana.orgUuid, client: client.clientId };
+  await press('integrations/users', { ...fields, emails: `${DANA}\nmarek.nowak@acme.example`, future: 'yes' });
+  const chosen = emulator.world.organizations.get(dana.orgUuid)?.integrationUsers?.[client.clientId];
+  expect(chosen).toMatchObject({ futureUsers: true });
+  expect(chosen?.userUuids).toHaveLength(2);
+  expect(await page(`integrations/${client.clientId}`)).toContain('2 chosen users only');
+  const unknown = await press('integrations/users', { ...fields, emails: 'nobody@acme.example' });
+  expect(decodeURIComponent(unknown.headers.get('location') ?? '')).toContain('Nobody+has');
+  await press('integrations/users', { ...fields, everybody: 'yes' });
+  expect(await page(`integrations/${client.clientId}`)).toContain('Everybody, where the policy allows it');
+  await press('integrations/redirect-uris', { ...fields, uris: 'http://a.example/\nhttp://b.example/' });
+  await press('integrations/scopes', { ...fields, scopes: 'spark:people_read spark:calls_read' });
+  expect(emulator.world.integrations.get(client.clientId)).toMatchObject({
+    redirectUris: ['http://a.example/', 'http://b.example/'],
+    scopes: ['spark:people_read', 'spark:calls_read'],
+  });
+});
+
+test('an app is removed as the person or revoked as an administrator, and a deleted user is gone', async () => {
+  const client = registerTestClient(emulator, ['spark:people_read'], 'Linekeeper Presence');
+  const dana = person(DANA);
+  for (const by of ['person', 'admin']) {
+    await obtainTokens(emulator, client, DANA);
+    await press('users/end-access', { person: dana.uuid, client: client.clientId, by });
+  }
+  expect(emulator.truth.all().map(({ kind }) => kind)).toEqual(['app-removed', 'access-reset']);
+  await press('users/delete', { person: dana.uuid });
+  expect((await fetch(`${emulator.url}/control-hub/users/${dana.uuid}`)).status).toBe(404);
 });

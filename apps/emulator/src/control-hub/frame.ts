@@ -14,6 +14,8 @@ export interface Visit {
 
 const NAVIGATION = [
   { path: 'users', title: 'Management > Users' },
+  { path: 'roles', title: 'Users > Admin roles' },
+  { path: 'organization', title: 'Organization settings' },
   { path: 'integrations', title: 'Apps > Integrations' },
   { path: 'service-apps', title: 'Apps > Service Apps' },
   { path: 'calls', title: 'Calls' },
@@ -67,9 +69,17 @@ export function sendPage(reply: FastifyReply, text: string): FastifyReply {
 }
 
 /** A button that does something, as a form of its own: works without scripts. */
-export function act(input: { to: string; label: string; fields: Record<string, string>; main?: boolean }): SafeHtml {
+export function act(input: {
+  to: string;
+  label: string;
+  fields: Record<string, string>;
+  main?: boolean;
+  /** What a person fills in before pressing. */
+  inputs?: SafeHtml;
+}): SafeHtml {
   return html`<form class="inline" method="post" action="/control-hub/${input.to}">
 ${Object.entries(input.fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${input.inputs ?? null}
 <button${input.main === true ? html` class="main"` : null}>${input.label}</button></form>`;
 }
 
@@ -82,12 +92,13 @@ export interface Done {
 }
 
 /** What a lever refuses is told on the page it was pulled on. */
-async function attempt(path: string, run: () => Done | Promise<Done>): Promise<Done> {
+async function attempt(path: string, fields: Fields, run: (fields: Fields) => Done | Promise<Done>): Promise<Done> {
   try {
-    return await run();
+    return await run(fields);
   } catch (error) {
-    if (error instanceof LeverError) return { back: `/control-hub/${path.split('/')[0]}`, notice: error.message };
-    throw error;
+    if (!(error instanceof LeverError)) throw error;
+    const org = fields.org === undefined ? '' : `?org=${encodeURIComponent(fields.org)}`;
+    return { back: `/control-hub/${path.split('/')[0]}${org}`, notice: error.message };
   }
 }
 
@@ -101,7 +112,7 @@ export function mountAct(app: FastifyInstance, path: string, run: (fields: Field
     const fields = Object.fromEntries(
       Object.entries((request.body ?? {}) as Record<string, unknown>).map(([key, value]) => [key, String(value)]),
     );
-    const { back, notice } = await attempt(path, () => run(fields));
+    const { back, notice } = await attempt(path, fields, run);
     const address = new URL(back, 'http://here');
     address.searchParams.set('notice', notice);
     return reply.redirect(`${address.pathname}${address.search}`, 303);

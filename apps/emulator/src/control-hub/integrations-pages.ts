@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { EmulatorParts } from '../doors.ts';
+import { personByEmail } from '../state/people-index.ts';
 import type { EmulatedGrant, EmulatedIntegration, EmulatedOrganization } from '../state/world.ts';
 import { isAllowed } from '../webex/tokens.ts';
 import { act, mountAct, page, sendPage, timeText, type Visit, visitOf } from './frame.ts';
 import { grantState, isAlive } from './grant-state.ts';
+import { leverRow, leverTable, wordsOf } from './lever-words.ts';
 import { html, type SafeHtml, scrolling } from './page.ts';
 import { nameOf } from './users-pages.ts';
+
+const CHECKED = html` checked`;
 
 export function registerIntegrationsPages(app: FastifyInstance, parts: EmulatorParts): void {
   app.get('/control-hub/integrations', async (request, reply) => {
@@ -26,13 +30,6 @@ export function registerIntegrationsPages(app: FastifyInstance, parts: EmulatorP
     if (integration === undefined) reply.code(404);
     return sendPage(reply, page(parts, visit, { title, area: 'integrations', body }));
   });
-  app.get('/control-hub/service-apps', async (request, reply) => {
-    const visit = visitOf(parts, request);
-    return sendPage(
-      reply,
-      page(parts, visit, { title: 'Service Apps', area: 'service-apps', body: serviceAppsBody(parts, visit) }),
-    );
-  });
   mountAct(app, 'integrations/policy', ({ org = '', policy = '' }) => {
     const back = `/control-hub/integrations?org=${org}`;
     if (policy !== 'allow' && policy !== 'block') return { back, notice: 'Choose allow or block.' };
@@ -52,6 +49,42 @@ export function registerIntegrationsPages(app: FastifyInstance, parts: EmulatorP
       back,
       notice: policy === 'allow' ? `${name} is allowed.` : `${name} is blocked: all its authorizations ended.`,
     };
+  });
+  mountPortalActs(app, parts);
+}
+
+/** Where an act on one integration goes back to. */
+function pageOf(org: string, client: string): string {
+  return `/control-hub/integrations/${encodeURIComponent(client)}?org=${org}`;
+}
+
+/** Chosen users, and the developer portal's side of the integration. */
+function mountPortalActs(app: FastifyInstance, parts: EmulatorParts): void {
+  mountAct(app, 'integrations/users', ({ org = '', client = '', emails, future = '', everybody = '' }) => {
+    const back = pageOf(org, client);
+    if (everybody !== '') {
+      parts.levers.setIntegrationUsers(org, client, null);
+      return { back, notice: 'The integration is for everybody again.' };
+    }
+    const wanted = wordsOf(emails);
+    const people = wanted.map((email) => personByEmail(parts.services.world, email));
+    const unknown = wanted.find((_email, index) => people[index] === null);
+    if (unknown !== undefined) return { back, notice: `Nobody has the e-mail address ${unknown}.` };
+    const userUuids = people.flatMap((person) => person?.uuid ?? []);
+    parts.levers.setIntegrationUsers(org, client, { userUuids, futureUsers: future !== '' });
+    return { back, notice: `The integration is for ${userUuids.length} chosen users.` };
+  });
+  mountAct(app, 'integrations/redirect-uris', ({ org = '', client = '', uris }) => {
+    parts.levers.setRedirectUris(client, wordsOf(uris));
+    return { back: pageOf(org, client), notice: 'The redirect URIs were changed.' };
+  });
+  mountAct(app, 'integrations/scopes', ({ org = '', client = '', scopes }) => {
+    parts.levers.setIntegrationScopes(client, wordsOf(scopes));
+    return { back: pageOf(org, client), notice: 'The scopes were changed; tokens keep those they have.' };
+  });
+  mountAct(app, 'integrations/secret', ({ org = '', client = '' }) => {
+    const secret = parts.levers.rotateClientSecret(client);
+    return { back: pageOf(org, client), notice: `The new client secret, shown once: ${secret}` };
   });
 }
 
@@ -163,18 +196,50 @@ ${
         'Who authorized it',
         html`<table><thead><tr><th>Who</th><th>Authorized</th><th>State</th></tr></thead><tbody>${rows}</tbody></table>`,
       )
-}`;
+}
+${integrationLevers(parts, organization, integration)}`;
 }
 
-function serviceAppsBody(parts: EmulatorParts, { organization }: Visit): SafeHtml {
-  const apps = [...parts.services.world.serviceApps.values()];
-  if (apps.length === 0) return html`<p class="soft">No Service App has asked for authorization.</p>`;
-  const rows = apps.map(
-    ({ name, scopes, approvals }) => html`<tr><td>${name}</td><td>${scopes.join(' ')}</td>
-<td>${approvals.some(({ orgUuid, withdrawnMs }) => orgUuid === organization.uuid && withdrawnMs === null) ? 'authorized' : 'not authorized'}</td></tr>`,
-  );
-  return scrolling(
-    'Service Apps',
-    html`<table><thead><tr><th>Service App</th><th>Scopes</th><th>State</th></tr></thead><tbody>${rows}</tbody></table>`,
-  );
+function integrationLevers(
+  parts: EmulatorParts,
+  organization: EmulatedOrganization,
+  { clientId, redirectUris, scopes }: EmulatedIntegration,
+): SafeHtml {
+  const chosen = organization.integrationUsers?.[clientId];
+  const emails = (chosen?.userUuids ?? []).flatMap((uuid) => parts.services.world.people.get(uuid)?.email ?? []);
+  const fields = { org: organization.uuid, client: clientId };
+  const users = html`<label for="emails">E-mail addresses</label>
+<textarea id="emails" name="emails" rows="3" cols="40">${emails.join('\n')}</textarea>
+<label><input type="checkbox" name="future" value="yes"${chosen?.futureUsers === true ? CHECKED : null}> Access for future users</label>`;
+  return html`<h2>Who may use it in ${organization.name}</h2>
+<p>${chosen === undefined ? 'Everybody, where the policy allows it.' : `${emails.length} chosen users only.`}</p>
+${leverTable('Who may use it', [
+  leverRow(
+    'setIntegrationUsers',
+    html`${act({ to: 'integrations/users', label: 'Only these users', fields, inputs: users })}
+${chosen === undefined ? null : act({ to: 'integrations/users', label: 'Everybody', fields: { ...fields, everybody: 'yes' } })}`,
+  ),
+])}
+<h2>Developer portal</h2>
+${leverTable('Developer portal', [
+  leverRow(
+    'setRedirectUris',
+    act({
+      to: 'integrations/redirect-uris',
+      label: 'Change redirect URIs',
+      fields,
+      inputs: html`<textarea aria-label="Redirect URIs" name="uris" rows="3" cols="40">${redirectUris.join('\n')}</textarea><br>`,
+    }),
+  ),
+  leverRow(
+    'setIntegrationScopes',
+    act({
+      to: 'integrations/scopes',
+      label: 'Change scopes',
+      fields,
+      inputs: html`<textarea aria-label="Scopes" name="scopes" rows="4" cols="40">${scopes.join('\n')}</textarea><br>`,
+    }),
+  ),
+  leverRow('rotateClientSecret', act({ to: 'integrations/secret', label: 'New client secret', fields })),
+])}`;
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { CallSimulator, EmulatorParts } from '../doors.ts';
 import { registerIntegrationsPages } from './integrations-pages.ts';
+import { registerOrganizationPages } from './organization-pages.ts';
+import { registerServiceAppsPages } from './service-apps-pages.ts';
 import { registerUsersPages } from './users-pages.ts';
 import { registerWorldPages } from './world-pages.ts';
 
@@ -9,5 +11,7 @@ export function registerControlHubRoutes(app: FastifyInstance, parts: EmulatorPa
   app.get('/control-hub', async (_request, reply) => reply.redirect('/control-hub/users'));
   registerUsersPages(app, parts);
   registerIntegrationsPages(app, parts);
+  registerOrganizationPages(app, parts);
+  registerServiceAppsPages(app, parts);
   registerWorldPages(app, parts, calls);
 }

@@ -39,7 +39,8 @@ a { color: inherit; } p.soft, .soft { color: var(--soft); }
 nav ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 20px; }
 nav a { display: inline-block; padding: 4px 0; }
 nav a[aria-current] { font-weight: 700; text-decoration: none; border-bottom: 3px solid var(--ink); }
-button, input, select { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); padding: 5px 10px; min-height: 34px; max-width: 100%; }
+button, input, select, textarea { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); padding: 5px 10px; min-height: 34px; max-width: 100%; }
+input[type=checkbox] { min-height: 0; }
 button { cursor: pointer; text-align: left; } button:hover { text-decoration: underline; }
 button.main { background: #f7d000; color: #1d1a05; font-weight: 700; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
