@@ -155,3 +155,49 @@ test('nobody answers: the call ends as missed after the ringing time', async () 
   expect(call.legs[1]).toMatchObject({ state: 'disconnected', outcome: 'NoAnswer', answeredMs: null });
   expect(emulator.world.callRecords.map((record) => record.fields['Call outcome reason'])).toEqual(['NoAnswer']);
 });
+
+test('the later edition has every operation of the user API, for workspaces too; the first edition answers 404 to all of them', async () => {
+  const workspace = [...emulator.world.workspaces.values()].find((it) => it.orgUuid === anna.orgUuid);
+  if (workspace === undefined) throw new Error('no workspace in the seed');
+  const base = `/v1/telephony/calls/members/${publicId('PLACE', workspace.uuid)}`;
+  const later = [
+    ...['reject', 'hold', 'resume', 'mute', 'unmute', 'divert', 'transfer', 'park', 'retrieve', 'transmitDtmf'],
+    ...['startRecording', 'stopRecording', 'pauseRecording', 'resumeRecording'],
+    ...['push', 'pull', 'pickup', 'bargeIn'],
+  ];
+  const statuses = async (): Promise<number[]> => {
+    const answers = later.map((name) => ask(emulator, `POST ${base}/${name}`, { token: admin, body: {} }));
+    return (await Promise.all([...answers, ask(emulator, `GET ${base}/history`, { token: admin })])).map(
+      (it) => it.status,
+    );
+  };
+  expect(new Set(await statuses())).toEqual(new Set([404]));
+  emulator.modes.membersEdition = '2026-09';
+  const now = await statuses();
+  expect(now.at(-1)).toBe(200);
+  expect(now.every((status) => status === 200 || status === 400 || status === 409)).toBe(true);
+
+  const call = emulator.calls.internal(anna.uuid, workspace.uuid);
+  const items = async () => (await ask(emulator, `GET ${base}/calls`, { token: admin })).body.items;
+  const act = (name: string, body: unknown) => ask(emulator, `POST ${base}/${name}`, { token: admin, body });
+  const [{ id: callId }] = await items();
+  expect((await act('answer', { callId })).status).toBe(204);
+  expect((await act('park', { callId })).body.parkedAgainst.placeId).toBe(publicId('PLACE', workspace.uuid));
+  expect((await act('retrieve', {})).status).toBe(201);
+  await emulator.clock.advance(2_000);
+  const [retrieved] = await items();
+  expect((await act('divert', { callId: retrieved.id, destination: esn(bert) })).status).toBe(204);
+  expect((await callsOf(bert))[0]).toMatchObject({
+    redirections: [{ reason: 'divert', redirectingParty: { placeId: publicId('PLACE', workspace.uuid) } }],
+    remoteParty: { personId: publicId('PEOPLE', anna.uuid) },
+  });
+  expect(call.endedMs).not.toBeNull();
+});
+
+test('a workspace without Webex Calling has no line to act for', async () => {
+  const workspace = [...emulator.world.workspaces.values()].find((it) => it.orgUuid === anna.orgUuid);
+  if (workspace === undefined) throw new Error('no workspace in the seed');
+  workspace.calling = 'freeCalling';
+  const path = `/v1/telephony/calls/members/${publicId('PLACE', workspace.uuid)}/calls`;
+  expect((await ask(emulator, `GET ${path}`, { token: admin })).body.errorCode).toBe(4003);
+});
