@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { EmulatorClock } from '../state/clock.ts';
+import type { Services } from '../state/world.ts';
+import { baseUrlOf } from '../webex/base-url.ts';
 import type { Fault } from './fault.ts';
+import { resetConnection } from './reset-connection.ts';
 import { waitOnClock } from './wait.ts';
 
 const DEFAULT_DRIP_BYTES = 64;
@@ -13,7 +15,7 @@ const REFILLED = 'refilled';
 
 export interface AnswerInput {
   fault: Fault;
-  clock: EmulatorClock;
+  services: Services;
   patienceMs: number;
   request: FastifyRequest;
   reply: FastifyReply;
@@ -47,12 +49,12 @@ export function spoilAnswer(input: AnswerInput): unknown {
   return Readable.from(fault.kind === 'trickle' ? drip(input, body) : breakOff(input, body));
 }
 
-async function* drip({ fault, clock, reply, patienceMs }: AnswerInput, body: Buffer): AsyncGenerator<Buffer> {
+async function* drip({ fault, services, reply, patienceMs }: AnswerInput, body: Buffer): AsyncGenerator<Buffer> {
   const size = Math.max(1, fault.dripBytes ?? DEFAULT_DRIP_BYTES);
   const ms = fault.delayMs ?? DEFAULT_DRIP_DELAY_MS;
   reply.raw.flushHeaders();
   for (let from = 0; from < body.byteLength; from += size) {
-    if (from > 0 && (await waitOnClock({ clock, reply, ms, patienceMs })) !== 'passed') {
+    if (from > 0 && (await waitOnClock({ clock: services.clock, reply, ms, patienceMs })) !== 'passed') {
       reply.raw.socket?.destroy();
       return;
     }
@@ -60,7 +62,7 @@ async function* drip({ fault, clock, reply, patienceMs }: AnswerInput, body: Buf
   }
 }
 
-async function* breakOff({ fault, clock, reply, patienceMs }: AnswerInput, body: Buffer): AsyncGenerator<Buffer> {
+async function* breakOff({ fault, services, reply, patienceMs }: AnswerInput, body: Buffer): AsyncGenerator<Buffer> {
   const { socket } = reply.raw;
   const bytes = Math.min(fault.afterBytes ?? Math.floor(body.byteLength / 2), Math.max(0, body.byteLength - 1));
   // 0 of `reset` and `timeout` loses the answer whole, its head too.
@@ -68,9 +70,9 @@ async function* breakOff({ fault, clock, reply, patienceMs }: AnswerInput, body:
   if (bytes > 0) yield body.subarray(0, bytes);
   for (let turn = 0; turn < 20 && (turn < 3 || (socket?.writableLength ?? 0) > 0); turn += 1) await nextTurn();
   if (fault.kind === 'timeout') {
-    await waitOnClock({ clock, reply, ms: fault.delayMs ?? DEFAULT_TIMEOUT_MS, patienceMs });
+    await waitOnClock({ clock: services.clock, reply, ms: fault.delayMs ?? DEFAULT_TIMEOUT_MS, patienceMs });
   }
-  if (fault.kind === 'reset') socket?.resetAndDestroy();
+  if (fault.kind === 'reset' && socket !== null) resetConnection(socket);
   else socket?.destroy();
 }
 
@@ -86,15 +88,13 @@ function markOf(url: string): string {
 }
 
 /** An empty list whose link leads to the page that should have come. */
-function emptyPage({ request, reply, payload }: AnswerInput): unknown {
+function emptyPage({ services, request, reply, payload }: AnswerInput): unknown {
   if (reply.statusCode !== 200 || typeof payload !== 'string') return payload;
   const page: unknown = payloadOf(payload);
   if (typeof page !== 'object' || page === null) return payload;
   const list = Object.entries(page).find(([, value]) => Array.isArray(value) && value.length > 0);
   if (list === undefined) return payload;
-  const link = String(reply.getHeader('link') ?? '');
-  const base = /^<(https?:\/\/[^/>]+)/.exec(link)?.[1] ?? `${request.protocol}://${request.host}`;
-  const again = new URL(base + request.url);
+  const again = new URL(baseUrlOf(services, request) + request.url);
   again.searchParams.set(REFILLED, markOf(request.url));
   reply.header('Link', `<${again.href}>; rel="next"`);
   reply.removeHeader('content-length');

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../index.ts';
 import { personOf, tokenFor } from '../telephony/emulator-for-tests.ts';
@@ -294,4 +295,30 @@ test('over HTTP: a fault has an id and is taken away by it, a preset is a named 
   ];
   for (const wish of wishes) expect([wish, (await control('POST', '/faults', wish)).status]).toEqual([wish, 400]);
   expect((await control('POST', '/chaos', { preset: 'sunny' })).status).toBe(400);
+});
+
+test('behind the door of real names a reset ends the connection too, and an emptied page links to the real name', async () => {
+  await emulator.close();
+  emulator = await createEmulator({ people: 60, clockRate: 0, startMs: START_MS, realNames: true });
+  token = tokenFor(emulator, personOf(emulator, DANA), ['spark-admin:people_read', 'spark:people_read']);
+  const door = emulator.realNames;
+  if (door === null) throw new Error('the door is shut');
+  const get = (path: string): Promise<string> =>
+    new Promise((resolve) => {
+      const to = { host: '127.0.0.1', port: door.tlsPort, path, servername: 'webexapis.com', ca: door.authorityPem };
+      const headers = { host: 'webexapis.com', authorization: `Bearer ${token}` };
+      const sent = httpsRequest({ ...to, headers, agent: false }, (answer) => {
+        answer.on('error', () => undefined).resume();
+        answer.on('close', () => resolve(String(answer.headers.link ?? answer.complete)));
+      });
+      sent.on('error', () => resolve('cut off'));
+      sent.end();
+    });
+  emulator.faults.add({ kind: 'reset', times: 1 });
+  expect(await get('/v1/people/me')).toBe('cut off');
+  emulator.faults.add({ kind: 'reset', afterBytes: 10, times: 1 });
+  expect(['cut off', 'false']).toContain(await get('/v1/people/me'));
+  emulator.faults.add({ kind: 'empty-page', times: 1 });
+  expect(await get('/v1/people?max=5')).toMatch(/^<https:\/\/webexapis\.com\/v1\/people\?/);
+  expect(await get('/v1/people/me')).toBe('true');
 });

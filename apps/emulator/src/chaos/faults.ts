@@ -151,7 +151,7 @@ export function createFaults({ services, seed, patienceMs = PATIENCE_MS }: Fault
       const { fault } = request;
       if (fault === null) return payload;
       request.fault = null;
-      return spoilAnswer({ fault, clock, patienceMs, request, reply, payload });
+      return spoilAnswer({ fault, services, patienceMs, request, reply, payload });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { EmulatorClock } from '../state/clock.ts';
 import { WebexHttpError } from '../webex/errors.ts';
 import { DEFAULT_TIMEOUT_MS } from './answer-faults.ts';
 import type { Fault } from './fault.ts';
+import { resetConnection } from './reset-connection.ts';
 import { waitOnClock } from './wait.ts';
 
 const DEFAULT_DELAY_MS = 30_000;
@@ -63,6 +64,6 @@ export async function spoilRequest({ fault, clock, patienceMs, request, reply }:
       return;
     case 'reset':
       reply.hijack();
-      request.raw.socket.resetAndDestroy();
+      resetConnection(request.raw.socket);
   }
 }
