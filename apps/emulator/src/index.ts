@@ -10,6 +10,7 @@ import { personalToken } from './control/personal-token.ts';
 import { createRequestLog } from './control/request-log.ts';
 import { registerServiceApp } from './control/service-apps.ts';
 import { registerControlHubRoutes } from './control-hub/routes.ts';
+import { registerCoverageRoutes } from './coverage/routes.ts';
 import { personForToken, registerDoorRoutes } from './door/door-routes.ts';
 import { openRealNames, type RealNames } from './door/real-names.ts';
 import type { Emulator, EmulatorOptions, EmulatorParts } from './doors.ts';
@@ -31,6 +32,7 @@ import type { Services } from './state/world.ts';
 import { telephonyOf } from './telephony/telephony.ts';
 import { registerWebexRoutes } from './webex/routes.ts';
 
+export { recordStoreOf } from './cdr/record-store.ts';
 export type * from './doors.ts';
 export { type TruthEventOf, type TruthKind, truthOfKind } from './state/truth-kinds.ts';
 export type * from './state/world.ts';
@@ -159,6 +161,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   registerControlRoutes(app, parts);
   registerCdrControlRoutes(app, services, cdr);
   registerSnapshotRoutes(app, snapshots);
+  registerCoverageRoutes(app);
   registerControlHubRoutes(app, parts, telephony.calls);
   registerInspectorRoutes(app, parts, telephony.calls);
   let realNames: RealNames | null = null;

@@ -29,7 +29,8 @@ function readSettings(body: unknown, now: CdrSettings): Partial<CdrSettings> {
   for (const [name, value] of Object.entries(fields)) {
     const part = PARTS.find((known) => known === name);
     if (part === undefined) throw refuse(`There is no setting ${name}`);
-    const given = { ...now[part], ...(typeof value === 'object' ? value : { share: value }) };
+    if (typeof value !== 'object' || value === null) throw refuse(`${name} is an object with share and delayMs`);
+    const given: Record<string, unknown> = { ...now[part], ...value };
     const { share, delayMs } = given;
     if (!within(share, 1)) throw refuse(`share of ${name} is a number from 0 to 1`);
     if (!within(delayMs, MOST_DELAY_MS)) throw refuse(`delayMs of ${name} is a number from 0 to ${MOST_DELAY_MS}`);

@@ -44,6 +44,7 @@ export function openCdr(
     setRegion: (orgUuid, region) => {
       if (!world.organizations.has(orgUuid)) throw new Error(`There is no organization ${orgUuid}`);
       world.cdrRegions.set(orgUuid, region);
+      services.truth.record({ atMs: services.clock.now(), kind: 'call-records-moved', orgUuid, detail: { region } });
       services.changed('critical');
     },
   };

@@ -153,6 +153,9 @@ function createRecordStore(services: Services): RecordStore {
       const fromMs = toMs - Math.round(days * 1_440) * MINUTE_MS;
       const casts = castsOfWorld(world);
       world.callHistory = { seed, fromMs, toMs, recordsPerDay, arrival: copySettings(settings), casts };
+      const detail = { days, recordsPerDay, seed };
+      for (const { orgUuid } of casts)
+        services.truth.record({ atMs: clock.now(), kind: 'call-history-made', orgUuid, detail });
       services.changed('life');
       return summaryOf(world.callHistory);
     },

@@ -36,6 +36,16 @@ export const TRUTH_KINDS = {
     detail: ['call', 'outcome', 'answered', 'cutOff'],
     says: 'A call ended; `cutOff`: by a restart or a restored snapshot. One or more call records follow.',
   },
+  'call-history-made': {
+    fields: [],
+    detail: ['days', 'recordsPerDay', 'seed'],
+    says: 'The organization was given a past that was never telephoned: its call records follow from this.',
+  },
+  'call-records-moved': {
+    fields: [],
+    detail: ['region'],
+    says: 'The call records are kept in this region from now on: other hosts answer 451.',
+  },
   'call-transferred': { fields: ['callSessionUuid'], detail: ['how'], says: 'A call went on to somebody else.' },
   'calling-licence-lost': { fields: ['personUuid'], detail: [], says: 'The Calling licence was taken.' },
   'cdr-role-lost': { fields: ['personUuid'], detail: [], says: 'The right to call records was taken.' },
