@@ -163,6 +163,7 @@ describe.skipIf(!openapiAtHand())('the telephone directory of the emulator fits 
     await fits({ file: assist, path: `${reasons}/{wrapupReasonId}/availableQueues`, ids: [made.id] });
     const settings = `${CONFIG}/cxEssentials/locations/{locationId}/queues/{queueId}/wrapup/settings`;
     await fits({ file: assist, path: settings, ids: [locationId, queue] });
+    await fits({ file: assist, path: `${LOCATED}/queues/{queueId}/cxEssentials/screenPop`, ids: [locationId, queue] });
     await fits({ file: assist, path: `${LOCATED}/cxEssentials/agents/availableAgents`, ids: [locationId] });
   });
 

@@ -95,6 +95,14 @@ export type QueuePolicyName = 'forcedForward' | 'strandedCalls' | 'holidayServic
 /** What a queue was told to do at special times; only what differs from how it comes. Fields as the platform names them. */
 export type QueuePolicies = Partial<Record<QueuePolicyName, Record<string, string | boolean>>>;
 
+/** What agents of a Customer Assist queue are shown with a call. */
+export interface ScreenPop {
+  enabled: boolean;
+  screenPopUrl?: string;
+  desktopLabel?: string;
+  queryParams?: Record<string, string>;
+}
+
 /** Settings of a group. All are optional: a state file of an earlier version holds none of them. */
 export interface GroupSettings {
   policy?: GroupPolicy;
@@ -116,6 +124,7 @@ export interface GroupSettings {
   lastName?: string;
   allowAgentJoin?: boolean;
   queuePolicies?: QueuePolicies;
+  screenPop?: ScreenPop;
   alternateNumbers?: { phoneNumber: string; ringPattern: string }[];
   wrapUp?: { reasonUuids: string[]; defaultReasonUuid: string | null; timerEnabled: boolean; seconds: number };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EmulatedGroup } from '../index.ts';
 import { type DirectoryStage, openDirectory } from './directory-for-tests.ts';
 import { groupId } from './group-id.ts';
 import { publicId } from './public-id.ts';
@@ -147,4 +148,24 @@ test('wrap-up reasons are listed with their queues, made, assigned, made the def
   expect((await stage.call(`GET ${settings}`)).body.wrapupReasons.map((it: { id: string }) => it.id)).not.toContain(
     made.body.id,
   );
+});
+
+test('the screen pop of a Customer Assist queue is kept; it needs an address, and other queues have none', async () => {
+  const path = (queue: EmulatedGroup): string =>
+    `/v1/telephony/config/locations/${publicId('LOCATION', queue.locationUuid)}/queues/${groupId(queue)}/cxEssentials/screenPop`;
+  const assist = path(stage.group('customer-assist'));
+  expect((await stage.call(`GET ${assist}`)).body).toEqual({ enabled: false });
+  expect((await stage.call(`PUT ${assist}`, { enabled: true })).body.errorCode).toBe(25008);
+  const wanted = {
+    enabled: true,
+    screenPopUrl: 'https://crm.example/pop',
+    desktopLabel: 'Guest',
+    queryParams: { a: 'b' },
+  };
+  expect((await stage.call(`PUT ${assist}`, { ...wanted, queryParams: { a: 1 } })).body.message).toBe(
+    'Invalid field value: queryParams.a',
+  );
+  expect((await stage.call(`PUT ${assist}`, wanted)).status).toBe(204);
+  expect((await stage.call(`GET ${assist}`)).body).toEqual(wanted);
+  expect((await stage.call(`GET ${path(stage.group('call-queue'))}`)).body.errorCode).toBe(5620);
 });

@@ -19,6 +19,7 @@ import { idOf, publicId } from './public-id.ts';
 import { queryFlag, queryList } from './query.ts';
 import { registerQueueAgentRoutes } from './queue-agents.ts';
 import { registerQueuePolicyRoutes } from './queue-policies.ts';
+import { registerScreenPopRoutes } from './screen-pop.ts';
 import { registerSupervisorRoutes } from './supervisors.ts';
 import { isTollFree } from './toll-free.ts';
 import { registerVirtualLineRoutes } from './virtual-lines.ts';
@@ -42,6 +43,7 @@ export function registerTelephonyConfigRoutes(app: FastifyInstance, services: Se
   registerQueueAgentRoutes(app, services);
   registerSupervisorRoutes(app, services);
   registerCustomerAssistRoutes(app, services);
+  registerScreenPopRoutes(app, services);
   registerVirtualLineRoutes(app, services);
   registerNumberRoutes(app, services);
   registerNumberWriteRoutes(app, services);

@@ -379,4 +379,16 @@ export const TELEPHONE_GROUP_FACTS: readonly OperationFact[] = [
     evidence: 'documented',
     proof: GROUPS,
   },
+  {
+    operation: 'GET /v1/telephony/config/locations/{locationId}/queues/{queueId}/cxEssentials/screenPop',
+    support: 'supported',
+    evidence: 'documented',
+    proof: AGENTS,
+  },
+  {
+    operation: 'PUT /v1/telephony/config/locations/{locationId}/queues/{queueId}/cxEssentials/screenPop',
+    support: 'supported',
+    evidence: 'documented',
+    proof: AGENTS,
+  },
 ];
