@@ -66,6 +66,7 @@ export const WEBEX_SCOPES = [
   'spark-compliance:events_read',
   'identity:people_read',
   'identity:people_rw',
+  'identity:one_time_password',
   'identity:groups_read',
   'identity:groups_rw',
   'identity:organizations_read',

@@ -61,6 +61,20 @@ export function registerIdentityOrganizationRoutes(app: FastifyInstance, service
       return { schemas, id, userName, active: false, displayName, name, meta };
     }),
   );
+  app.post<{ Params: { orgId: string; userId: string } }>(
+    `${BASE}/users/:userId/actions/generateOtp`,
+    async (request) => {
+      const { organization, person: admin } = enter(services, request, [
+        'identity:one_time_password',
+        'identity:config',
+      ]);
+      if (!admin.roles.some((role) => role === 'id_full_admin' || role === 'id_user_admin')) throw forbidden();
+      const person = services.world.people.get(request.params.userId.toLowerCase());
+      if (person === undefined || person.deleted || person.orgUuid !== organization.uuid) throw notFound();
+      // For user names of the kind `partner-upn` only, and nobody here has one.
+      throw forbidden();
+    },
+  );
 }
 
 function enter(services: Services, request: FastifyRequest<OrgParams>, scopes: string[]): Caller {

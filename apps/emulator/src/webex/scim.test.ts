@@ -334,3 +334,11 @@ test('the organization of identity is read and renamed', async () => {
   expect(renamed.body).toMatchObject({ displayName: 'Acme Grand', preferredLanguage: 'it_IT' });
   expect((await call(`PATCH ${path}`, { schemas })).status).toBe(400);
 });
+
+test('a one-time password is refused: it is for user names of a kind nobody has', async () => {
+  token = tokenFor(emulator, dana, ['identity:one_time_password']);
+  const otp = (uuid: string): Promise<Answered> =>
+    call(`POST /identity/organizations/${dana.orgUuid}/users/${uuid}/actions/generateOtp`);
+  expect((await otp(dana.uuid)).status).toBe(403);
+  expect((await otp('nobody')).status).toBe(404);
+});
