@@ -55,9 +55,9 @@ function iso(atMs: number): string {
 /** Who sent the call to this leg; null where it was called directly, or sent on from the outside. */
 function senderOf(leg: EmulatedLeg): { redirection: EmulatedRedirection; callHalf: string } | null {
   const redirection = leg.redirections[0];
-  const callHalf = leg.related?.callHalf ?? null;
+  const callHalf = leg.causedBy?.callHalf ?? null;
   if (leg.personality !== 'terminator' || redirection === undefined || callHalf === null) return null;
-  if (leg.related === null || !SENDING.has(leg.related.reason)) return null;
+  if (leg.causedBy === null || !SENDING.has(leg.causedBy.reason)) return null;
   return redirection.party.memberUuid === null ? null : { redirection, callHalf };
 }
 
@@ -85,24 +85,26 @@ function answeredElsewhere(call: EmulatedCall, leg: EmulatedLeg): boolean {
 }
 
 function groupAbove(call: EmulatedCall, leg: EmulatedLeg): EmulatedLeg | null {
-  const half = leg.related?.callHalf ?? null;
+  const half = leg.causedBy?.callHalf ?? null;
   return call.legs.find((other) => other.memberKind === 'group' && other.callHalf === half) ?? null;
 }
 
 /** Those a group rang. A leg that went over to another session left a copy here. */
 function members(call: EmulatedCall, group: EmulatedLeg): EmulatedLeg[] {
-  return call.legs.filter((leg) => leg.memberKind !== 'group' && leg.related?.callHalf === group.callHalf);
+  return call.legs.filter((leg) => leg.memberKind !== 'group' && leg.causedBy?.callHalf === group.callHalf);
 }
 
 /** Why the call went on from here and under which id: what a group, a forwarding or a transferring party did. */
 function relatedFields(call: EmulatedCall, leg: EmulatedLeg): RecordFields {
   if (leg.memberKind === 'group') {
     const served = members(call, leg).find((member) => member.answeredMs !== null);
-    const reason = served?.related?.reason;
+    const reason = served?.causedBy?.reason;
     if (reason !== undefined) return { 'Related call ID': onwardId(leg.callHalf), 'Related reason': reason };
   }
-  if (leg.related === null || senderOf(leg) !== null) return {};
+  if (leg.related === null) return {};
   const { reason, callHalf } = leg.related;
+  // Why it was rung stands in the record of who sent it; what its member did then is its own.
+  if (senderOf(leg) !== null && callHalf === leg.causedBy?.callHalf) return {};
   // Who sent a call on names its own second half; everybody else the other call.
   if (SENT_ON.has(leg.endCause) && reason !== 'ConsultativeTransfer')
     return { 'Related reason': reason, 'Related call ID': onwardId(leg.callHalf) };
@@ -193,7 +195,7 @@ function recordOfSender(services: Services, call: EmulatedCall, leg: EmulatedLeg
     extra: {
       ...redirectionFields(services, before),
       'Related call ID': localId(sender.callHalf),
-      'Related reason': leg.related?.reason ?? 'Unrecognised',
+      'Related reason': leg.causedBy?.reason ?? 'Unrecognised',
       ...(leg.queueType === null ? {} : { 'Queue type': leg.queueType }),
     },
   };
@@ -203,7 +205,14 @@ function recordOfSender(services: Services, call: EmulatedCall, leg: EmulatedLeg
 /** Legs of older state files lack what transfers and recordings added. */
 function complete(leg: EmulatedLeg, call: EmulatedCall): EmulatedLeg {
   if (Array.isArray(leg.redirections)) return leg;
-  const nothing = { related: null, recall: null, recording: null, queueType: null, autoAttendantKey: null };
+  const nothing = {
+    causedBy: null,
+    related: null,
+    recall: null,
+    recording: null,
+    queueType: null,
+    autoAttendantKey: null,
+  };
   const moved = { transferRelatedHalf: null, transferredMs: null, firstPeer: null, movedTo: null, peerHalf: null };
   return { ...leg, ...nothing, ...moved, redirections: [], correlationUuid: call.sessionUuid };
 }

@@ -75,7 +75,9 @@ export interface EmulatedLeg {
   peerHalf: string | null;
   /** The first one it faced: Remote call ID, Called and Calling number of its record. */
   firstPeer: (CallParty & { callHalf: string }) | null;
-  /** What caused it, or what it caused: Related reason and Related call ID. */
+  /** What made this leg: a group that rang it, somebody who sent the call on. Never changes. */
+  causedBy: { reason: RelatedReason; callHalf: string | null } | null;
+  /** What happened to it last: what it caused (a transfer, a park), else what caused it. */
   related: { reason: RelatedReason; callHalf: string | null } | null;
   /** Attended transfers: callHalf of the transferring member's other leg. */
   transferRelatedHalf: string | null;

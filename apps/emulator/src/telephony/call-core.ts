@@ -192,6 +192,7 @@ function createLeg(
     ];
     leg.related ??= { reason: hunting ? 'HuntGroup' : 'CallQueue', callHalf: group.callHalf };
   }
+  leg.causedBy = leg.related;
   const first = call.legs[0];
   if (first !== undefined) {
     leg.firstPeer = { ...partyOfLeg(first), callHalf: first.callHalf };

@@ -61,6 +61,7 @@ export function untouchedLeg(): Omit<
     movedTo: null,
     peerHalf: null,
     firstPeer: null,
+    causedBy: null,
     related: null,
     transferRelatedHalf: null,
     transferredMs: null,

@@ -119,9 +119,9 @@ function enterGroup(
   const groupLeg = call.legs.find((leg) => leg.memberKind === 'group' && leg.memberUuid === group.uuid) ?? null;
   if (groupLeg === null) return null;
   groupLeg.redirections = origin.redirections ?? [];
-  groupLeg.related = origin.related ?? null;
+  groupLeg.causedBy = groupLeg.related = origin.related ?? null;
   for (const leg of call.legs) {
-    if (leg !== groupLeg && facing(call, leg) !== null && leg.related?.callHalf === groupLeg.callHalf)
+    if (leg !== groupLeg && facing(call, leg) !== null && leg.causedBy?.callHalf === groupLeg.callHalf)
       leg.redirections.push(...groupLeg.redirections);
   }
   return groupLeg;
