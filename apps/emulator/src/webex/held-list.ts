@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { VersionedMap } from '../state/versioned-map.ts';
 import type { Services } from '../state/world.ts';
 import { queryNumber } from './paging.ts';
 
@@ -29,10 +30,10 @@ export function heldList<T>(
   const url = new URL(request.url, 'http://list');
   for (const name of ['start', 'max', 'blank']) url.searchParams.delete(name);
   const key = `${list.orgUuid} ${url.pathname}?${url.searchParams}`;
-  const sizes = [world.people, world.workspaces, world.virtualLines, world.groups, world.numbers].map(
-    (map) => map.size,
-  );
-  const size = sizes.join();
+  // People count their changes, so a restored snapshot shows; of the rest it is enough that something came or went.
+  const people = world.people instanceof VersionedMap ? world.people.version : world.people.size;
+  const others = [world.workspaces, world.virtualLines, world.groups, world.numbers].map((map) => map.size);
+  const size = [people, ...others].join();
   const lists = held.get(services) ?? [];
   held.set(services, lists);
   const known = lists.findIndex((it) => it.key === key);
