@@ -100,7 +100,11 @@ export const TRUTH_KINDS = {
   },
   'password-changed': { fields: ['personUuid'], detail: [], says: 'The person changed the Webex password.' },
   'password-expired': { fields: ['personUuid'], detail: [], says: 'The Webex password ran out.' },
-  'person-changed': { fields: ['personUuid'], detail: ['…'], says: 'A person was changed through SCIM.' },
+  'person-changed': {
+    fields: ['personUuid'],
+    detail: ['attributes'],
+    says: 'A person was changed through SCIM, or was given other licences.',
+  },
   'person-created': { fields: ['personUuid'], detail: [], says: 'A person was made.' },
   'presence-sharing-off': {
     fields: ['personUuid'],
@@ -133,6 +137,12 @@ export const TRUTH_KINDS = {
     says: 'The client revoked its own token.',
   },
   unknown: { fields: ['personUuid', 'clientId'], detail: [], says: 'Tokens died for no reason anybody could know.' },
+  'webex-incident': {
+    fields: [],
+    detail: ['component', 'status', 'outage'],
+    says: 'An incident began on the public status page; `outage`: with the trouble itself.',
+  },
+  'webex-incident-resolved': { fields: [], detail: ['component'], says: 'It was resolved.' },
   'webex-outage': { fields: ['clientId'], detail: ['fault', 'faultKind'], says: 'A fault of 5xx answers began.' },
   'webhook-deactivated': {
     fields: ['clientId'],

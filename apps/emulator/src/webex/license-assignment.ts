@@ -89,6 +89,9 @@ function fulfil(assignment: Assignment, wish: Fields): void {
     changedAttributes: ['licenses'],
     clientName: 'Webex API',
   });
+  const { orgUuid, uuid: personUuid } = person;
+  const detail = { attributes: 'licenses' };
+  services.truth.record({ atMs: services.clock.now(), kind: 'person-changed', orgUuid, personUuid, detail });
   services.changed('critical');
 }
 

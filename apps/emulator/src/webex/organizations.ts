@@ -29,16 +29,21 @@ export function registerOrganizationsRoutes(app: FastifyInstance, services: Serv
   });
   const roles = { scopes: ['spark-admin:roles_read'], admin: 'read' } as const;
   app.get('/v1/roles', async (request): Promise<{ items: Role[] }> => {
-    authenticate(services, request, roles);
-    return { items: ROLES.map(roleView) };
+    return { items: rolesOf(services, authenticate(services, request, roles).organization).map(roleView) };
   });
   app.get<{ Params: { id: string } }>('/v1/roles/:id', async (request): Promise<Role> => {
-    authenticate(services, request, roles);
+    const all = rolesOf(services, authenticate(services, request, roles).organization);
     const wanted = parsePublicId(request.params.id);
-    const role = ROLES.find(([name]) => wanted?.type === 'ROLE' && wanted.id === name);
+    const role = all.find(([name]) => wanted?.type === 'ROLE' && wanted.id === name);
     if (role === undefined) throw notFound();
     return roleView(role);
   });
+}
+
+/** The platform's own roles and those an administrator has made. */
+function rolesOf(services: Services, organization: EmulatedOrganization): (readonly [string, string])[] {
+  const own = [...services.world.customRoles.values()].filter(({ orgUuid }) => orgUuid === organization.uuid);
+  return [...ROLES, ...own.map(({ uuid, name }) => [uuid, name] as const)];
 }
 
 function roleView([role, name]: readonly [string, string]): Role {

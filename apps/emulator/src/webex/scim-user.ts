@@ -1,4 +1,4 @@
-import type { EmulatedPerson, Services } from '../state/world.ts';
+import type { EmulatedPerson, Services, World } from '../state/world.ts';
 import { asFields, type Fields } from './body-fields.ts';
 import { displayNameOf } from './display-name.ts';
 import { type AttributePath, CORE, ENTERPRISE, WEBEX_IDENTITY, walk } from './scim-filter.ts';
@@ -17,6 +17,10 @@ const ROLE_NAMES = new Map([
   ['id_user_admin', 'User Administrator'],
   ['id_device_admin', 'Device Administrator'],
 ]);
+
+function roleName(world: World, role: string): string {
+  return ROLE_NAMES.get(role) ?? world.customRoles.get(role)?.name ?? role;
+}
 
 function accountStatus(person: EmulatedPerson): string[] {
   if (!person.active) return ['disabled'];
@@ -56,7 +60,7 @@ export function scimUser(view: ScimView, person: EmulatedPerson): Fields {
     active: person.active,
     ...(person.roles.length === 0
       ? {}
-      : { roles: person.roles.map((value) => ({ value, type: 'cirole', display: ROLE_NAMES.get(value) ?? value })) }),
+      : { roles: person.roles.map((value) => ({ value, type: 'cirole', display: roleName(world, value) })) }),
     name: { givenName: person.firstName, familyName: person.lastName, ...asFields(name) },
     displayName: displayNameOf(world, person),
     emails: [...(Array.isArray(emails) ? emails : []), { value: person.email, type: 'work', primary: true }],
