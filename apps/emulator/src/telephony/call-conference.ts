@@ -1,8 +1,7 @@
 import type { EmulatedCall, EmulatedConference, EmulatedLeg } from '../state/world.ts';
-import type { CallCore } from './call-core.ts';
+import type { Acted, CallCore } from './call-core.ts';
 import type { Side } from './call-joining.ts';
 import { activeLegs, type ConferenceEvent, isInConversation } from './call-legs.ts';
-import type { Acted } from './call-model.ts';
 
 export type ConferenceStep = 'hold' | 'resume' | 'release';
 

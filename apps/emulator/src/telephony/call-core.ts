@@ -23,6 +23,8 @@ import { hasCalling, type Party } from './parties.ts';
 import type { TelephonySettings } from './settings.ts';
 
 export type Outcome = CallOutcome;
+/** `wrong-state`: the call is not where this can be done. */
+export type Acted = 'done' | 'wrong-state';
 type LegHappening = Pick<LegEvent, 'change' | 'eventType'>;
 
 export interface LegEnd {

@@ -1,6 +1,6 @@
 import type { EmulatedCall, EmulatedLeg, Services } from '../state/world.ts';
 import { type CallConferences, createCallConferences } from './call-conference.ts';
-import { type CallCore, createCallCore, type Outcome } from './call-core.ts';
+import { type Acted, type CallCore, createCallCore, type Outcome } from './call-core.ts';
 import { leaveOthers } from './call-joining.ts';
 import { type CallEvent, facing, isInConversation } from './call-legs.ts';
 import { type CallParking, createCallParking } from './call-park.ts';
@@ -11,8 +11,6 @@ import { type CallTransfers, createCallTransfers } from './call-transfer.ts';
 import type { Party } from './parties.ts';
 import type { TelephonySettings } from './settings.ts';
 
-/** `wrong-state`: the call is not where this can be done. */
-export type Acted = 'done' | 'wrong-state';
 export type RejectAction = 'busy' | 'temporarilyUnavailable' | 'ignore';
 
 /** What one side does with its own call. */

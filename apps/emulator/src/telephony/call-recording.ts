@@ -1,8 +1,7 @@
 import type { EmulatedCallSettings, EmulatedLeg, EmulatedRecording } from '../state/world.ts';
-import type { CallCore } from './call-core.ts';
+import type { Acted, CallCore } from './call-core.ts';
 import type { Side } from './call-joining.ts';
 import { isInConversation } from './call-legs.ts';
-import type { Acted } from './call-model.ts';
 import { callSettingsOf } from './member-settings.ts';
 
 export type RecordingStep = 'start' | 'stop' | 'pause' | 'resume';

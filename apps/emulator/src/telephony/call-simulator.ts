@@ -1,8 +1,9 @@
 import type { EmulatedCall, EmulatedLeg, Services, World } from '../state/world.ts';
+import type { Acted } from './call-core.ts';
 import type { CallSimulator, VoicemailDeposit } from './call-door.ts';
 import type { Side } from './call-joining.ts';
 import { activeLegs, facing, originatorOf } from './call-legs.ts';
-import type { Acted, CallModel } from './call-model.ts';
+import type { CallModel } from './call-model.ts';
 import { changeCallSettings } from './member-settings.ts';
 import { memberRecord, type Party, partyOf, resolveDestination } from './parties.ts';
 

@@ -1,8 +1,7 @@
 import type { CallOutcome, EmulatedCall, EmulatedLeg, EmulatedRedirection, LegEndCause } from '../state/world.ts';
-import { type CallCore, type LegOrigin, partyOfLeg } from './call-core.ts';
+import { type Acted, type CallCore, type LegOrigin, partyOfLeg } from './call-core.ts';
 import { closeIfEmpty, letTalk, moveLeg, type Side, sideAlone } from './call-joining.ts';
 import { facing, isInConversation, talkers } from './call-legs.ts';
-import type { Acted } from './call-model.ts';
 import type { CallRinging } from './call-ringing.ts';
 import { callSettingsOf } from './member-settings.ts';
 import { type Party, partyOf } from './parties.ts';

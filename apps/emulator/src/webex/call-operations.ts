@@ -1,7 +1,8 @@
 import type { Services } from '../state/world.ts';
+import type { Acted } from '../telephony/call-core.ts';
 import type { Side } from '../telephony/call-joining.ts';
 import { activeLegs } from '../telephony/call-legs.ts';
-import type { Acted, CallModel, RejectAction } from '../telephony/call-model.ts';
+import type { CallModel, RejectAction } from '../telephony/call-model.ts';
 import type { RecordingStep } from '../telephony/call-recording.ts';
 import { presentParty } from '../telephony/call-view.ts';
 import { telephonyOf } from '../telephony/telephony.ts';

@@ -1,7 +1,7 @@
 import type { ConferenceDetails } from '@linekeeper/webex-contract';
 import type { Services } from '../state/world.ts';
+import type { Acted } from '../telephony/call-core.ts';
 import { activeLegs } from '../telephony/call-legs.ts';
-import type { Acted } from '../telephony/call-model.ts';
 import { callId } from '../telephony/call-view.ts';
 import { telephonyOf } from '../telephony/telephony.ts';
 import { type CallBody, findLeg, invalidField, wrongState } from './call-request.ts';
