@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const environment = { TZ: 'UTC' };
+/** Holds every answer of every emulator against Webex's OpenAPI files, where these are at hand. */
+const setupFiles = ['tests/conformance/openapi-setup.ts'];
 
 export default defineConfig({
   test: {
@@ -12,6 +14,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**', 'tools/rule-fixtures/**'],
           globalSetup: ['apps/server/src/testing/global-set-up.ts'],
           env: environment,
+          setupFiles,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -21,6 +24,7 @@ export default defineConfig({
           name: 'conformance',
           include: ['tests/conformance/**/*.test.ts'],
           env: environment,
+          setupFiles,
           testTimeout: 60_000,
         },
       },
@@ -30,6 +34,7 @@ export default defineConfig({
           include: ['tests/end-to-end/**/*.test.ts'],
           globalSetup: ['apps/server/src/testing/global-set-up.ts'],
           env: environment,
+          setupFiles,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,11 +1,13 @@
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type ObservedAnswer, tellAnswer } from './answers.ts';
 import type { ActiveFault } from './chaos/fault.ts';
 import type { FaultInjector } from './chaos/faults.ts';
 import type { PageDrift } from './chaos/page-drift.ts';
 import { hideSecrets } from './control/hide-secrets.ts';
 import { isForeign } from './control/origin.ts';
 import { whoAsked } from './control/who-asked.ts';
+import { listServedRoutes } from './coverage/served-routes.ts';
 import type { RequestLog } from './doors.ts';
 import type { Random, Services } from './state/world.ts';
 import { gatewayBody, malformed, unauthorized, unsupportedMedia, WebexHttpError } from './webex/errors.ts';
@@ -69,6 +71,7 @@ export function createServer(input: ServerInput): FastifyInstance {
   app.decorateRequest('pageDrift', null);
   app.decorateRequest('answered', null);
 
+  listServedRoutes(app);
   const routes: { method: string; pattern: RegExp }[] = [];
   app.addHook('onRoute', (route) => {
     // A route of another site (its own host name) says nothing about the API's paths.
@@ -107,6 +110,9 @@ export function createServer(input: ServerInput): FastifyInstance {
   app.addHook('onSend', async (request, reply, payload) => {
     if (isOwnPath(request.url)) return payload;
     request.answered = payload;
+    // A fault that answered in the handler's place is no answer of Webex's.
+    if (request.note?.startsWith('fault:') !== true || request.fault !== null)
+      tellAnswer(() => observed(request, reply, payload));
     return faults.spoil(request, reply, payload);
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -136,6 +142,11 @@ export function createServer(input: ServerInput): FastifyInstance {
     answerError(noRoute({ request, pathname, allowed }), request, reply);
   });
   return app;
+}
+
+function observed(request: FastifyRequest, reply: FastifyReply, body: unknown): ObservedAnswer {
+  const contentType = String(reply.getHeader('content-type') ?? '');
+  return { method: request.method, url: request.url, status: reply.statusCode, contentType, body };
 }
 
 function noRoute(input: { request: FastifyRequest; pathname: string; allowed: string[] }): WebexHttpError {

@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { Evidence, OperationFact } from '../coverage/operation-facts.ts';
+import type { Evidence } from '../coverage/operation-facts.ts';
+import { type AreaFact, readFacts } from '../coverage/read-facts.ts';
 import { html, type SafeHtml, scrolling } from '../pages/page.ts';
 import { type Choice, field, type Inspected, mountPage, select } from './frame.ts';
 import { countText } from './words.ts';
@@ -18,29 +17,6 @@ const EVIDENCE: readonly Choice[] = [
   { value: 'inferred', label: 'inferred' },
 ];
 const EVIDENCE_WORDS: Record<Evidence, string> = { documented: 'documented', seen: 'seen', inferred: 'inferred' };
-
-interface AreaFact extends OperationFact {
-  area: string;
-}
-
-function isFact(value: unknown): value is OperationFact {
-  return typeof value === 'object' && value !== null && 'operation' in value && 'support' in value;
-}
-
-/** The claims of all areas: each area has a file of its own, so the folder is the list. */
-async function readFacts(): Promise<AreaFact[]> {
-  const folder = join(import.meta.dirname, '../coverage/facts');
-  const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
-  const facts: AreaFact[] = [];
-  for (const name of names.sort()) {
-    const module = (await import(join(folder, name))) as Record<string, unknown>;
-    const area = name.replace(/\.ts$/, '');
-    for (const value of Object.values(module)) {
-      if (Array.isArray(value)) facts.push(...value.filter(isFact).map((fact) => ({ ...fact, area })));
-    }
-  }
-  return facts;
-}
 
 /** Which operations of Webex are there, how far, how well known, and which test proves it. */
 export function registerCoveragePage(app: FastifyInstance, inspected: Inspected): void {
