@@ -217,7 +217,7 @@ await play('userinfo', 'fetchUserInfo(): the same subject', async () => {
 await play('userinfo', 'fetchUserInfo(): another subject is noticed', () =>
   fails(
     () => client.fetchUserInfo(inBody, tokens.access_token, 'another'),
-    (error) => /COMPARISON_FAILED/.test(error.code) && error.cause?.attribute === 'sub',
+    (error) => /COMPARISON_FAILED/.test(error.code) && error.cause?.cause?.attribute === 'sub',
     'sub',
   ),
 );

@@ -31,7 +31,9 @@ class LeadToEmulator(requests.adapters.HTTPAdapter):
 
     def send(self, request, **options):  # noqa: ANN001, ANN201 (the library's own signature)
         asked = urlsplit(request.url)
-        request.url = asked._replace(scheme=self.base.scheme, netloc=self.base.netloc).geturl()
+        # The plain door has one host: pages of other hosts are under their name.
+        path = f"/{asked.netloc}{asked.path}" if asked.netloc == "status.webex.com" else asked.path
+        request.url = asked._replace(scheme=self.base.scheme, netloc=self.base.netloc, path=path).geturl()
         answer = super().send(request, **{**options, "timeout": 60})
         self.seen.append(f"{request.method} {asked.path} {answer.status_code}")
         return answer

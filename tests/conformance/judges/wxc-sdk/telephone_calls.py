@@ -153,7 +153,14 @@ def moved_calls(table, desk, other) -> None:  # noqa: ANN001
         check(all(word(call.state) != "connected" for call in desk.living()), "still talking")
 
     table.play(area, "park()", parked)
-    table.play(area, "retrieve()", lambda: check(calls.retrieve(table.known.get("parked")).call_id is not None, "no id"))
+
+    def retrieved() -> None:
+        answer = calls.retrieve(table.known.get("parked"))
+        # The own device rings first.
+        desk.move_on(10)
+        desk.state_is(answer.call_id, "connected")
+
+    table.play(area, "retrieve()", retrieved)
     desk.clear()
 
     def pickup() -> None:
@@ -251,8 +258,37 @@ def members(table, desk) -> None:  # noqa: ANN001
         table.play(area, f"{name}()", lambda name=name: getattr(control, name)(person, call_id))
     table.play(area, "transmit_dtmf()", lambda: control.transmit_dtmf(person, call_id, "5"))
     table.play(area, "park()", lambda: table.known.update(parked=control.park(person, call_id).number))
-    table.play(area, "retrieve()", lambda: check(control.retrieve(person, table.known["parked"]).call_id is not None, "no id"))
+
+    def retrieved() -> None:
+        answer = control.retrieve(person, table.known["parked"])
+        desk.move_on(10)
+        desk.state_is(answer.call_id, "connected")
+
+    table.play(area, "retrieve()", retrieved)
     desk.clear()
+    colleague = next(iter(desk.api.people.list(email="ilaria.illuminati@acme.example")))
+    extension = desk.api.people.details(colleague.person_id, calling_data=True).extension
+
+    def ringing_elsewhere() -> None:
+        table.control("calls/inbound", {"to": "ilaria.illuminati@acme.example"})
+
+    table.play(area, "pickup(target)", lambda: (
+        ringing_elsewhere(), check(control.pickup(person, extension).call_id is not None, "no id")))
+    desk.move_on(10)
+    desk.clear()
+
+    def barge_in() -> None:
+        call = table.control("calls/inbound", {"to": "ilaria.illuminati@acme.example"})
+        table.control("calls/answer", {"call": call["sessionUuid"]})
+        check(control.barge_in(person, extension).call_id is not None, "no id")
+
+    table.play(area, "barge_in()", barge_in)
+    desk.move_on(10)
+    desk.clear()
+    table.play(area, "push() without an executive is refused", lambda: refused(
+        lambda: control.push(person, desk.talking()), 400, 409))
+    desk.clear()
+    table.play(area, "update_external_voicemail_mwi()", lambda: control.update_external_voicemail_mwi(person, "CLEAR"))
     table.play(area, "reject()", lambda: control.reject(person, desk.ringing()))
     table.play(area, "divert()", lambda: control.divert(person, desk.ringing(), to_voicemail=True))
     desk.clear()
