@@ -1,11 +1,13 @@
 import { FEED_EXTRA_DELAY_MS, longestWayMs, STORE_DELAY_MS } from './arrival.ts';
 import { type HistoryMaker, type HistoryRow, MINUTE_MS } from './history.ts';
-import { LONGEST_STORY_MS } from './history-stories.ts';
 import { isShown, type RecordQuery, timeOf } from './record-query.ts';
+import { LONGEST_STORY_MS } from './story-pieces.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
 /** Hours counted and remembered, per API and organization: more than a year. */
 const HOURS_KEPT = 20_000;
+/** Totals of windows over some locations only, which are not counted by the hour. */
+const TOTALS_KEPT = 200;
 /** Rows of minutes kept ready for the next page. */
 const ROWS_KEPT = 50_000;
 
@@ -72,14 +74,12 @@ function createMinuteCache(maker: HistoryMaker): (minute: number, orgUuid: strin
   };
 }
 
-/** Answers questions about a history without ever holding it. */
-export function createHistoryWindow(maker: HistoryMaker): HistoryWindow {
-  const rowsOfMinute = createMinuteCache(maker);
-  /** Shown rows of each minute of an hour; only of hours in which nothing can change any more. */
-  const hours = new Map<string, Uint32Array>();
-  const settledMs = LONGEST_STORY_MS + longestWayMs(maker.history.arrival) + FEED_EXTRA_DELAY_MS + MINUTE_MS;
+/** Rows of a window, one after the other in no order. */
+type Walk = (query: RecordQuery, visit: (row: HistoryRow) => void) => void;
 
-  const each = (query: RecordQuery, visit: (row: HistoryRow) => void): void => {
+function createWalk(maker: HistoryMaker): Walk {
+  const rowsOfMinute = createMinuteCache(maker);
+  return (query, visit) => {
     for (const [from, to] of spansOf(maker, query)) {
       for (let minute = from; minute < to; minute += 1) {
         for (const row of rowsOfMinute(minute, query.orgUuid)) {
@@ -89,14 +89,26 @@ export function createHistoryWindow(maker: HistoryMaker): HistoryWindow {
       }
     }
   };
-  const countOneByOne = (query: RecordQuery): number => {
-    let count = 0;
-    each(query, () => {
-      count += 1;
-    });
-    return count;
-  };
-  /** Counts the settled hours of a window that are not known yet, in one walk. */
+}
+
+function countOneByOne(walk: Walk, query: RecordQuery): number {
+  let count = 0;
+  walk(query, () => {
+    count += 1;
+  });
+  return count;
+}
+
+/** What is known of minutes in which nothing can change any more. */
+interface MinuteCounts {
+  /** Counts the settled whole hours of a window that are not known yet, in one walk. */
+  prepare(query: RecordQuery): void;
+  /** Null where the hour is not settled, or only some locations are asked for. */
+  ofMinute(query: RecordQuery, minute: number): number | null;
+}
+
+function createMinuteCounts(walk: Walk, settledMs: number): MinuteCounts {
+  const hours = new Map<string, Uint32Array>();
   const countHours = (query: RecordQuery, first: number, last: number): void => {
     const wanted = [];
     for (let hour = first; hour < last; hour += 1) if (!hours.has(hourKey(query, hour))) wanted.push(hour);
@@ -104,7 +116,7 @@ export function createHistoryWindow(maker: HistoryMaker): HistoryWindow {
     const to = wanted.at(-1);
     if (from === undefined || to === undefined) return;
     const counts = Array.from({ length: to - from + 1 }, () => new Uint32Array(60));
-    each({ ...query, fromMs: from * HOUR_MS, toMs: (to + 1) * HOUR_MS }, (row) => {
+    walk({ ...query, fromMs: from * HOUR_MS, toMs: (to + 1) * HOUR_MS }, (row) => {
       const minute = Math.floor(timeOf(query.api, row) / MINUTE_MS) - from * 60;
       const hour = counts[Math.floor(minute / 60)];
       if (hour !== undefined) hour[minute % 60] = (hour[minute % 60] ?? 0) + 1;
@@ -116,53 +128,77 @@ export function createHistoryWindow(maker: HistoryMaker): HistoryWindow {
   };
   const isSettled = (query: RecordQuery, hour: number): boolean =>
     query.locations === null && (hour + 1) * HOUR_MS + settledMs <= query.nowMs;
-  /** Null where minutes are not yet settled or only some locations are asked for. */
-  const countOfMinute = (query: RecordQuery, minute: number): number | null => {
-    const hour = Math.floor(minute / 60);
-    if (!isSettled(query, hour)) return null;
-    countHours(query, hour, hour + 1);
-    return hours.get(hourKey(query, hour))?.[minute - hour * 60] ?? 0;
+  return {
+    prepare: (query) => {
+      const first = Math.ceil(query.fromMs / HOUR_MS);
+      let last = Math.floor(query.toMs / HOUR_MS);
+      while (last > first && !isSettled(query, last - 1)) last -= 1;
+      countHours(query, first, last);
+    },
+    ofMinute: (query, minute) => {
+      const hour = Math.floor(minute / 60);
+      if (!isSettled(query, hour)) return null;
+      countHours(query, hour, hour + 1);
+      return hours.get(hourKey(query, hour))?.[minute - hour * 60] ?? 0;
+    },
   };
+}
 
+/** By whole minutes where those are known, one by one between them. */
+function countWindow(walk: Walk, counts: MinuteCounts, query: RecordQuery): number {
+  counts.prepare(query);
+  let count = 0;
+  let looseMs = query.fromMs;
+  const flush = (untilMs: number): void => {
+    if (untilMs > looseMs) count += countOneByOne(walk, { ...query, fromMs: looseMs, toMs: untilMs });
+  };
+  for (let atMs = query.fromMs; atMs < query.toMs; ) {
+    const minute = Math.floor(atMs / MINUTE_MS);
+    const nextMs = Math.min((minute + 1) * MINUTE_MS, query.toMs);
+    const known = nextMs - atMs === MINUTE_MS ? counts.ofMinute(query, minute) : null;
+    if (known !== null) {
+      flush(atMs);
+      count += known;
+      looseMs = nextMs;
+    }
+    atMs = nextMs;
+  }
+  flush(query.toMs);
+  return count;
+}
+
+/** Answers questions about a history without ever holding it. */
+export function createHistoryWindow(maker: HistoryMaker): HistoryWindow {
+  const settledMs = LONGEST_STORY_MS + longestWayMs(maker.history.arrival) + FEED_EXTRA_DELAY_MS + MINUTE_MS;
+  const walk = createWalk(maker);
+  const counts = createMinuteCounts(walk, settledMs);
+  const totals = new Map<string, number>();
+  /** Of a window over some locations in which nothing changes any more: the same for each of its pages. */
+  const countAtLocations = (query: RecordQuery, locations: ReadonlySet<string>): number => {
+    const { api, orgUuid, fromMs, toMs } = query;
+    if (toMs + settledMs > query.nowMs) return countOneByOne(walk, query);
+    const key = JSON.stringify([api, orgUuid, fromMs, toMs, ...[...locations].sort()]);
+    const count = totals.get(key) ?? countOneByOne(walk, query);
+    if (totals.size > TOTALS_KEPT) totals.clear();
+    totals.set(key, count);
+    return count;
+  };
   return {
     maker,
     rows: (query) => {
       const rows: HistoryRow[] = [];
-      each(query, (row) => rows.push(row));
+      walk(query, (row) => rows.push(row));
       return rows;
     },
-    count: (query) => {
-      let count = 0;
-      let atMs = query.fromMs;
-      const firstHour = Math.ceil(query.fromMs / HOUR_MS);
-      let lastHour = Math.floor(query.toMs / HOUR_MS);
-      while (lastHour > firstHour && !isSettled(query, lastHour - 1)) lastHour -= 1;
-      if (query.locations === null) countHours(query, firstHour, lastHour);
-      let looseMs = atMs;
-      const flush = (untilMs: number): void => {
-        if (untilMs > looseMs) count += countOneByOne({ ...query, fromMs: looseMs, toMs: untilMs });
-      };
-      while (atMs < query.toMs) {
-        const minute = Math.floor(atMs / MINUTE_MS);
-        const nextMs = Math.min((minute + 1) * MINUTE_MS, query.toMs);
-        const known = nextMs - atMs === MINUTE_MS ? countOfMinute(query, minute) : null;
-        if (known !== null) {
-          flush(atMs);
-          count += known;
-          looseMs = nextMs;
-        }
-        atMs = nextMs;
-      }
-      flush(query.toMs);
-      return count;
-    },
+    count: (query) =>
+      query.locations === null ? countWindow(walk, counts, query) : countAtLocations(query, query.locations),
     reach: (query, wanted) => {
       let found = 0;
       let minute = Math.floor(query.fromMs / MINUTE_MS);
       const last = Math.ceil(query.toMs / MINUTE_MS);
       // Where minutes are not counted, half an hour at a time.
       for (let uncounted = 0; minute < last && found < wanted && uncounted < 30; minute += 1) {
-        const known = countOfMinute(query, minute);
+        const known = counts.ofMinute(query, minute);
         if (known === null) uncounted += 1;
         else found += known;
       }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Emulator } from '../index.ts';
 import { stillEmulator } from '../telephony/emulator-for-tests.ts';
 import { createHistoryMaker, MINUTE_MS, streamHistory } from './history.ts';
-import { LONGEST_STORY_MS } from './history-stories.ts';
+import { LONGEST_STORY_MS } from './story-pieces.ts';
 
 type Fields = Record<string, string | number>;
 

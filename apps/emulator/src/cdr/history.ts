@@ -3,9 +3,10 @@ import { type Arrival, arrivalsOf } from './arrival.ts';
 import { createCounterRandom, textHash } from './counter-random.ts';
 import { type FullRecord, fillRecord, incompleteRecord } from './fill-record.ts';
 import { minuteShape } from './history-shape.ts';
-import { type Stage, stageOf, tellStory } from './history-stories.ts';
+import { tellStory } from './history-stories.ts';
 import type { RecordRow } from './record-query.ts';
 import type { RecordParty, RecordSide } from './record-side.ts';
+import { type Stage, stageOf } from './story-pieces.ts';
 
 export const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -4,7 +4,7 @@ import { type Emulator, generateHistory } from '../index.ts';
 import { personOf, stillEmulator } from '../telephony/emulator-for-tests.ts';
 import { FEED_EXTRA_DELAY_MS } from './arrival.ts';
 import { createHistoryMaker, MINUTE_MS } from './history.ts';
-import type { RecordApiName } from './record-query.ts';
+import type { RecordApiName, RecordQuery } from './record-query.ts';
 import { type RecordStore, recordStoreOf } from './record-store.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -35,6 +35,7 @@ const situations = fc.record({
 
 interface Row {
   key: string;
+  locationName: string;
   startMs: number;
   storedMs: number;
   supersededMs: number;
@@ -57,18 +58,19 @@ function prepare(situation: typeof situations extends fc.Arbitrary<infer T> ? T 
       rows.push({ ...row, key: `${record['Report ID']} ${record['Report time']}` });
     }
   }
-  for (const { orgUuid: owner, reportId, startMs, storedMs, supersededMs, fields } of emulator.world.callRecords) {
+  for (const { orgUuid: owner, reportId, startMs, storedMs, supersededMs, locationName, fields } of emulator.world
+    .callRecords) {
     if (owner !== orgUuid) continue;
     const key = `${reportId} ${fields['Report time']}`;
-    rows.push({ key, startMs, storedMs, supersededMs: supersededMs ?? Number.POSITIVE_INFINITY });
+    rows.push({ key, locationName, startMs, storedMs, supersededMs: supersededMs ?? Number.POSITIVE_INFINITY });
   }
   return rows;
 }
 
 /** Everything in a window, page by page as a client would. */
-function collect(input: { api: RecordApiName; fromMs: number; toMs: number; nowMs: number; max: number }): string[] {
+function collect(input: Omit<RecordQuery, 'orgUuid'> & { max: number }): string[] {
   const { max, ...window } = input;
-  const query = { ...window, orgUuid, locations: null };
+  const query = { ...window, orgUuid };
   const found: string[] = [];
   let pageFromMs: number | null = input.fromMs;
   let total = -1;
@@ -90,18 +92,22 @@ test('the pages of consecutive windows together are what the store shows at that
     laterMs: fc.integer({ min: 1, max: 30 * HOUR_MS }),
     widths: fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
     max: fc.integer({ min: 1, max: 700 }),
+    places: fc.constantFrom<string[] | null>(null, ['Berlin', 'London', 'Sydney'], ['Berlin', 'Nowhere']),
   });
   fc.assert(
-    fc.property(situations, walks, (situation, { api, laterMs, widths, max }) => {
+    fc.property(situations, walks, (situation, { api, laterMs, widths, max, places }) => {
+      const locations = places === null ? null : new Set(places);
       const rows = prepare(situation);
       const nowMs = emulator.clock.now() + laterMs;
       const seenMs = api === 'feed' ? nowMs - FEED_EXTRA_DELAY_MS : nowMs;
-      const shown = rows.filter((row) => row.storedMs <= seenMs && row.supersededMs > seenMs);
+      const shown = rows.filter(
+        (row) => row.storedMs <= seenMs && row.supersededMs > seenMs && (locations?.has(row.locationName) ?? true),
+      );
       const found: string[] = [];
       let fromMs = emulator.clock.now() - Math.ceil(situation.days * 24) * HOUR_MS - 12 * HOUR_MS;
       for (let index = 0; fromMs <= nowMs; index += 1) {
         const width = Math.ceil(WINDOW_MS[api] * (widths[index % widths.length] ?? 1));
-        found.push(...collect({ api, fromMs, toMs: fromMs + width, nowMs, max }));
+        found.push(...collect({ api, fromMs, toMs: fromMs + width, nowMs, max, locations }));
         fromMs += width;
       }
       expect(found.sort()).toEqual(shown.map(({ key }) => key).sort());
@@ -121,7 +127,7 @@ test('a collector that follows the stream gets every version of every record, am
       let askedMs = beginMs;
       for (let fromMs = beginMs; fromMs < endMs; fromMs = askedMs) {
         askedMs = Math.min(endMs, fromMs + stepMs);
-        found.push(...collect({ api: 'stream', fromMs, toMs: askedMs, nowMs: askedMs, max: 5_000 }));
+        found.push(...collect({ api: 'stream', fromMs, toMs: askedMs, nowMs: askedMs, max: 5_000, locations: null }));
       }
       // A version that was replaced within one step was never there for a collector.
       const step = (atMs: number): number => Math.floor((atMs - beginMs) / stepMs);
