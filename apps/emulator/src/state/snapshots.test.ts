@@ -145,3 +145,20 @@ test('the truth goes to a file as well, line by line, and is asked for by kind',
   rmSync(directory, { recursive: true });
   expect(lines.map((line) => JSON.parse(line).kind)).toEqual(['authorizer-deactivated', 'recovered', 'world-reset']);
 });
+
+test('after a restart from a state file the truth file goes on: nothing in it twice', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'emulator-truth-'));
+  const options = { truthFile: join(directory, 'truth.jsonl'), stateFile: join(directory, 'state.json') };
+  const first = await start(options);
+  first.levers.deactivate(personOf(first, DANA).uuid);
+  await first.close();
+  const second = await start(options);
+  second.levers.activate(personOf(second, DANA).uuid);
+  await Promise.resolve();
+  const lines = readFileSync(options.truthFile, 'utf8').trimEnd().split('\n');
+  const kinds = ['authorizer-deactivated', 'recovered'];
+  expect(lines.map((line) => JSON.parse(line).kind)).toEqual(kinds);
+  expect(second.truth.all().map(({ kind }) => kind)).toEqual(kinds);
+  for (const emulator of running.splice(0)) await emulator.close();
+  rmSync(directory, { recursive: true });
+});

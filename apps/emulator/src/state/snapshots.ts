@@ -17,7 +17,7 @@ export interface Snapshots {
   take(): string;
   /** Puts all of it back, the time too. Throws a `SnapshotError` when the text is no snapshot; nothing is changed then. */
   restore(text: string): void;
-  /** Takes one and keeps it here; of more than ten the oldest go. */
+  /** Takes one and keeps it here; of more than ten, or 256 MB, the oldest go. */
   keep(name: string): KeptSnapshot;
   kept(): readonly KeptSnapshot[];
   textOf(id: string): string | null;
@@ -28,6 +28,8 @@ export interface Snapshots {
 export class SnapshotError extends Error {}
 
 const KEPT = 10;
+/** A world of 100,000 people is eighty megabytes of text. */
+const KEPT_BYTES = 256 * 1024 * 1024;
 /** Times after the year 9999 have no ISO form any client reads. */
 const LATEST_MS = Date.UTC(9999, 11, 31);
 
@@ -79,7 +81,8 @@ export function createSnapshots({ services, random, afterRestore }: SnapshotsInp
       count += 1;
       const about = { id: `snapshot-${count}`, name, nowMs: clock.now(), bytes: Buffer.byteLength(text) };
       kept.push({ about, text });
-      if (kept.length > KEPT) kept.shift();
+      const bytes = (): number => kept.reduce((sum, one) => sum + one.about.bytes, 0);
+      while (kept.length > KEPT || (kept.length > 1 && bytes() > KEPT_BYTES)) kept.shift();
       return about;
     },
     kept: () => kept.map(({ about }) => about),

@@ -84,6 +84,7 @@ export function openStateFile(input: StateFileInput): StateFile {
     },
     save: keeper.save,
     close: () => {
+      if (stopped) return;
       stopped = true;
       if (timer !== null) clearTimeout(timer);
       keeper.close();
@@ -194,7 +195,7 @@ function load({ path, world, truth }: StateFileInput): Loaded {
   worldFromJson(world, saved);
   const replay = replayJournals(path, generation, world);
   const all: TruthEvent[] = [...events, ...replay.truth];
-  for (const event of all.sort((one, other) => one.atMs - other.atMs)) truth.record(event);
+  truth.load(all.sort((one, other) => one.atMs - other.atMs));
   return {
     savedMs: replay.nowMs ?? nowMs,
     warning: [read.warning, replay.warning].filter((text) => text !== null).join(' ') || null,

@@ -17,6 +17,8 @@ export interface TruthLog {
   all(): readonly TruthEvent[];
   since(atMs: number): readonly TruthEvent[];
   clear(): void;
+  /** What a state file kept: it is in the truth file already. */
+  load(events: readonly TruthEvent[]): void;
   /** Others in place of all: a restored snapshot's, which stood at `atMs`. */
   replace(events: readonly TruthEvent[], atMs: number): void;
   /** Everything recorded since the last look, for the state file; what was recorded before the first look counts too. */
@@ -67,6 +69,9 @@ export function createTruthLog({
       write({ atMs: events.at(-1)?.atMs ?? 0, kind: 'world-reset' });
       events = [];
       fresh = [];
+    },
+    load: (kept) => {
+      events = keepNewest([...kept, ...events]);
     },
     replace: (others, atMs) => {
       write({ atMs, kind: 'world-restored' });
