@@ -145,5 +145,9 @@ function describeState(services: Services): Record<string, unknown> {
     name,
     scopes,
   }));
-  return { nowMs: clock.now(), organizations, integrations, blockedAttempts: world.blockedAttempts };
+  const serviceApps = [...world.serviceApps.values()].map(({ clientId, name, scopes, approvals }) => ({
+    ...{ clientId, name, scopes },
+    authorizedOrgUuids: approvals.flatMap(({ orgUuid, withdrawnMs }) => (withdrawnMs === null ? [orgUuid] : [])),
+  }));
+  return { nowMs: clock.now(), organizations, integrations, serviceApps, blockedAttempts: world.blockedAttempts };
 }

@@ -18,7 +18,9 @@ export function whoAsked(services: Services, request: FastifyRequest): Asker {
   // The forms of the sign-in pages carry the query they belong to.
   const carried = typeof form.request === 'string' ? new URLSearchParams(form.request).get('client_id') : null;
   const named = clientOfBasic(request.headers.authorization) ?? form.client_id ?? carried;
-  const clientId = grant?.clientId ?? (typeof named === 'string' && world.integrations.has(named) ? named : null);
+  const clientId =
+    grant?.clientId ??
+    (typeof named === 'string' && (world.integrations.has(named) || world.serviceApps.has(named)) ? named : null);
   return { clientId, personUuid: grant?.personUuid ?? null, orgUuid: grant?.orgUuid ?? null };
 }
 

@@ -44,7 +44,8 @@ export function auditUserUpdated(
     targetId: person.uuid,
     targetName: person.email,
     extra: {
-      changedAttributes: input.changedAttributes,
+      // The event is recorded, the names of attributes are inferred.
+      changedAttributes: services.modes.inferredEvidence ? input.changedAttributes : null,
       changeDetailId: services.random.uuid(),
       actorClientName: input.clientName,
     },

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Person, TokenResponse } from '@linekeeper/webex-contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../index.ts';
@@ -162,6 +164,12 @@ test('wrong secret, other client, missing fields, unknown application and a bear
     errors: [{ description: 'clientSecret is required' }],
   });
   expect((await mint({ targetOrgId: 'x' })).status).toBe(403);
+  const form = {
+    method: 'POST',
+    headers: { authorization: `Bearer ${minter}` },
+    body: new Blob(['x'], { type: 'x/y' }),
+  };
+  expect((await fetch(`${emulator.url}/v1/applications/${app.applicationId}/token`, form)).status).toBe(400);
   expect((await mint({}, 'dead')).status).toBe(401);
   const plain = registerTestClient(emulator, ['spark:people_read'], 'Plain');
   expect((await mint({}, (await obtainTokens(emulator, plain, DANA)).access_token)).status).toBe(403);
@@ -190,4 +198,46 @@ test('an hour as the life of minted tokens is a mode; in FedRAMP there are no Se
   const other = [...emulator.world.organizations.keys()].find((uuid) => uuid !== orgUuid) ?? '';
   emulator.levers.setFedRamp(other, true);
   expect(() => emulator.levers.authorizeServiceApp(app.clientId, other)).toThrow(/FedRAMP/);
+});
+
+test("the developer's serviceApp webhooks hear of approval and withdrawal", async () => {
+  const heard: { event: string; data: { id: string } }[] = [];
+  let hear = (): void => undefined;
+  const target = createServer((request, answer) => {
+    let text = '';
+    request.on('data', (piece) => {
+      text += piece;
+    });
+    request.on('end', () => {
+      heard.push(JSON.parse(text));
+      answer.end();
+      hear();
+    });
+  });
+  await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
+  const until = (count: number): Promise<void> =>
+    new Promise((resolve) => {
+      hear = () => {
+        if (heard.length >= count) resolve();
+      };
+      hear();
+    });
+  const created = await fetch(`${emulator.url}/v1/webhooks`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${emulator.personalToken(DANA)}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      name: 'apps',
+      targetUrl: `http://127.0.0.1:${(target.address() as AddressInfo).port}/`,
+      resource: 'serviceApp',
+      event: 'all',
+    }),
+  });
+  expect(created.status).toBe(200);
+  emulator.levers.authorizeServiceApp(app.clientId, orgUuid);
+  await until(1);
+  emulator.levers.withdrawServiceApp(app.clientId, orgUuid);
+  await until(2);
+  target.close();
+  expect(heard.map(({ event }) => event)).toEqual(['authorized', 'deauthorized']);
+  expect(heard[0]?.data.id).toBe(app.applicationId);
 });

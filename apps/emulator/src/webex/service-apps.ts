@@ -10,12 +10,18 @@ import { createGrant, issueRefreshToken } from './tokens.ts';
 
 /** `POST /applications/{applicationId}/token`: a token pair of a Service App for one organization that approved it. */
 export function registerServiceAppRoutes(app: FastifyInstance, services: Services): void {
-  app.post<{ Params: { applicationId: string } }>('/v1/applications/:applicationId/token', async (request, reply) => {
+  const url = '/v1/applications/:applicationId/token';
+  app.post<{ Params: { applicationId: string } }>(url, { errorHandler: neverUnsupported }, async (request, reply) => {
     // Any bearer with the scope may mint: the secret is the proof that it is the developer's own.
     authenticate(services, request, { scopes: ['spark:applications_token'] });
     reply.header('Cache-Control', 'no-store');
     return mint(services, request, request.params.applicationId);
   });
+}
+
+/** This operation documents no 415: a body that is no JSON is a bad request. */
+function neverUnsupported(error: { statusCode?: number }): never {
+  throw error.statusCode === 415 ? malformed() : error;
 }
 
 function textField(request: FastifyRequest, name: string): string {
