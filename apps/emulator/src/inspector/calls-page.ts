@@ -1,51 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { html, type SafeHtml, scrolling } from '../pages/page.ts';
-import type { EmulatedCall, EmulatedLeg, World } from '../state/world.ts';
+import type { EmulatedCall, World } from '../state/world.ts';
+import { CALLS_PAGE, legItem, registerCallActs, whoIs } from './call-acts.ts';
 import { askControl } from './control.ts';
-import { act, field, type Inspected, live, mountAct, mountPage } from './frame.ts';
+import { field, type Inspected, live, mountAct, mountPage } from './frame.ts';
 import { countText, organizationText, spanText, whenText } from './words.ts';
-
-const BACK = '/inspector/calls';
-
-interface CallAct {
-  /** Last part of the control API's path. */
-  action: string;
-  label: string;
-  fits(leg: EmulatedLeg): boolean;
-}
-
-const isTalking = ({ state }: EmulatedLeg): boolean => ['connected', 'held', 'remoteHeld'].includes(state);
-
-/** What somebody at this end can do; only what the control API offers is shown. */
-const ACTS: readonly CallAct[] = [
-  {
-    action: 'answer',
-    label: 'Answer',
-    fits: ({ state, personality }) => state === 'alerting' && personality === 'terminator',
-  },
-  {
-    action: 'reject',
-    label: 'Decline',
-    fits: ({ state, personality }) => state === 'alerting' && personality === 'terminator',
-  },
-  { action: 'hold', label: 'Hold', fits: (leg) => isTalking(leg) && leg.state !== 'held' && leg.memberUuid !== null },
-  { action: 'resume', label: 'Resume', fits: ({ state, memberUuid }) => state === 'held' && memberUuid !== null },
-  { action: 'park', label: 'Park', fits: (leg) => isTalking(leg) && leg.memberUuid !== null },
-  {
-    action: 'hang-up',
-    label: 'Hang up',
-    fits: (leg) => leg.state !== 'disconnected' && !(leg.state === 'alerting' && leg.personality === 'terminator'),
-  },
-];
-
-const STATE_WORDS: Record<EmulatedLeg['state'], string> = {
-  connecting: 'picking up',
-  alerting: 'rings',
-  connected: 'talks',
-  held: 'has the other side on hold',
-  remoteHeld: 'is on hold',
-  disconnected: 'gone',
-};
 
 /** Living calls with their legs, and what somebody at either end can do. */
 export function registerCallsPage(app: FastifyInstance, inspected: Inspected): void {
@@ -53,47 +12,36 @@ export function registerCallsPage(app: FastifyInstance, inspected: Inspected): v
     path: 'calls',
     area: 'calls',
     topics: ['calls', 'clock'],
-    render: (_request, query) => ({ title: 'Calls', body: body(app, inspected, query) }),
+    render: (_request, query) => ({ title: 'Calls', body: body(inspected, query) }),
   });
   mountAct(app, 'calls/inbound', async ({ to = '', from = '', name = '' }) => {
     const given = { ...(from === '' ? {} : { from }), ...(name === '' ? {} : { name }) };
     await askControl(app, { method: 'POST', url: '/_emulator/calls/inbound', body: { to, ...given } });
-    return { back: BACK, notice: `It rings at ${to}.` };
+    return { back: CALLS_PAGE, notice: `It rings at ${to}.` };
   });
   mountAct(app, 'calls/internal', async ({ caller = '', callee = '' }) => {
     await askControl(app, { method: 'POST', url: '/_emulator/calls/internal', body: { from: caller, to: callee } });
-    return { back: BACK, notice: `${caller} calls ${callee}.` };
+    return { back: CALLS_PAGE, notice: `${caller} calls ${callee}.` };
   });
-  for (const { action, label } of ACTS) {
-    mountAct(app, `calls/${action}`, async ({ call = '', member = '', who = '' }) => {
-      await askControl(app, { method: 'POST', url: `/_emulator/calls/${action}`, body: { call, member } });
-      return { back: BACK, notice: `${label}: ${who}.` };
-    });
-  }
+  registerCallActs(app);
 }
 
-function whoIs({ name, number, memberKind }: EmulatedLeg): string {
-  const text = [name, number].filter((part) => part !== '').join(' ');
-  return text === '' ? memberKind : text;
-}
-
-function legItem(app: FastifyInstance, call: EmulatedCall, leg: EmulatedLeg): SafeHtml {
-  const who = whoIs(leg);
-  const acts = ACTS.filter(
-    ({ action, fits }) => fits(leg) && app.hasRoute({ method: 'POST', url: `/_emulator/calls/${action}` }),
-  );
-  const fields = { call: call.sessionUuid, member: leg.memberUuid ?? 'external', who, back: BACK };
-  return html`<li>${who} <span class="soft">${leg.memberKind === 'person' ? '' : leg.memberKind}</span> <strong>${STATE_WORDS[leg.state]}</strong>${leg.muted ? ', muted' : ''}
-${acts.map(({ action, label }) => act({ to: `calls/${action}`, label, about: who, fields }))}</li>`;
-}
-
-function livingRow(app: FastifyInstance, world: World, shown: { call: EmulatedCall; nowMs: number }): SafeHtml {
-  const { call, nowMs } = shown;
+function livingRow(world: World, call: EmulatedCall, nowMs: number): SafeHtml {
   const group = call.groupUuid === null ? undefined : world.groups.get(call.groupUuid)?.name;
   const legs = call.legs.filter(({ state, endedMs }) => state !== 'disconnected' && endedMs === null);
   return html`<tr data-key="${call.sessionUuid}"><td class="nowrap" data-name="for">${spanText(nowMs - call.createdMs)}</td>
 <td>${call.kind}${group === undefined ? null : html`<br><span class="soft">through ${group}</span>`}<br><span class="soft">${organizationText(world, call.orgUuid)}</span></td>
-<td class="long"><ul class="legs">${legs.map((leg) => legItem(app, call, leg))}</ul></td></tr>`;
+<td class="long"><ul class="legs">${legs.map((leg) => legItem(call, leg))}</ul>${retrieveForm(world, call)}</td></tr>`;
+}
+
+/** Whoever dials the code of a park has the waiting side again. */
+function retrieveForm(world: World, { parked, sessionUuid }: EmulatedCall): SafeHtml {
+  if (parked === null) return html``;
+  const { againstUuid } = parked;
+  const where = [world.people, world.workspaces, world.virtualLines].map((map) => map.get(againstUuid)?.extension);
+  const extension = where.find((one) => one !== undefined) ?? '';
+  return html`<form class="filter" method="post" action="/inspector/calls/retrieve" aria-label="Pick up the parked call"><input type="hidden" name="from" value="${againstUuid}"><input type="hidden" name="back" value="${CALLS_PAGE}">
+${field({ name: 'member', id: `retrieve-${sessionUuid}`, label: `Parked on ${extension}; picked up by`, value: '', list: 'reachable' })}<button>Pick up</button></form>`;
 }
 
 function endedRow(call: EmulatedCall, nowMs: number): SafeHtml {
@@ -110,18 +58,18 @@ function placeForms(world: World, query: Record<string, string>): SafeHtml {
     .slice(0, 40)
     .map(({ email, firstName, lastName }) => html`<option value="${email}">${firstName} ${lastName}</option>`);
   return html`<datalist id="reachable">${people}${groups}</datalist>
-<form class="filter" method="post" action="/inspector/calls/inbound" aria-label="Call from outside"><input type="hidden" name="back" value="${BACK}">
+<form class="filter" method="post" action="/inspector/calls/inbound" aria-label="Call from outside"><input type="hidden" name="back" value="${CALLS_PAGE}">
 ${field({ name: 'to', label: 'Call from outside to (e-mail, extension or group)', value: query.to ?? '', list: 'reachable' })}
 ${field({ name: 'from', label: "Caller's number", value: '+390255501234' })}
 ${field({ name: 'name', label: "Caller's name", value: 'Hotel Adler' })}
 <button class="main">Ring</button></form>
-<form class="filter" method="post" action="/inspector/calls/internal" aria-label="Call inside"><input type="hidden" name="back" value="${BACK}">
+<form class="filter" method="post" action="/inspector/calls/internal" aria-label="Call inside"><input type="hidden" name="back" value="${CALLS_PAGE}">
 ${field({ name: 'caller', label: 'Call inside: who calls', value: '', list: 'reachable' })}
 ${field({ name: 'callee', label: 'Who is called', value: '', list: 'reachable' })}
 <button>Call</button></form>`;
 }
 
-function body(app: FastifyInstance, { parts }: Inspected, query: Record<string, string>): SafeHtml {
+function body({ parts }: Inspected, query: Record<string, string>): SafeHtml {
   const { world, clock } = parts.services;
   const nowMs = clock.now();
   const all = [...world.calls.values()];
@@ -141,7 +89,7 @@ ${live(
         'Calls now',
         html`<table class="rows"><thead><tr><th>For</th><th>Kind</th><th>Who, and what they can do</th></tr></thead><tbody>${living
           .slice(0, 100)
-          .map((call) => livingRow(app, world, { call, nowMs }))}</tbody></table>`,
+          .map((call) => livingRow(world, call, nowMs))}</tbody></table>`,
       )}`,
 )}
 <h2>Ended last</h2>

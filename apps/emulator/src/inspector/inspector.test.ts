@@ -146,6 +146,7 @@ const LASTING = [
   { situation: 'rate-limited', path: ME, before: 200, staged: 429 },
   { situation: 'rate-limited-bare', path: ME, before: 200, staged: 429 },
   { situation: 'webex-outage', path: ME, before: 200, staged: 503 },
+  { situation: 'webex-outage-told', path: ME, before: 200, staged: 503 },
   { situation: 'wrong-region', path: '/v1/cdr_feed', before: 400, staged: 451 },
 ];
 test.each(LASTING)(
@@ -184,6 +185,24 @@ test.each([
   expect(await card(situation)).toContain('Staged now');
   await undo(situation);
   expect(await card(situation)).toContain('>Stage for');
+});
+
+test('an outage Webex tells of is on its status page until it ends by itself', async () => {
+  const open = async () => {
+    const answer = await fetch(`${emulator.url}/status.webex.com/unresolved-incidents.json`);
+    return ((await answer.json()) as { incidents: unknown[] }).incidents.length;
+  };
+  await stage('webex-outage-told');
+  expect(await open()).toBe(1);
+  await emulator.clock.advance(600_001);
+  expect(await open()).toBe(0);
+  expect(await statusOf(ME)).toBe(200);
+});
+
+test('a planned consent is forgotten when the world begins anew', async () => {
+  await stage('consent-declined');
+  emulator.reset();
+  expect(await page('situations')).not.toContain('Staged now');
 });
 
 test('a trouble ends by itself after ten minutes of the clock', async () => {
@@ -287,6 +306,11 @@ test('a call is rung, answered and hung up from the page', async () => {
   expect(await page('calls')).toMatch(/Dana Okafor[^<]*<span class="soft"><\/span> <strong>rings/);
   await press('calls/answer', { call: call?.sessionUuid ?? '', member: dana().uuid });
   expect(call?.legs.every(({ state }) => state === 'connected')).toBe(true);
+  const fields = { call: call?.sessionUuid ?? '', member: dana().uuid, who: 'Dana' };
+  expect(await press('calls/resume', fields)).toMatch(/^Not done/);
+  expect(await press('calls/hold', fields)).toBe('Hold: Dana.');
+  expect(await page('calls')).toContain('has the other side on hold');
+  expect(await press('calls/resume', fields)).toBe('Resume: Dana.');
   await press('calls/hang-up', { call: call?.sessionUuid ?? '', member: 'external' });
   expect(call?.endedMs).not.toBeNull();
 });

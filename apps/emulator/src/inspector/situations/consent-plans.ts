@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendPage } from '../../control-hub/frame.ts';
 import type { EmulatorParts } from '../../doors.ts';
 import { html, renderPage } from '../../pages/page.ts';
+import type { SnapshotPart } from '../../state/snapshot-parts.ts';
 
 /** How the next consent of an integration will end, whoever walks it. */
 export type ConsentEnd = 'declined' | 'abandoned' | 'wrong-organization';
@@ -13,6 +14,18 @@ export interface ConsentPlan {
 
 /** By client id; each is used up by the next consent. */
 export type ConsentPlans = Map<string, ConsentPlan>;
+
+/** A snapshot carries what is planned; a reset forgets it. */
+export function consentPlansPart(plans: ConsentPlans): SnapshotPart {
+  return {
+    save: () => [...plans],
+    load: (saved) => {
+      plans.clear();
+      for (const [clientId, plan] of (saved ?? []) as [string, ConsentPlan][]) plans.set(clientId, plan);
+    },
+    reset: () => plans.clear(),
+  };
+}
 
 /**
  * Ends planned consents. Somebody presses the buttons of the real pages in the person's place, so that everything that

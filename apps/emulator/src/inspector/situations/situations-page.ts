@@ -5,7 +5,7 @@ import type { TruthEvent } from '../../state/truth-log.ts';
 import { ActError, act, field, type Inspected, live, mountAct, mountPage, select } from '../frame.ts';
 import { clientText, personText, whenText } from '../words.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
-import { type ConsentPlans, registerConsentPlans } from './consent-plans.ts';
+import { type ConsentPlans, consentPlansPart, registerConsentPlans } from './consent-plans.ts';
 import { nameOf, type Situation, type Subject, type Target } from './situation.ts';
 import { likelyPeople, targetOf } from './target.ts';
 
@@ -19,6 +19,7 @@ const GRADES: Record<Evidence, string> = {
 export function registerSituations(app: FastifyInstance, inspected: Inspected): void {
   const plans: ConsentPlans = new Map();
   registerConsentPlans(app, inspected.parts, plans);
+  inspected.parts.services.parts.register('inspector/consent-plans', consentPlansPart(plans));
   const catalogue = createCatalogue(plans);
   const { world } = inspected.parts.services;
   mountPage(app, inspected, {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../chaos/fault.ts';
+import type { EmulatedIncident } from '../../state/world-identity.ts';
 import type { Inspected } from '../frame.ts';
 import type { Situation, SituationGroup } from './situation.ts';
 
@@ -38,6 +39,86 @@ function trouble(words: Words, faults: readonly Fault[]): Situation {
   };
 }
 
+const SILENT_OUTAGE = trouble(
+  {
+    name: 'webex-outage',
+    title: 'Webex is down',
+    codes: ['webex-outage'],
+    what: 'An outage of ten minutes that the public status page does not tell of yet.',
+    follows: 'Every call is answered 503. Authorizations live, and work again afterwards.',
+    grade: 'documented',
+    look: 'Requests: 503. Nobody should ask a person to authorize again.',
+  },
+  [{ ...API, kind: 'unavailable', status: 503 }],
+);
+
+/** Incidents staged here, by the words they are found by. */
+const TOLD_TITLE = 'Elevated error rates for the Webex APIs';
+
+function openIncidents({ parts }: Inspected): EmulatedIncident[] {
+  const all = [...parts.services.world.incidents.values()];
+  return all.filter(({ title, resolvedMs }) => title === TOLD_TITLE && resolvedMs === null);
+}
+
+function resolveIncidents(inspected: Inspected): void {
+  const { services, faults } = inspected.parts;
+  const atMs = services.clock.now();
+  for (const incident of openIncidents(inspected)) {
+    incident.resolvedMs = atMs;
+    incident.updates.push({ atMs, status: 'resolved', body: '' });
+    for (const id of incident.faultIds) faults.remove(id);
+    services.truth.record({
+      atMs,
+      kind: 'webex-incident-resolved',
+      orgUuid: '',
+      detail: { component: incident.componentId },
+    });
+  }
+  services.changed('critical');
+}
+
+const TOLD_OUTAGE: Situation = {
+  name: 'webex-outage-told',
+  title: 'Webex is down, and says so',
+  codes: ['webex-outage'],
+  article: 1109,
+  what: 'An outage of ten minutes, with an incident on the public status page.',
+  follows: 'Every call is answered 503, and the status page has an open incident until it ends.',
+  grade: 'documented',
+  subject: 'everybody',
+  look: 'Requests: 503. The status page: GET /status.webex.com/unresolved-incidents.json.',
+  isStaged: (inspected) => openIncidents(inspected).length > 0,
+  stage: (inspected) => {
+    const { services, faults } = inspected.parts;
+    const nowMs = services.clock.now();
+    const untilMs = nowMs + TEN_MINUTES_MS;
+    const rule = faults.add({ ...API, kind: 'unavailable', status: 503, untilMs, seed: seedOf('webex-outage-told') });
+    const incident: EmulatedIncident = {
+      uuid: services.random.uuid(),
+      title: TOLD_TITLE,
+      componentId: 'webex-apis',
+      componentStatus: 'major_outage',
+      updates: [{ atMs: nowMs, status: 'investigating', body: TOLD_TITLE }],
+      createdMs: nowMs,
+      resolvedMs: null,
+      faultIds: [rule.id],
+    };
+    services.world.incidents.set(incident.uuid, incident);
+    const detail = { component: incident.componentId, status: incident.componentStatus, outage: true };
+    services.truth.record({ atMs: nowMs, kind: 'webex-incident', orgUuid: '', detail });
+    services.clock.at(untilMs, () => resolveIncidents(inspected));
+    services.changed('critical');
+    return 'Webex is down for ten minutes of the emulated clock, and its status page says so.';
+  },
+  undo: {
+    does: 'Ends it now, on the status page too.',
+    run: (inspected) => {
+      resolveIncidents(inspected);
+      return 'The outage is over, and the status page says so.';
+    },
+  },
+};
+
 const TROUBLES: readonly Situation[] = [
   trouble(
     {
@@ -63,18 +144,8 @@ const TROUBLES: readonly Situation[] = [
     },
     [{ ...API, kind: 'rate-limited' }],
   ),
-  trouble(
-    {
-      name: 'webex-outage',
-      title: 'Webex is down',
-      codes: ['webex-outage'],
-      what: 'A real outage of ten minutes.',
-      follows: 'Every call is answered 503. Authorizations live, and work again afterwards.',
-      grade: 'documented',
-      look: 'Requests: 503. Nobody should ask a person to authorize again.',
-    },
-    [{ ...API, kind: 'unavailable', status: 503 }],
-  ),
+  SILENT_OUTAGE,
+  TOLD_OUTAGE,
   trouble(
     {
       name: 'connection-reset',
