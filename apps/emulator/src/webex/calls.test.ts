@@ -292,21 +292,23 @@ test('recording follows the user’s mode: on demand all four steps, always with
   await guestAt(anna);
   const steps = async (...names: string[]): Promise<number[]> => {
     const statuses: number[] = [];
-    for (const name of names) statuses.push((await act(anna, `${name}Recording`)).status);
+    for (const name of names) statuses.push((await act(anna, name)).status);
     return statuses;
   };
   expect((await callsOf(anna))[0].recordingState).toBeUndefined();
-  expect(await steps('stop', 'start', 'start', 'resume', 'pause')).toEqual([409, 204, 409, 409, 204]);
+  expect(await steps('stopRecording', 'startRecording', 'startRecording', 'resumeRecording', 'pauseRecording')).toEqual(
+    [409, 204, 409, 409, 204],
+  );
   expect((await callsOf(anna))[0].recordingState).toBe('paused');
-  expect(await steps('resume', 'stop', 'pause')).toEqual([204, 204, 409]);
+  expect(await steps('resumeRecording', 'stopRecording', 'pauseRecording')).toEqual([204, 204, 409]);
   expect((await callsOf(anna))[0].recordingState).toBe('stopped');
   emulator.calls.configure(anna.uuid, { recording: 'always-pause-resume' });
   for (const call of [...emulator.world.calls.values()]) emulator.calls.hangUp(call, anna.uuid);
   await guestAt(anna);
   expect((await callsOf(anna))[0].recordingState).toBe('started');
-  expect(await steps('stop', 'pause', 'resume')).toEqual([409, 204, 204]);
+  expect(await steps('stopRecording', 'pauseRecording', 'resumeRecording')).toEqual([409, 204, 204]);
   emulator.calls.configure(anna.uuid, { recording: 'never' });
-  expect(await steps('pause')).toEqual([409]);
+  expect(await steps('pauseRecording')).toEqual([409]);
 });
 
 test('keys are checked and kept; with two calls under way callId has to be given', async () => {
