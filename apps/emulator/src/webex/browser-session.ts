@@ -38,6 +38,13 @@ export function startSession(services: Services, reply: FastifyReply, person: Em
     atMs,
     kind: 'sign-in',
   });
+  // Who signs in has accepted the invitation.
+  if (person.invitePending) {
+    person.invitePending = false;
+    person.modifiedMs = atMs;
+    if (person.presence.status === 'pending')
+      person.presence = { status: 'active', sinceMs: atMs, lastActivityMs: atMs };
+  }
   if (isAdmin(person, 'read')) auditSignIn(services, person);
   services.changed('critical');
   reply.header('Set-Cookie', `${SESSION_COOKIE}=${cookie}; Path=/; HttpOnly; SameSite=Lax`);

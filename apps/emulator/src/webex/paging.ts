@@ -72,18 +72,3 @@ export function offsetPage<T>(input: PageInput<T>, startName = 'start'): T[] {
     linkNext({ ...input, parameters: { [startName]: end, max: pageSize(request, limits), ...marks } });
   return items.slice(start, end);
 }
-
-/** A page by an opaque `after` cursor, with a `Link` when more follow. */
-export function cursorPage<T>(input: PageInput<T>): T[] {
-  const { request, limits } = input;
-  const items = drifted(input.items, request.pageDrift);
-  const cursor = queryText(request, 'after');
-  const position =
-    cursor === null ? 0 : Number(/^at:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1] ?? 0);
-  const { end, marks } = endOf(input, position);
-  if (end < items.length) {
-    const after = Buffer.from(`at:${end}`).toString('base64url');
-    linkNext({ ...input, parameters: { max: pageSize(request, limits), after, ...marks } });
-  }
-  return items.slice(position, end);
-}

@@ -1,8 +1,10 @@
 import { asFields, type Fields } from './body-fields.ts';
 import { type AttributePath, CORE, ENTERPRISE, readPath, WEBEX_IDENTITY } from './scim-filter.ts';
 
-/** What is shown whatever is asked for (RFC 7643: returned "always"). */
-const ALWAYS = ['schemas', 'id'];
+/** What no choice takes away: the description requires these. */
+const ALWAYS = ['schemas', 'id', 'userName', 'meta'];
+/** Required as well, yet the documentation's own example excludes it. */
+const UNLESS_EXCLUDED = ['userType'];
 const EXTENSIONS: readonly string[] = [ENTERPRISE, WEBEX_IDENTITY];
 
 /** The record with only the attributes asked for, or without those excluded. */
@@ -28,7 +30,7 @@ function only(user: Fields, paths: readonly AttributePath[]): Fields {
   const core = pick(user, pathsIn(CORE, paths), (name) => !EXTENSIONS.includes(name));
   const kept: Fields = {};
   for (const [name, value] of Object.entries(user)) {
-    if (ALWAYS.includes(name)) kept[name] = value;
+    if (ALWAYS.includes(name) || UNLESS_EXCLUDED.includes(name)) kept[name] = value;
     else if (Object.hasOwn(core, name)) kept[name] = core[name];
     else if (EXTENSIONS.includes(name)) {
       const section = pick(asFields(value) ?? {}, pathsIn(name, paths), () => true);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EmulatedPerson, Emulator } from '../index.ts';
 import { type Answered, ask, callers, personOf, stillEmulator, tokenFor } from '../telephony/emulator-for-tests.ts';
+import { obtainTokens, registerTestClient } from './consent-driver.ts';
 import { publicId } from './public-id.ts';
 import { CORE, ENTERPRISE, WEBEX_IDENTITY } from './scim-filter.ts';
 
@@ -151,13 +152,15 @@ test('sorting by address, id and last change, up and down; by anything else is r
   expect((await search({ sortBy: 'title' })).status).toBe(400);
 });
 
-test('attributes and excludedAttributes choose, and the id is always there', async () => {
+test('attributes and excludedAttributes choose, and what the description requires is always there', async () => {
   const filter = `userName eq "${dana.email}"`;
   const few = (await search({ filter, attributes: 'userName,name.givenName,department' })).body.Resources[0];
   expect(few).toEqual({
     schemas: expect.any(Array),
     id: dana.uuid,
     userName: dana.email,
+    userType: 'user',
+    meta: expect.any(Object),
     name: { givenName: 'Dana' },
     [ENTERPRISE]: { department: 'IT' },
   });
@@ -292,6 +295,9 @@ test('a created user is pending, in people, and unique; PUT replaces what is wri
   });
   expect((await call(`POST ${users}`, record)).body).toMatchObject({ status: '409', scimType: 'uniqueness' });
   const listed = await call('GET /v1/people?email=nina.neu@acme.example');
+  await obtainTokens(emulator, registerTestClient(emulator, ['spark:people_read']), 'nina.neu@acme.example');
+  const signedIn = await call(`GET ${users}/${made.body.id}`);
+  expect(signedIn.body[WEBEX_IDENTITY].accountStatus).toEqual(['active']);
   expect(listed.body.items[0]).toMatchObject({ displayName: 'Nina Neu', invitePending: true });
   const { [ENTERPRISE]: _company, ...bare } = record;
   const put = await call(`PUT ${users}/${made.body.id}`, { ...bare, title: 'Counsel' });
