@@ -15,6 +15,7 @@ import {
   isInConversation,
   isVisible,
   type LegEvent,
+  noteUnderWay,
   originatorOf,
   untouchedLeg,
 } from './call-legs.ts';
@@ -112,6 +113,7 @@ export function createCallCore(
         groupUuid: input.to?.memberKind === 'group' ? input.to.memberUuid : null,
       };
       services.world.calls.set(call.sessionUuid, call);
+      noteUnderWay(services.world, call);
       return call;
     },
     addLeg: (call, party, shape) => createLeg(services, { call, party, shape }),

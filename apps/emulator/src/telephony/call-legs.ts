@@ -117,10 +117,27 @@ export function talkers(call: EmulatedCall): EmulatedLeg[] {
   return call.legs.filter((leg) => leg.memberKind !== 'group' && isInConversation(leg));
 }
 
-/** Calls that are not over, of one member (or of all). */
+/** Calls under way in each world: thousands of finished ones are kept for the history, and every event asks. */
+const underWay = new WeakMap<World, Set<EmulatedCall>>();
+
+/** A new call is looked for from now on. */
+export function noteUnderWay(world: World, call: EmulatedCall): void {
+  const calls = underWay.get(world) ?? new Set();
+  underWay.set(world, calls.add(call));
+}
+
+/** Sessions that are not over. Calls of a restored world never are: telephony ends them at once. */
+export function* callsUnderWay(world: World): Generator<EmulatedCall> {
+  const calls = underWay.get(world) ?? [];
+  for (const call of calls) {
+    if (call.endedMs === null && world.calls.get(call.sessionUuid) === call) yield call;
+    else if (calls instanceof Set) calls.delete(call);
+  }
+}
+
+/** Sides of calls that are not over, of one member (or of all). */
 export function* activeLegs(world: World, memberUuid?: string): Generator<{ call: EmulatedCall; leg: EmulatedLeg }> {
-  for (const call of world.calls.values()) {
-    if (call.endedMs !== null) continue;
+  for (const call of callsUnderWay(world)) {
     for (const leg of call.legs) {
       if (leg.state === 'disconnected' || !isVisible(leg)) continue;
       if (memberUuid === undefined || leg.memberUuid === memberUuid) yield { call, leg };

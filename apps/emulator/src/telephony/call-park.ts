@@ -1,7 +1,7 @@
 import type { CallParty, EmulatedCall, EmulatedLeg } from '../state/world.ts';
 import { type CallCore, partyOfLeg } from './call-core.ts';
 import { bringToFront, letTalk, moveLeg, type Side, sideAlone } from './call-joining.ts';
-import { facing, isInConversation, talkers } from './call-legs.ts';
+import { callsUnderWay, facing, isInConversation, talkers } from './call-legs.ts';
 import type { CallRinging, OwnRinging } from './call-ringing.ts';
 import { callGroupsOf } from './member-settings.ts';
 import { type Party, partyOf } from './parties.ts';
@@ -17,8 +17,7 @@ export interface CallParking {
 
 /** The call parked against a line; the platform holds one for each. */
 export function parkedAgainst(core: CallCore, memberUuid: string): EmulatedCall | null {
-  for (const call of core.services.world.calls.values())
-    if (call.endedMs === null && call.parked?.againstUuid === memberUuid) return call;
+  for (const call of callsUnderWay(core.services.world)) if (call.parked?.againstUuid === memberUuid) return call;
   return null;
 }
 

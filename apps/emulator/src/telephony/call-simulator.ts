@@ -2,7 +2,7 @@ import type { EmulatedCall, EmulatedLeg, Services, World } from '../state/world.
 import type { Acted } from './call-core.ts';
 import type { CallSimulator, VoicemailDeposit } from './call-door.ts';
 import type { Side } from './call-joining.ts';
-import { activeLegs, facing, originatorOf } from './call-legs.ts';
+import { activeLegs, callsUnderWay, facing, originatorOf } from './call-legs.ts';
 import type { CallModel } from './call-model.ts';
 import { changeCallSettings } from './member-settings.ts';
 import { memberRecord, type Party, partyOf, resolveDestination } from './parties.ts';
@@ -112,8 +112,8 @@ function handleCalls({ world, model }: Hands) {
       const [one, other] = [sideOf(first, memberUuid), sideOf(second, memberUuid)];
       const fars = [facing(first, one.leg), facing(second, other.leg)];
       must(model.transfer(one, other));
-      const joined = [...world.calls.values()].find(
-        (call) => call.endedMs === null && fars.every((far) => far !== null && call.legs.includes(far)),
+      const joined = [...callsUnderWay(world)].find((call) =>
+        fars.every((far) => far !== null && call.legs.includes(far)),
       );
       if (joined === undefined) throw new Error('The call is over');
       return joined;
