@@ -94,6 +94,8 @@ function componentView(services: Services, id: string): Record<string, unknown> 
     commercial: true,
     fedRAMP: false,
     helpLink: 'https://help.webex.com',
+    // Known only from what a published client demands; what stands in it is not.
+    regionStatusMap: {},
     ...(changedMs === 0 ? {} : { updated_at: new Date(changedMs).toISOString() }),
   };
 }
@@ -120,6 +122,7 @@ export function incidentView(services: Services, incident: EmulatedIncident): Re
     impact: IMPACTS[incident.componentStatus],
     incident_type: 'incident',
     commercial: true,
+    commercialFlag: true,
     fedRAMP: false,
     created_at: new Date(incident.createdMs).toISOString(),
     updated_at: new Date(last?.atMs ?? incident.createdMs).toISOString(),

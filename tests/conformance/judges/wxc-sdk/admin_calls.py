@@ -260,4 +260,10 @@ def nothing_found(api, now) -> None:  # noqa: ANN001
 def status(table, api) -> None:  # noqa: ANN001
     table.play("status", "status.status()", api.status.status)
     table.play("status", "status.summary()", api.status.summary)
-    table.play("status", "status.unresolved_incidents()", api.status.unresolved_incidents)
+    table.play("status", "status.unresolved_incidents(): none", lambda: check(
+        api.status.unresolved_incidents() == [], "there is one"))
+    table.control("status", {"component": "webex-calling", "status": "major_outage", "title": "Calls do not connect"})
+    table.play("status", "status.unresolved_incidents()", lambda: check(
+        some(api.status.unresolved_incidents())[0].name == "Calls do not connect", "another incident"))
+    table.play("status", "status.summary(): an outage", lambda: check(
+        any(it.status == "major_outage" for it in api.status.summary().components), "all is well"))
