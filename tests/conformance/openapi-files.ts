@@ -19,6 +19,11 @@ export interface OpenApiDocument {
   components?: { schemas?: Record<string, Json> };
 }
 
+/** Where the files are looked for. */
+export function openapiFolder(): string {
+  return FOLDER;
+}
+
 export function openapiAtHand(folder: string = FOLDER): boolean {
   return existsSync(folder);
 }
