@@ -27,7 +27,7 @@ test('what a lever refuses is told on its page', async () => {
     redirect: 'manual',
   });
   expect(answer.status).toBe(303);
-  expect(answer.headers.get('location')).toBe('/control-hub/integrations?notice=No+such+organization');
+  expect(answer.headers.get('location')).toBe('/control-hub/integrations?org=nobody&notice=No+such+organization');
 });
 
 test('settings that would break timers long after are refused', async () => {

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { EmulatedPerson, Services } from '../state/world.ts';
 import { accessDeniedPage, consentPage, type Errand, errorPage, signInPage } from './authorize-pages.ts';
-import { type AuthorizeRequest, errorLocation, readAuthorizeRequest } from './authorize-request.ts';
+import { type AuthorizeRequest, answerLocation, errorLocation, readAuthorizeRequest } from './authorize-request.ts';
 import { type SignedIn, signedIn } from './browser-session.ts';
 import { WebexHttpError } from './errors.ts';
+import { implicitAnswer } from './implicit-grant.ts';
 import { answerSignIn, formField, sendPage } from './sign-in.ts';
 import { CODE_LIFETIME_MS, createGrant, isAllowed, livingGrants, newCode } from './tokens.ts';
 
@@ -38,7 +39,10 @@ function errandOf({ services, query, request }: Visit): Errand {
   return { services, path: '/v1/authorize', query, clientName: integration.name, scopes, loginHint };
 }
 
-function withRequest(input: Omit<Visit, 'request'>, go: (visit: Visit) => FastifyReply): FastifyReply {
+/** Signing an id token takes a moment. */
+type Answer = FastifyReply | Promise<FastifyReply>;
+
+function withRequest(input: Omit<Visit, 'request'>, go: (visit: Visit) => Answer): Answer {
   const read = readAuthorizeRequest(input.services, new URLSearchParams(input.query));
   switch (read.kind) {
     case 'page':
@@ -63,7 +67,7 @@ function redirectError(visit: Visit, error: { code: string; description: string 
   return visit.reply.redirect(errorLocation(visit.request, error), 302);
 }
 
-function answerAuthorize(visit: Visit): FastifyReply {
+function answerAuthorize(visit: Visit): Answer {
   const { services, request, reply } = visit;
   const search = new URLSearchParams(visit.query).get('search') ?? '';
   const who = signedIn(services, visit.http);
@@ -80,14 +84,14 @@ function answerAuthorize(visit: Visit): FastifyReply {
   }
   const blocked = refuseBlocked(visit, who.person);
   if (blocked !== null) return blocked;
-  if (hasConsented(services, { request, person: who.person })) return redirectWithCode(visit, who);
+  if (hasConsented(services, { request, person: who.person })) return redirectBack(visit, who);
   if (request.prompt === 'none') {
     return redirectError(visit, { code: 'consent_required', description: 'The user must give consent.' });
   }
   return sendPage(reply, consentPage(errandOf(visit), who.person));
 }
 
-function answerConsent(visit: Visit): FastifyReply {
+function answerConsent(visit: Visit): Answer {
   const who = signedIn(visit.services, visit.http);
   if (who === null) return visit.reply.redirect(`/v1/authorize?${visit.query}`, 303);
   const blocked = refuseBlocked(visit, who.person);
@@ -99,7 +103,7 @@ function answerConsent(visit: Visit): FastifyReply {
     visit.services.truth.record({ atMs, kind: 'consent-declined', orgUuid, personUuid, clientId });
     return redirectError(visit, { code: 'access_denied', description: 'The user denied the request.' });
   }
-  return redirectWithCode(visit, who);
+  return redirectBack(visit, who);
 }
 
 /** Keeps the attempt for the administrator when the organization blocks the integration for this person. */
@@ -130,6 +134,14 @@ function hasConsented(services: Services, input: { request: AuthorizeRequest; pe
   return same.some((grant) => grant.refreshEnded === null && scopes.every((scope) => grant.scopes.includes(scope)));
 }
 
+function redirectBack(visit: Visit, who: SignedIn): Answer {
+  const { services, http, reply, request } = visit;
+  if (request.responseType === 'code') return redirectWithCode(visit, who);
+  return implicitAnswer(services, http, { request, who }).then((answer) =>
+    reply.redirect(answerLocation(request, answer), 302),
+  );
+}
+
 function redirectWithCode(visit: Visit, who: SignedIn): FastifyReply {
   const { services, request } = visit;
   const grant = createGrant(services, { integration: request.integration, person: who.person, scopes: request.scopes });
@@ -148,8 +160,5 @@ function redirectWithCode(visit: Visit, who: SignedIn): FastifyReply {
     usedMs: null,
   });
   services.changed('critical');
-  const location = new URL(request.redirectUri);
-  location.searchParams.set('code', code);
-  if (request.state !== null) location.searchParams.set('state', request.state);
-  return visit.reply.redirect(location.href, 302);
+  return visit.reply.redirect(answerLocation(request, { code }), 302);
 }

@@ -46,15 +46,22 @@ export function rotateSigningKey(services: Services): void {
   world.signingKey = null;
 }
 
-/** RS256, about two hours; e-mail and profile come only from userinfo. */
-export async function signIdToken(
-  services: Services,
-  input: { issuer: string; subject: string; audience: string; nonce: string | null; authTimeMs: number },
-): Promise<string> {
+export interface IdTokenInput {
+  issuer: string;
+  subject: string;
+  audience: string;
+  nonce: string | null;
+  authTimeMs: number;
+  /** E-mail and profile, in the implicit flow only: with a code they come from userinfo. */
+  claims?: Record<string, unknown>;
+}
+
+/** RS256, about two hours. */
+export async function signIdToken(services: Services, input: IdTokenInput): Promise<string> {
   const jwk = await signingKey(services);
   const nowS = Math.floor(services.clock.now() / 1000);
   const nonce = input.nonce === null ? {} : { nonce: input.nonce };
-  return new SignJWT({ auth_time: Math.floor(input.authTimeMs / 1000), ...nonce })
+  return new SignJWT({ ...input.claims, auth_time: Math.floor(input.authTimeMs / 1000), ...nonce })
     .setProtectedHeader({ alg: 'RS256', kid: jwk.kid ?? '' })
     .setIssuer(input.issuer)
     .setSubject(input.subject)

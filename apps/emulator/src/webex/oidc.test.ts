@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request } from 'node:https';
 import type { TokenResponse } from '@linekeeper/webex-contract';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
@@ -144,4 +145,44 @@ test('userinfo carries an e-mail verified as text and an address where the scope
   expect(info).not.toHaveProperty('name');
   const headers = { authorization: `Bearer ${access_token}` };
   expect(await (await fetch(`${emulator.url}/v1/userinfo`, { method: 'POST', headers })).json()).toEqual(info);
+});
+
+test('the implicit flow brings its tokens behind the #, with e-mail in the id token and no refresh token', async () => {
+  const { location } = await openBrowser(emulator, DANA).authorize({
+    response_type: 'token id_token',
+    client_id: client.clientId,
+    redirect_uri: client.redirectUri,
+    scope: 'openid email spark:people_read',
+    nonce: 'n-1',
+    state: 's',
+  });
+  expect(location?.search).toBe('');
+  const fields = new URLSearchParams(location?.hash.slice(1));
+  expect(fields.get('state')).toBe('s');
+  expect(fields.get('token_type')).toBe('Bearer');
+  expect(fields.has('refresh_token')).toBe(false);
+  const id_token = fields.get('id_token') ?? '';
+  await verify({ id_token } as TokenResponse, `${emulator.url}/idb`);
+  const accessToken = fields.get('access_token') ?? '';
+  const at_hash = createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url');
+  expect(decodeJwt(id_token)).toMatchObject({ nonce: 'n-1', email: DANA, email_verified: true, at_hash });
+  expect((await getAs(emulator, accessToken, '/v1/people/me')).status).toBe(200);
+});
+
+test('errors of the implicit flow stand behind the # as well; an id token needs openid', async () => {
+  const ask = async (changes: Record<string, string>): Promise<URL | null> => {
+    const browser = openBrowser(emulator, DANA);
+    const { location } = await browser.authorize({
+      response_type: 'id_token',
+      client_id: client.clientId,
+      redirect_uri: client.redirectUri,
+      scope: 'openid',
+      nonce: 'n',
+      ...changes,
+    });
+    return location;
+  };
+  expect((await ask({ prompt: 'none' }))?.hash).toContain('error=login_required');
+  expect((await ask({ scope: 'spark:people_read' }))?.hash).toContain('error=invalid_request');
+  expect((await ask({ response_type: 'code token' }))?.searchParams.get('error')).toBe('unsupported_response_type');
 });

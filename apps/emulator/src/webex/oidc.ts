@@ -5,6 +5,7 @@ import { baseUrlOf, isTls } from './base-url.ts';
 import { malformed } from './errors.ts';
 import { authenticate } from './guard.ts';
 import { clusterOfRequest, identityOf, issuerOf } from './identity-cluster.ts';
+import { profileClaims } from './oidc-claims.ts';
 import { publicKeys } from './oidc-keys.ts';
 import { queryText } from './paging.ts';
 
@@ -23,8 +24,8 @@ function discovery(services: Services, request: FastifyRequest): Record<string, 
     token_endpoint: `${url}/v1/access_token`,
     userinfo_endpoint: `${url}/v1/userinfo`,
     jwks_uri: `${url}/v1/verification`,
-    response_types_supported: ['code'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    response_types_supported: ['code', 'id_token', 'token', 'id_token token'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'implicit'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     scopes_supported: ['openid', 'email', 'profile', 'phone', 'address'],
@@ -58,23 +59,7 @@ function webfinger(services: Services, request: FastifyRequest): Record<string, 
 
 function userinfo(services: Services, request: FastifyRequest): Record<string, unknown> {
   const { person, token } = authenticate(services, request, { scopes: ['openid'] });
-  const location = services.world.locations.get(person.locationUuid);
-  const has = (scope: string): boolean => token.scopes.includes(scope);
-  return {
-    sub: person.uuid,
-    // A string here, a boolean in tokens: Webex's own difference.
-    ...(has('email') ? { email: person.email, email_verified: 'true' } : {}),
-    ...(has('profile')
-      ? {
-          name: `${person.firstName} ${person.lastName}`,
-          given_name: person.firstName,
-          family_name: person.lastName,
-          locale: location?.language ?? 'en_us',
-        }
-      : {}),
-    ...(has('phone') && person.phoneNumber !== null ? { phone_number: person.phoneNumber } : {}),
-    ...(has('address') && location !== undefined
-      ? { address: { locality: location.city, postal_code: location.postalCode, country: location.country } }
-      : {}),
-  };
+  const claims = profileClaims(services, person, token.scopes);
+  // A string here, a boolean in tokens: Webex's own difference.
+  return { sub: person.uuid, ...claims, ...('email_verified' in claims ? { email_verified: 'true' } : {}) };
 }
