@@ -14,6 +14,7 @@ const USAGE = `Usage: emulator [options]
   --life [<calls/h>]   people telephone and change their presence by themselves (--life=120)
   --history <n>        call records a day of a past that was never telephoned
   --history-days <n>   how far it reaches back (default 30)
+  --requests <n>       how many answered requests are kept to be looked at (default 200)
   --real-names         opens the second door: Webex's host names behind a proxy, with a test authority
   --help               this text
 for env:
@@ -51,6 +52,7 @@ function readOptions(args: readonly string[]): CommandLine {
       seed: { type: 'string' },
       'state-file': { type: 'string' },
       'truth-file': { type: 'string' },
+      requests: { type: 'string' },
       chaos: { type: 'string' },
       'clock-rate': { type: 'string', default: '1' },
       life: { type: 'string' },
@@ -74,6 +76,7 @@ function readOptions(args: readonly string[]): CommandLine {
     startMs: Date.now(),
     ...(values.seed === undefined ? {} : { seed: values.seed }),
     ...(values['state-file'] === undefined ? {} : { stateFile: values['state-file'] }),
+    ...(values.requests === undefined ? {} : { requestLogSize: wholeNumber('requests', values.requests) }),
     ...(values['truth-file'] === undefined ? {} : { truthFile: values['truth-file'] }),
     ...(values.chaos === undefined ? {} : { chaos: values.chaos }),
     life: values.life === undefined ? false : { callsPerHour: wholeNumber('life', values.life), presence: true },

@@ -17,6 +17,16 @@ export function registerTruthPage(app: FastifyInstance, inspected: Inspected): v
   });
 }
 
+/** Details in words where there are better ones than their names. */
+function detailsText({ fault, faultKind, of, ...others }: NonNullable<TruthEvent['detail']>): string {
+  const told = [
+    ...(faultKind === undefined ? [] : [`by chaos: ${faultKind} (${fault})`]),
+    ...(of === undefined ? [] : [`from ${of}`]),
+    ...Object.entries(others).map(([name, value]) => `${name} ${String(value)}`),
+  ];
+  return told.join(', ');
+}
+
 function row(world: World, event: TruthEvent, nowMs: number): SafeHtml {
   const { atMs, kind, personUuid, clientId, orgUuid, detail } = event;
   const about = [
@@ -24,8 +34,7 @@ function row(world: World, event: TruthEvent, nowMs: number): SafeHtml {
     ...(clientId === undefined ? [] : [clientText(world, clientId)]),
     ...(orgUuid === '' ? [] : [organizationText(world, orgUuid)]),
   ];
-  const details = Object.entries(detail ?? {}).map(([name, value]) => `${name} ${String(value)}`);
-  return html`<tr><td class="nowrap">${whenText(atMs, nowMs)}</td><td><span class="mark">${kind}</span></td><td class="long">${about.join(', ')}</td><td class="soft">${details.join(', ')}</td></tr>`;
+  return html`<tr><td class="nowrap">${whenText(atMs, nowMs)}</td><td><span class="mark">${kind}</span></td><td class="long">${about.join(', ')}</td><td class="soft">${detailsText(detail ?? {})}</td></tr>`;
 }
 
 function body({ parts }: Inspected, query: Record<string, string>): SafeHtml {

@@ -7,6 +7,7 @@ const HOUR_MS = 3_600_000;
 test('spans are said as a person says them, rounded so that a second less than 14 days is 14 days', () => {
   const spans = [
     0,
+    250,
     41_000,
     12 * 60_000,
     3 * HOUR_MS + 12 * 60_000,
@@ -17,6 +18,7 @@ test('spans are said as a person says them, rounded so that a second less than 1
   ];
   expect(spans.map(spanText)).toEqual([
     '0 s',
+    '250 ms',
     '41 s',
     '12 min',
     '3 h 12 min',

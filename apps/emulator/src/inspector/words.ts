@@ -27,9 +27,10 @@ function twoUnits(ms: number, large: [number, string], small: [number, string]):
   return `${whole}${large[1]}${rest === 0 ? '' : ` ${rest}${small[1]}`}`;
 }
 
-/** A span in words: `40 s`, `12 min`, `3 h 12 min`, `13 days 5 h`, `90 days`. */
+/** A span in words: `250 ms`, `40 s`, `12 min`, `3 h 12 min`, `13 days 5 h`, `90 days`. */
 export function spanText(ms: number): string {
   const span = Math.max(0, ms);
+  if (span > 0 && span < SECOND) return `${Math.round(span)} ms`;
   if (span < MINUTE) return `${Math.floor(span / SECOND)} s`;
   if (span < HOUR) return `${Math.floor(span / MINUTE)} min`;
   if (span < 2 * DAY_MS) return twoUnits(span, [HOUR, ' h'], [MINUTE, ' min']);
