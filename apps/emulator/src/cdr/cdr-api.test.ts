@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EmulatedPerson, Emulator } from '../index.ts';
 import { type Answered, ask, callers, personOf, stillEmulator, tokenFor } from '../telephony/emulator-for-tests.ts';
@@ -192,4 +196,65 @@ test('a past given at the start is there again after a reset, and travels in sna
   emulator.reset();
   dana = personOf(emulator, 'dana.okafor@acme.example');
   expect((await records('feed', 10 * 60)).body.items.length).toBeGreaterThan(100);
+});
+
+test('a past and the region of an organization live through a restart with a state file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'emulator-records-'));
+  const options = { stateFile: join(folder, 'state.json') };
+  await emulator.close();
+  emulator = await stillEmulator(options);
+  emulator.history({ days: 1, recordsPerDay: 500 });
+  emulator.cdr.setRegion(dana.orgUuid, 'eu');
+  const before = [...emulator.cdr.records()];
+  expect(before.length).toBeGreaterThan(300);
+  await emulator.close();
+  emulator = await stillEmulator(options);
+  expect([...emulator.cdr.records()]).toEqual(before);
+  expect(emulator.world.cdrRegions.get(dana.orgUuid)).toBe('eu');
+  await emulator.close();
+  rmSync(folder, { recursive: true });
+  emulator = await stillEmulator();
+});
+
+test('whatever is sent to the doors and the record APIs is answered with a documented status', async () => {
+  const odd = fc.oneof(
+    fc.constantFrom<unknown>(
+      '',
+      'feed',
+      '0',
+      'us',
+      'acme.example',
+      -1,
+      0,
+      1,
+      1e300,
+      null,
+      true,
+      [],
+      {},
+      { share: 'x' },
+    ),
+    fc.string({ maxLength: 12 }),
+    fc.constantFrom('2026-03-02T08:00:00.000Z', '2026-02-30T08:00:00.000Z', '0000-00-00T00:00:00.000Z'),
+  );
+  const names = ['startTime', 'endTime', 'max', 'locations', 'startTimeForNextFetch', 'totalCount', 'orgId'];
+  const fields = ['late', 'amended', 'duplicates', 'share', 'organization', 'region', 'days', 'seed', '__proto__'];
+  const token = tokenFor(emulator, dana, [SCOPE]);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('/_emulator/cdr/settings', '/_emulator/cdr/region', '/_emulator/history'),
+      fc.dictionary(fc.constantFrom(...fields), odd, { maxKeys: 4 }),
+      fc.dictionary(fc.constantFrom(...names), odd, { maxKeys: 5 }),
+      async (door, body, query) => {
+        expect([200, 400, 404]).toContain((await ask(emulator, `POST ${door}`, { body })).status);
+        const text = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+        for (const api of ['feed', 'stream']) {
+          await emulator.clock.advance(MINUTE);
+          const { status } = await ask(emulator, `GET /v1/cdr_${api}?${text.join('&')}`, { token });
+          expect([200, 400, 404, 429]).toContain(status);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
 });

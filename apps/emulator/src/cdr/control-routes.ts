@@ -11,7 +11,7 @@ const REGIONS: readonly CdrRegion[] = ['us', 'eu', 'in', 'au', 'gov'];
 const PARTS = ['late', 'amended', 'duplicates'] as const;
 /** The feed reaches back 30 days; a longer past is for clocks that are moved and for streams of records. */
 const MOST_DAYS = 400;
-const MOST_RECORDS_PER_DAY = 5_000_000;
+const MOST_RECORDS_PER_DAY = 1_000_000;
 /** More than a month and nobody could ever see the record. */
 const MOST_DELAY_MS = 30 * 86_400_000;
 
