@@ -1,4 +1,3 @@
-import { webcrypto } from 'node:crypto';
 // A certificate library wants this polyfill loaded before itself.
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
@@ -71,12 +70,13 @@ export async function createDoorCertificate(machineMs: number): Promise<DoorCert
   };
 }
 
-async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+/** The type is left to the surroundings: the library takes the platform's own keys. */
+function newKeys() {
+  return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
-async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
-  const der = await webcrypto.subtle.exportKey('pkcs8', key);
+async function privatePem(key: Parameters<typeof crypto.subtle.exportKey>[1]): Promise<string> {
+  const der = await crypto.subtle.exportKey('pkcs8', key);
   return x509.PemConverter.encode(der, 'PRIVATE KEY');
 }
 
