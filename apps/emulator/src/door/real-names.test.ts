@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../index.ts';
 import { isRealName } from './certificates.ts';
@@ -43,17 +44,14 @@ async function get(url: string, options: { ca?: string; token?: string } = {}): 
   return new Promise((resolve, reject) => {
     const headers = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
     const trusted = options.ca === undefined ? {} : { ca: options.ca };
-    const request = httpsRequest(
-      url,
-      { socket, agent: false, headers, servername: hostname, ...trusted },
-      (response) => {
-        let body = '';
-        response.on('data', (chunk) => {
-          body += String(chunk);
-        });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
-      },
-    );
+    const tls = connectTls({ socket, servername: hostname, ...trusted });
+    const request = httpsRequest(url, { createConnection: () => tls, headers }, (response) => {
+      let body = '';
+      response.on('data', (chunk) => {
+        body += String(chunk);
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    });
     request.on('error', reject);
     request.end();
   });
@@ -111,7 +109,7 @@ test('a personal token of the developer portal lives for twelve hours', async ()
   const own = await createEmulator({ people: 20, clockRate: 0 });
   const headers = { authorization: `Bearer ${own.personalToken('marek.nowak@acme.example')}` };
   const me = () => fetch(`${own.url}/v1/people/me`, { headers });
-  expect((await (await me()).json()).emails).toEqual(['marek.nowak@acme.example']);
+  expect(((await (await me()).json()) as { emails: string[] }).emails).toEqual(['marek.nowak@acme.example']);
   await own.clock.advance(12 * 3_600_000 - 1_000);
   expect((await me()).status).toBe(200);
   await own.clock.advance(1_000);
@@ -144,7 +142,7 @@ test('without the door, its address is a 404 that says how to open it', async ()
   const own = await createEmulator({ people: 20, clockRate: 0 });
   const answer = await fetch(`${own.url}/_emulator/door`);
   expect(answer.status).toBe(404);
-  expect((await answer.json()).message).toContain('--real-names');
+  expect(((await answer.json()) as { message: string }).message).toContain('--real-names');
   expect(own.realNames).toBeNull();
   await own.close();
 });
