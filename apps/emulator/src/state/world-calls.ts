@@ -75,6 +75,8 @@ export interface EmulatedLeg {
   peerHalf: string | null;
   /** The first one it faced: Remote call ID, Called and Calling number of its record. */
   firstPeer: (CallParty & { callHalf: string }) | null;
+  /** Whom it will call once the own device is picked up: shown as the remote party until then. */
+  dialled: CallParty | null;
   /** What made this leg: a group that rang it, somebody who sent the call on. Never changes. */
   causedBy: { reason: RelatedReason; callHalf: string | null } | null;
   /** What happened to it last: what it caused (a transfer, a park), else what caused it. */

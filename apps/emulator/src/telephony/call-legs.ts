@@ -61,6 +61,7 @@ export function untouchedLeg(): Omit<
     movedTo: null,
     peerHalf: null,
     firstPeer: null,
+    dialled: null,
     causedBy: null,
     related: null,
     transferRelatedHalf: null,

@@ -57,6 +57,7 @@ export function createCallRinging(core: CallCore): CallRinging {
       waiting.set(call, input.pickedUp);
       const own = core.addLeg(call, input.from, { personality: 'clickToDial', state: 'alerting' });
       own.endpointId = input.endpointId ?? null;
+      own.dialled = input.to;
       core.emitLeg(call, own, { change: 'created', eventType: 'alerting' });
       if (input.byHand === true) pickUpOwn(call);
       else if (settings.ownLegAnswerMs !== null) core.later(call, settings.ownLegAnswerMs, () => pickUpOwn(call));

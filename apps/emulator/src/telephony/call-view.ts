@@ -69,7 +69,7 @@ function common(world: World, call: EmulatedCall, leg: EmulatedLeg): Omit<Call, 
     callSessionId: sessionId(call),
     personality: leg.personality,
     state: leg.state,
-    remoteParty: other === null ? dialled(world, call, leg) : presentParty(world, leg, other),
+    remoteParty: other === null ? expected(world, leg) : presentParty(world, leg, other),
     ...(leg.appearance === null ? {} : { appearance: leg.appearance }),
     created: isoTime(leg.createdMs),
     ...(leg.answeredMs === null ? {} : { answered: isoTime(leg.answeredMs) }),
@@ -83,10 +83,9 @@ function common(world: World, call: EmulatedCall, leg: EmulatedLeg): Omit<Call, 
 }
 
 /** While the own device rings nobody is called yet: what is known of the other side is whom it will be. */
-function dialled(world: World, call: EmulatedCall, leg: EmulatedLeg): RemoteParty {
-  return leg.firstPeer === null
-    ? { privacyEnabled: false, callType: call.kind === 'outbound' ? 'external' : 'other' }
-    : presentParty(world, leg, leg.firstPeer);
+function expected(world: World, leg: EmulatedLeg): RemoteParty {
+  const party = leg.firstPeer ?? leg.dialled;
+  return party === null ? { privacyEnabled: false, callType: 'other' } : presentParty(world, leg, party);
 }
 
 /** Base64 of the session's UUID, as webhooks and REST give it. */

@@ -374,6 +374,16 @@ test('dial takes one of the own endpoints or a Single Number Reach number, not b
   expect([...emulator.world.calls.values()].at(-1)?.legs[0]?.endpointId).toBe(app.id);
 });
 
+test('while the own device rings, the remote party is whom it will call', async () => {
+  const [anna, bert] = [at(0), at(1)];
+  await act(anna, 'dial', { destination: esn(bert) });
+  await act(anna, 'dial', { destination: '*73' });
+  const [first, second] = await callsOf(anna);
+  expect(first).toMatchObject({ personality: 'clickToDial', remoteParty: { personId: publicId('PEOPLE', bert.uuid) } });
+  expect(second.remoteParty).toEqual({ number: '*73', privacyEnabled: false, callType: 'other' });
+  expect([first.appearance, second.appearance]).toEqual([1, 2]);
+});
+
 test('a secondary line is controlled by lineOwnerId, any other line is not', async () => {
   const [anna, bert, carla] = [at(0), at(1), at(2)];
   emulator.calls.configure(anna.uuid, { secondaryLines: [bert.uuid] });
