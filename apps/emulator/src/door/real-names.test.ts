@@ -42,7 +42,10 @@ async function get(url: string, options: { ca?: string; token?: string } = {}): 
   const { hostname } = new URL(url);
   const { socket } = await connectThrough(`${hostname}:443`);
   return new Promise((resolve, reject) => {
-    const headers = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+    const headers = {
+      host: hostname,
+      ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+    };
     const trusted = options.ca === undefined ? {} : { ca: options.ca };
     const tls = connectTls({ socket, servername: hostname, ...trusted });
     const request = httpsRequest(url, { createConnection: () => tls, headers }, (response) => {
