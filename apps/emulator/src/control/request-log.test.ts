@@ -75,6 +75,14 @@ test('of a long body the beginning is kept, with its whole length told', () => {
   expect(answer?.body).not.toContain(TOKEN);
 });
 
+test('of a long parsed body without a length the beginning is kept as text', () => {
+  const log = createRequestLog();
+  const body = { items: Array.from({ length: 5_000 }, (_, index) => ({ index })) };
+  log.add({ ...entry, ...nobody }, { request: { headers: {}, body }, answer: { headers: {}, body: null } });
+  expect(log.find(1)?.request.cutFrom).toBe(JSON.stringify(body).length);
+  expect(log.find(1)?.request.body?.length).toBe(BODY_LIMIT);
+});
+
 test('secrets are hidden in queries, forms, JSON at any depth, cut JSON, cookies and authorizations', () => {
   expect(hideSecrets(`/v1/x?code=abc&state=5#access_token=${TOKEN}`)).toBe('/v1/x?code=…&state=5#access_token=…');
   expect(hideInBody({ a: [{ client_secret: 'short' }], code: 'IT', errorCode: 4003 }, 'application/json')).toBe(

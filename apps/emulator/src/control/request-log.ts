@@ -56,9 +56,11 @@ function cut({ headers, body }: RawMessage): CutMessage {
     const cutFrom = body.length > BODY_LIMIT ? body.length : null;
     return { headers, body: body.subarray(0, BODY_LIMIT).toString(), cutFrom };
   }
-  const length = Number(headers['content-length'] ?? 0);
-  if (typeof body === 'object' && body !== null && length > BODY_LIMIT) {
-    return { headers, body: JSON.stringify(body)?.slice(0, BODY_LIMIT) ?? null, cutFrom: length };
+  // Without a length it may be any: a chunked body of megabytes must not stay.
+  const length = Number(headers['content-length'] ?? Infinity);
+  if (typeof body === 'object' && body !== null && !isStream(body) && length > BODY_LIMIT) {
+    const text = JSON.stringify(body);
+    return { headers, body: text.slice(0, BODY_LIMIT), cutFrom: text.length > BODY_LIMIT ? text.length : null };
   }
   return { headers, body, cutFrom: null };
 }

@@ -91,7 +91,10 @@ test('no page shows a token, a code, a secret or a cookie', async () => {
   }
 });
 
-test('the browser modules are served as JavaScript without types', async () => {
+test('the browser modules are served as JavaScript without types, and without a warning on the terminal', async () => {
+  const warnings: string[] = [];
+  const note = ({ message }: Error) => void warnings.push(message);
+  process.on('warning', note);
   for (const name of ['live.ts', 'morph.ts', 'copy.ts']) {
     const answer = await fetch(`${emulator.url}/inspector/browser/${name}`);
     expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
@@ -99,6 +102,8 @@ test('the browser modules are served as JavaScript without types', async () => {
     expect(text).not.toMatch(/: (string|Element|void|boolean)\b|interface /);
   }
   expect((await fetch(`${emulator.url}/inspector/browser/..%2Fframe.ts`)).status).toBe(404);
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
 });
 
 test('a page of another site cannot stage anything', async () => {
@@ -164,6 +169,11 @@ test.each(LASTING)(
 
 test.each([
   'presence-sharing-off',
+  'events-lost',
+  'events-late',
+  'events-twice',
+  'records-late',
+  'records-amended',
   'cdr-role-lost',
   'calling-licence-lost',
   'integration-blocked',

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { LEVERS, type Lever, type LeverField } from '../control/lever-catalogue.ts';
 import { html, type SafeHtml } from '../pages/page.ts';
-import type { World } from '../state/world.ts';
+import type { EmulatedPerson, World } from '../state/world.ts';
 import { askControl } from './control.ts';
 import { ActError, type Choice, field, type Inspected, mountAct, mountPage, select } from './frame.ts';
 import { likelyPeople } from './situations/target.ts';
@@ -74,26 +74,31 @@ function choicesOf({ kind, choices, optional }: LeverField, world: World): reado
   return [...none, ...[...clients.values()].map(({ clientId: value, name: label }) => ({ value, label }))];
 }
 
-function leverField(lever: Lever, one: LeverField, world: World): SafeHtml {
+/** Looked up once for all cards: it walks over everybody. */
+interface Shown {
+  world: World;
+  likely: readonly EmulatedPerson[];
+}
+
+function leverField(lever: Lever, one: LeverField, { world, likely }: Shown): SafeHtml {
   const about = { name: one.name, id: `${lever.name}-${one.name}` };
   const choices = choicesOf(one, world);
   if (choices !== null) return select({ ...about, label: one.title, choices, chosen: '' });
   if (one.kind === 'person') {
-    const value = likelyPeople(world)[0]?.email ?? '';
-    return field({ ...about, label: `${one.title} (e-mail)`, value, list: 'people' });
+    return field({ ...about, label: `${one.title} (e-mail)`, value: likely[0]?.email ?? '', list: 'people' });
   }
   const several = one.kind === 'texts' || one.kind === 'people';
   const label = several ? `${one.title} (separated by commas)` : one.title;
   return field({ ...about, label, value: '', type: one.kind === 'number' ? 'number' : 'text' });
 }
 
-function card(lever: Lever, world: World): SafeHtml {
+function card(lever: Lever, shown: Shown): SafeHtml {
   const { name, title, place, fields, consequence, grade, causes } = lever;
   return html`<li class="card" id="${name}"><h3>${title}</h3>
 <p>${consequence}</p>
 <dl><dt>Where</dt><dd>${place}</dd><dt>Known</dt><dd>${grade}</dd>${causes.length === 0 ? null : html`<dt>Cause</dt><dd>${causes.join(', ')}</dd>`}</dl>
 <form class="acts" method="post" action="/inspector/levers/pull"><input type="hidden" name="lever" value="${name}"><input type="hidden" name="back" value="/inspector/levers#${name}">
-${fields.map((one) => leverField(lever, one, world))}
+${fields.map((one) => leverField(lever, one, shown))}
 <p><button>${title}</button></p></form></li>`;
 }
 
@@ -103,13 +108,14 @@ function body({ parts }: Inspected, query: Record<string, string>): SafeHtml {
   const found = LEVERS.filter(({ title, consequence, causes }) =>
     `${title} ${consequence} ${causes.join(' ')}`.toLowerCase().includes(wanted),
   );
+  const likely = likelyPeople(world);
   const subjects = [...new Set(found.map(({ subject }) => subject))];
   return html`<p class="lead soft">Everything an administrator, a person or a developer can do to this world, one by one. The page <a href="/inspector/situations">Situations</a> has them by what follows. As data: <code>GET /_emulator/levers</code>.</p>
 <form class="filter" method="get" role="search" aria-label="Levers">${field({ name: 'search', label: 'Lever or cause contains', value: query.search ?? '', type: 'search' })}<button>Filter</button></form>
-<datalist id="people">${likelyPeople(world).map(({ email, firstName, lastName }) => html`<option value="${email}">${firstName} ${lastName}</option>`)}</datalist>
+<datalist id="people">${likely.map(({ email, firstName, lastName }) => html`<option value="${email}">${firstName} ${lastName}</option>`)}</datalist>
 ${found.length === 0 ? html`<p class="empty">No lever fits. <a href="/inspector/levers">Show all</a></p>` : null}
 ${subjects.map(
   (subject) =>
-    html`<h2>${SUBJECT_WORDS[subject]}</h2><ul class="cards">${found.filter((lever) => lever.subject === subject).map((lever) => card(lever, world))}</ul>`,
+    html`<h2>${SUBJECT_WORDS[subject]}</h2><ul class="cards">${found.filter((lever) => lever.subject === subject).map((lever) => card(lever, { world, likely }))}</ul>`,
 )}`;
 }

@@ -1,6 +1,7 @@
 import { ACCOUNT_GROUP, RIGHTS_GROUP } from './account-situations.ts';
 import type { ConsentPlans } from './consent-plans.ts';
 import { consentGroup } from './consent-situations.ts';
+import { EVENT_GROUP } from './event-situations.ts';
 import { ORGANIZATION_GROUP, TIME_GROUP } from './organization-situations.ts';
 import { REGISTRATION_GROUP } from './registration-situations.ts';
 import type { Situation, SituationGroup } from './situation.ts';
@@ -21,6 +22,7 @@ export function createCatalogue(plans: ConsentPlans): Catalogue {
     REGISTRATION_GROUP,
     TIME_GROUP,
     TROUBLE_GROUP,
+    EVENT_GROUP,
   ];
   const all = groups.flatMap(({ situations }) => situations);
   return { groups, named: (name) => all.find((situation) => situation.name === name) ?? null };

@@ -140,7 +140,7 @@ function card(inspected: Inspected, situation: Situation, target: Target): SafeH
 <p>${what}</p>
 <dl><dt>Follows</dt><dd>${follows}</dd><dt>Known</dt><dd>${GRADES[grade]}</dd></dl>
 <details id="look-${name}"><summary>What to look at</summary><p>${look}</p><p class="codes">${links(target)}</p></details>
-<p class="codes">${codes.join(', ')}${article === null ? '' : ` · article ${article}`}</p>
+${codes.length === 0 ? null : html`<p class="codes">${codes.join(', ')}${article === null ? '' : ` · article ${article}`}</p>`}
 ${
   last === null
     ? null
