@@ -10,6 +10,7 @@ const SECRET_NAMES = new Set([
   'code_verifier',
   'device_code',
   'user_code',
+  'userCode',
   'token',
   'actor_token',
   'subject_token',

@@ -158,6 +158,9 @@ test('call records open by the permission of a custom role, and close when the r
   expect(await refused()).toBe(true);
   const role = emulator.levers.createCustomRole(dana.orgUuid, 'Call historians', ['calling_cdr_api']);
   emulator.levers.setRoles(dana.uuid, ['id_full_admin', role]);
+  const bruno = personOf('bruno.costa@borgo.example');
+  expect(() => emulator.levers.setRoles(bruno.uuid, [role])).toThrow(/no role/);
+  expect(() => emulator.levers.setRoles(bruno.uuid, ['id_emperor'])).toThrow(/no role/);
   expect(await refused()).toBe(false);
   emulator.levers.setCustomRolePermissions(role, []);
   expect(await refused()).toBe(true);

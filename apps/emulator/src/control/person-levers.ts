@@ -87,6 +87,24 @@ export function accountLevers(act: Act): Pick<Levers, 'deactivate' | 'activate' 
   };
 }
 
+/** The platform's own roles; an administrator makes others (custom roles, by UUID). */
+const PLATFORM_ROLES: readonly string[] = [
+  'id_full_admin',
+  'id_readonly_admin',
+  'id_user_admin',
+  'id_device_admin',
+  'id_compliance_officer',
+  'id_cdr_api',
+];
+
+function requireKnownRoles(act: Act, person: EmulatedPerson, roles: readonly string[]): void {
+  const { customRoles } = act.services.world;
+  const unknown = roles.find(
+    (role) => !PLATFORM_ROLES.includes(role) && customRoles.get(role)?.orgUuid !== person.orgUuid,
+  );
+  if (unknown !== undefined) throw new LeverError(`There is no role "${unknown}" in this organization.`);
+}
+
 /** What the person may do as seen from outside, to tell what was lost or came back. */
 function powersOf(act: Act, person: EmulatedPerson): Record<'full-admin-lost' | 'cdr-role-lost', boolean> {
   return {
@@ -116,6 +134,7 @@ export function rightLevers(act: Act): Pick<Levers, 'setRoles' | 'setLicense' | 
   return {
     setRoles: (personUuid, roles) => {
       const person = act.person(personUuid);
+      requireKnownRoles(act, person, roles);
       withPowersTold(act, [person], () => {
         person.roles = [...new Set(roles)];
         updated(act, person, ['roles']);
