@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { drifted } from '../chaos/page-drift.ts';
 import { peopleOf, personByEmail } from '../state/people-index.ts';
 import type { EmulatedPerson, Services } from '../state/world.ts';
+import { accountOf } from './accounts.ts';
 import { displayNameOf } from './display-name.ts';
 import { forbidden, malformed, notFound } from './errors.ts';
 import { authenticate, type Caller, isAdmin } from './guard.ts';
@@ -26,7 +27,7 @@ export function registerPeopleRoutes(app: FastifyInstance, services: Services): 
   });
   app.get<{ Params: { id: string } }>('/v1/people/:id', async (request) => {
     const caller = authenticate(services, request, { scopes: READ_SCOPES });
-    const person = services.world.people.get(idOf(request.params.id, ['PEOPLE']) ?? '');
+    const person = accountOf(services, idOf(request.params.id, ['PEOPLE']) ?? '');
     if (person === undefined || person.deleted || person.orgUuid !== caller.organization.uuid) throw notFound();
     return personView(services, person, viewOptions(request, caller));
   });

@@ -61,6 +61,8 @@ test('before an administrator authorized it, minting is 403; afterwards the toke
     orgId: publicId('ORGANIZATION', orgUuid),
   });
   expect(me).not.toHaveProperty('licenses');
+  const byId = await getAs(emulator, tokens.access_token, `/v1/people/${me.id}`);
+  expect(await byId.json()).toMatchObject({ id: me.id, type: 'appuser' });
   const people = (await (await getAs(emulator, tokens.access_token, '/v1/people?max=100')).json()) as {
     items: Person[];
   };
@@ -111,6 +113,30 @@ test('the death of a person does not touch the tokens of a Service App', async (
   for (const person of emulator.world.people.values())
     if (person.orgUuid === orgUuid) emulator.levers.deactivate(person.uuid);
   expect((await getAs(emulator, tokens.access_token, '/v1/people?max=1')).status).toBe(200);
+});
+
+test('a Service App dials for a person by the members API and keeps webhooks of the organization', async () => {
+  const scopes = ['spark-admin:calls_read', 'spark-admin:calls_write'];
+  app = emulator.registerServiceApp({ name: 'Switchboard', scopes });
+  emulator.levers.authorizeServiceApp(app.clientId, orgUuid);
+  const { access_token } = await minted();
+  const dana = [...emulator.world.people.values()].find(({ email }) => email === DANA);
+  const post = (path: string, body: unknown): Promise<Response> =>
+    fetch(`${emulator.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const member = publicId('PEOPLE', dana?.uuid ?? '');
+  expect((await post(`/v1/telephony/calls/members/${member}/dial`, { destination: '+390255501234' })).status).toBe(201);
+  const webhook = {
+    name: 'x',
+    targetUrl: 'http://127.0.0.1:9/',
+    resource: 'telephony_calls',
+    event: 'all',
+    ownedBy: 'org',
+  };
+  expect((await post('/v1/webhooks', webhook)).status).toBe(200);
 });
 
 test('new scopes wait for a new approval', async () => {
