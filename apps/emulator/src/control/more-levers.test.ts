@@ -80,6 +80,14 @@ test('by default a password lives five years; one of an external identity provid
   expect(marek.passwordExpiredMs).toBeUndefined();
 });
 
+test('a shorter policy ends passwords that are older already at once, with a clock that stands still', async () => {
+  dana.passwordChangedMs = emulator.clock.now() - 100 * DAY_MS;
+  emulator.levers.setPasswordPolicy(dana.orgUuid, 90);
+  expect(dana.passwordExpiredMs).toBe(emulator.clock.now());
+  expect(await refreshStatus()).toBe(400);
+  expect(told().filter((kind) => kind === 'identity-setting-changed')).toHaveLength(1);
+});
+
 test('a password changed in time does not run out at the old moment but a whole life later', async () => {
   dana.passwordChangedMs = emulator.clock.now();
   emulator.levers.setPasswordPolicy(dana.orgUuid, 30);

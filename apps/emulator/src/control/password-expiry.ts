@@ -88,6 +88,8 @@ function startPasswordExpiry(services: Services): PasswordExpiry {
   };
   const rearm = (): void => {
     fill();
+    // What is due already must not wait for a clock that stands still.
+    settle();
     arm();
   };
   clock.onRestart(rearm);
