@@ -5,7 +5,7 @@ import type { ActiveFault } from './chaos/fault.ts';
 import type { FaultInjector } from './chaos/faults.ts';
 import type { PageDrift } from './chaos/page-drift.ts';
 import { hideSecrets } from './control/hide-secrets.ts';
-import { isForeign } from './control/origin.ts';
+import { controlRefusal, isOwnPath } from './control/origin.ts';
 import { whoAsked } from './control/who-asked.ts';
 import { listServedRoutes } from './coverage/served-routes.ts';
 import type { RequestLog } from './doors.ts';
@@ -35,15 +35,6 @@ export interface ServerInput {
   requests: RequestLog;
   /** Of its own, so that requests do not disturb the run of the world's. */
   trackingRandom: Random;
-}
-
-/** Paths of the emulator itself; all others behave like Webex. */
-function isOwnPath(url: string): boolean {
-  return /^\/(_emulator|control-hub|inspector)(\/|\?|$)/.test(url) || url === '/' || url === '/favicon.ico';
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }
 
 /** The HTTP kernel: headers, tracking ids, faults, request log, and Webex's own words for what goes wrong. */
@@ -86,14 +77,9 @@ export function createServer(input: ServerInput): FastifyInstance {
   });
   app.addHook('onRequest', async (request, reply) => {
     request.trackingId = `ROUTERGW_${input.trackingRandom.uuid()}`;
-    const control = /^\/(_emulator|inspector)\b/.test(request.url);
-    if (control && !isLoopback(request.raw.socket.remoteAddress ?? '')) {
-      throw new WebexHttpError(403, 'The controls of the emulator are open on the machine it runs on only.');
-    }
-    if (control && request.method !== 'GET' && isForeign(request)) {
-      throw new WebexHttpError(403, 'The controls of the emulator are not for pages of other sites.');
-    }
-    if (isOwnPath(request.url)) return;
+    const refusal = controlRefusal(request);
+    if (refusal !== null) throw new WebexHttpError(403, refusal);
+    if (isOwnPath(request)) return;
     reply.headers({
       Trackingid: request.trackingId,
       Vary: 'Origin',
@@ -104,11 +90,11 @@ export function createServer(input: ServerInput): FastifyInstance {
   });
   app.addHook('preHandler', async (request, reply) => {
     // The status page is another site: it tells of an outage and is not part of it.
-    if (!isOwnPath(request.url) && !isStatusSite(request)) await faults.strike(request, reply);
+    if (!isOwnPath(request) && !isStatusSite(request)) await faults.strike(request, reply);
     return reply.sent ? reply : undefined;
   });
   app.addHook('onSend', async (request, reply, payload) => {
-    if (isOwnPath(request.url)) return payload;
+    if (isOwnPath(request)) return payload;
     request.answered = payload;
     // A fault that answered in the handler's place is no answer of Webex's.
     if (request.note?.startsWith('fault:') !== true || request.fault !== null)
@@ -116,7 +102,7 @@ export function createServer(input: ServerInput): FastifyInstance {
     return faults.spoil(request, reply, payload);
   });
   app.addHook('onResponse', async (request, reply) => {
-    if (isOwnPath(request.url)) return;
+    if (isOwnPath(request)) return;
     requests.add(
       {
         atMs: services.clock.now(),
@@ -158,7 +144,7 @@ function noRoute(input: { request: FastifyRequest; pathname: string; allowed: st
     );
   }
   const path = /^\/v1\/(.*)$/.exec(input.pathname)?.[1];
-  if (path === undefined && !isOwnPath(input.request.url)) return unauthorized();
+  if (path === undefined && !isOwnPath(input.request)) return unauthorized();
   return new WebexHttpError(404, `No static resource hydra/v1/${path ?? ''}.`);
 }
 

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Emulator } from '../index.ts';
 import { stillEmulator } from '../telephony/emulator-for-tests.ts';
@@ -16,6 +17,42 @@ test('a page of another site can neither reset the world nor pull a lever, not e
     for (const origin of ['http://evil.example', 'null', 'nonsense']) expect(await post(path, { origin })).toBe(403);
     expect(await post(path, { origin: emulator.url })).toBeLessThan(400);
     expect(await post(path, {})).toBeLessThan(400);
+  }
+});
+
+/** As only a program can ask: any path and any `Host`. */
+function ask(method: string, path: string, headers: Record<string, string>): Promise<number> {
+  const { hostname, port } = new URL(emulator.url);
+  return new Promise((resolve, reject) => {
+    const sent = request({ hostname, port, method, path, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+test('another spelling of the path leads a page of another site no further', async () => {
+  for (const path of [
+    '/%5Femulator/reset',
+    '/_emulato%72/reset',
+    '/%63ontrol-hub/clock/advance',
+    'http://any/_emulator/reset',
+  ]) {
+    expect(await ask('POST', path, { origin: 'http://evil.example' }), path).toBe(403);
+    expect(await ask('POST', path, {}), path).toBeLessThan(400);
+  }
+});
+
+test('a site whose name was made to lead here cannot even read', async () => {
+  const { port, host } = new URL(emulator.url);
+  for (const path of ['/_emulator/state', '/inspector/tokens', '/control-hub/users', '/%5Femulator/requests']) {
+    for (const name of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'webexapis.com']) {
+      expect(await ask('GET', path, { host: `${name}:${port}` }), `${path} of ${name}`).toBe(403);
+    }
+    for (const name of [host, `localhost:${port}`, `[::1]:${port}`, `emulator.localhost:${port}`]) {
+      expect(await ask('GET', path, { host: name }), `${path} of ${name}`).toBe(200);
+    }
   }
 });
 

@@ -38,12 +38,12 @@ interface Answer {
   body: string;
 }
 
-async function get(url: string, options: { ca?: string; token?: string } = {}): Promise<Answer> {
+async function get(url: string, options: { ca?: string; token?: string; host?: string } = {}): Promise<Answer> {
   const { hostname } = new URL(url);
   const { socket } = await connectThrough(`${hostname}:443`);
   return new Promise((resolve, reject) => {
     const headers = {
-      host: hostname,
+      host: options.host ?? hostname,
       ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
     };
     const trusted = options.ca === undefined ? {} : { ca: options.ca };
@@ -82,6 +82,15 @@ test('the regional hosts of call records and the identity hosts are behind the s
     'u2c.wbx2.com',
   ]) {
     expect((await get(`https://${host}/v1/people/me`, { ca: door.authorityPem })).status, host).toBe(401);
+  }
+});
+
+test('the controls are not behind the door, where everybody who reached the proxy seems to be on this machine', async () => {
+  for (const path of ['/_emulator/state', '/%5Femulator/state', '/inspector/tokens', '/control-hub/users']) {
+    expect((await get(`https://webexapis.com${path}`, { ca: door.authorityPem })).status, path).toBe(403);
+    expect((await get(`https://webexapis.com${path}`, { ca: door.authorityPem, host: 'localhost' })).status, path).toBe(
+      403,
+    );
   }
 });
 
