@@ -124,7 +124,7 @@ test('declining at Webex is told as that, any other error of Webex is not', asyn
 
   const broken = newBrowser();
   const authorize = await redirected(broken, START);
-  authorize.searchParams.set('response_type', 'token');
+  authorize.searchParams.set('response_type', 'none of these');
   expect(refusal(await broken.throughWebex(authorize, somebody()))).toBe('webex-refused');
 });
 
