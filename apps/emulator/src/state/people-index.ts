@@ -2,30 +2,47 @@ import { VersionedMap } from './versioned-map.ts';
 import type { EmulatedPerson, World } from './world.ts';
 
 interface PeopleIndex {
-  version: number;
+  /** Whose people it holds, deleted ones too. */
+  known: Set<EmulatedPerson>;
   byOrganization: Map<string, EmulatedPerson[]>;
   byEmail: Map<string, EmulatedPerson>;
 }
 
-/** One per world, built when first asked for: at 100,000 people a page must not look at everybody. */
+/**
+ * One per world, built when first asked for: at 100,000 people a page must not look at everybody. Who comes later is
+ * added; only a restored or reset world is looked through again.
+ */
 const indexes = new WeakMap<World, PeopleIndex>();
+const watched = new WeakSet<World>();
 
-function versionOf(world: World): number {
-  return world.people instanceof VersionedMap ? world.people.version : Number.NaN;
+function addTo(index: PeopleIndex, person: EmulatedPerson): void {
+  if (!index.known.has(person)) {
+    index.known.add(person);
+    const colleagues = index.byOrganization.get(person.orgUuid);
+    if (colleagues === undefined) index.byOrganization.set(person.orgUuid, [person]);
+    else colleagues.push(person);
+  }
+  if (!person.deleted) index.byEmail.set(person.email.toLowerCase(), person);
+}
+
+function watch(world: World): boolean {
+  if (!(world.people instanceof VersionedMap)) return false;
+  if (watched.has(world)) return true;
+  watched.add(world);
+  world.people.watch((person) => {
+    const index = indexes.get(world);
+    if (person === null) indexes.delete(world);
+    else if (index !== undefined) addTo(index, person);
+  });
+  return true;
 }
 
 function indexOf(world: World): PeopleIndex {
   const known = indexes.get(world);
-  const version = versionOf(world);
-  if (known?.version === version) return known;
-  const built: PeopleIndex = { version, byOrganization: new Map(), byEmail: new Map() };
-  for (const person of world.people.values()) {
-    const colleagues = built.byOrganization.get(person.orgUuid);
-    if (colleagues === undefined) built.byOrganization.set(person.orgUuid, [person]);
-    else colleagues.push(person);
-    if (!person.deleted) built.byEmail.set(person.email.toLowerCase(), person);
-  }
-  indexes.set(world, built);
+  if (known !== undefined) return known;
+  const built: PeopleIndex = { known: new Set(), byOrganization: new Map(), byEmail: new Map() };
+  for (const person of world.people.values()) addTo(built, person);
+  if (watch(world)) indexes.set(world, built);
   return built;
 }
 

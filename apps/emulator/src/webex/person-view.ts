@@ -21,8 +21,11 @@ function phoneNumbers(person: EmulatedPerson, callingData: boolean): NonNullable
 }
 
 function hasCalling(person: EmulatedPerson, organization: EmulatedOrganization | undefined): boolean {
-  const calling = organization?.licenses.filter((licence) => /^Webex Calling/.test(licence.name)) ?? [];
-  return calling.some((licence) => person.licenseUuids.includes(licence.uuid));
+  return (
+    organization?.licenses.some(
+      ({ name, uuid }) => name.startsWith('Webex Calling') && person.licenseUuids.includes(uuid),
+    ) === true
+  );
 }
 
 /** A person as `/people` shows one: booleans where the specification prints strings, empty things absent. */
