@@ -22,6 +22,15 @@ test('unknown paths, paths without version and wrong methods get the words of We
   });
 });
 
+test('405 allows the methods of the exact path, and QUERY without a content type is 405 too', async () => {
+  const onDial = await ask('/v1/telephony/calls/dial', { method: 'DELETE' });
+  expect([onDial.status, onDial.headers.get('allow')]).toEqual([405, 'POST']);
+  const onCall = await ask('/v1/telephony/calls/abc', { method: 'DELETE' });
+  expect([onCall.status, onCall.headers.get('allow')]).toEqual([405, 'GET']);
+  const query = await ask('/v1/people', { method: 'QUERY' });
+  expect([query.status, query.headers.get('allow')]).toEqual([405, 'GET']);
+});
+
 test('answers carry the headers of Webex and the time of the emulated clock', async () => {
   await emulator.clock.advance(86_400_000 * 30);
   const { headers } = await ask('/v1/people/me');

@@ -63,7 +63,7 @@ export function createServer(input: ServerInput): FastifyInstance {
   app.decorateRequest('answered', null);
 
   listServedRoutes(app);
-  const routes: { method: string; pattern: RegExp }[] = [];
+  const routes: { method: string; pattern: RegExp; parameters: number }[] = [];
   app.addHook('onRoute', (route) => {
     // A route of another site (its own host name) says nothing about the API's paths.
     if (route.constraints !== undefined && 'host' in route.constraints) return;
@@ -73,7 +73,8 @@ export function createServer(input: ServerInput): FastifyInstance {
         .replace(/:[A-Za-z]+/g, '[^/]+')
         .replace(/\*$/, '.*')}$`,
     );
-    for (const method of [route.method].flat()) routes.push({ method, pattern });
+    const parameters = route.url.split(':').length - 1;
+    for (const method of [route.method].flat()) routes.push({ method, pattern, parameters });
   });
   app.addHook('onRequest', async (request, reply) => {
     request.trackingId = `ROUTERGW_${input.trackingRandom.uuid()}`;
@@ -120,13 +121,21 @@ export function createServer(input: ServerInput): FastifyInstance {
       },
     );
   });
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
+  const answerNoRoute = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const pathname = (request.url.split('?')[0] ?? '').replace(/(?<=.)\/$/, '');
     const fitting = routes.filter((route) => route.method !== 'HEAD' && route.pattern.test(pathname));
-    const allowed = [...new Set(fitting.map((route) => route.method))].sort();
-    answerError(noRoute({ request, pathname, allowed }), request, reply);
+    // The fixed path wins: `/calls/dial` is no `/calls/{callId}`.
+    const fewest = Math.min(...fitting.map(({ parameters }) => parameters));
+    const exact = fitting.filter(({ parameters }) => parameters === fewest);
+    const allowed = [...new Set(exact.map(({ method }) => method))].sort();
+    return answerError(noRoute({ request, pathname, allowed }), request, reply);
+  };
+  app.setErrorHandler((error, request, reply) => {
+    // QUERY without a content type is refused before its path is looked at; Webex knows no such method.
+    const refused = (error as { code?: unknown }).code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE';
+    return refused ? answerNoRoute(request, reply) : answerError(error, request, reply);
   });
+  app.setNotFoundHandler((request, reply) => void answerNoRoute(request, reply));
   return app;
 }
 

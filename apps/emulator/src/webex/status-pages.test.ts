@@ -85,3 +85,7 @@ test('unknown components and statuses are refused; a reset forgets the incidents
   emulator.reset();
   expect(await page('status')).toEqual({ status: { indicator: 'green' } });
 });
+
+test.each(['upcoming', 'active', 'all'])('%s-scheduled-maintenances: none is ever scheduled', async (which) => {
+  expect(await page(`${which}-scheduled-maintenances`)).toEqual({ scheduled_maintenances: [] });
+});

@@ -1,0 +1,31 @@
+import type { OperationFact } from '../operation-facts.ts';
+
+const STATUS = 'apps/emulator/src/webex/status-pages.test.ts';
+
+const page = (name: string): OperationFact => ({
+  operation: `GET /status.webex.com/${name}.json`,
+  support: 'supported',
+  evidence: 'documented',
+  proof: STATUS,
+});
+/** The public status page, which is another site than the API, and the archive of deleted people. */
+export const OUTSIDE_FACTS: readonly OperationFact[] = [
+  page('status'),
+  page('index'),
+  page('components'),
+  page('unresolved-incidents'),
+  page('all-incidents'),
+  ...['upcoming', 'active', 'all'].map(
+    (name): OperationFact => ({
+      ...page(`${name}-scheduled-maintenances`),
+      support: 'partial',
+      missing: 'no maintenance is ever scheduled',
+    }),
+  ),
+  {
+    operation: 'GET /identity/organizations/{orgId}/v1/ArchivedUser/{userId}',
+    support: 'supported',
+    evidence: 'inferred',
+    proof: 'apps/emulator/src/webex/scim.test.ts',
+  },
+];
