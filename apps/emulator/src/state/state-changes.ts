@@ -16,7 +16,9 @@ export interface WorldChanges {
 }
 
 /** What grows with calls: only whole checkpoints carry it, as one consistent picture. */
-export const LIFE_PARTS: ReadonlySet<string> = new Set(['calls', 'conferences', 'callRecords', 'callHistory']);
+export const LIFE_PARTS: ReadonlySet<string> = new Set([
+  ...['calls', 'conferences', 'callRecords', 'callHistory', 'voiceMessages', 'queueAgents'],
+]);
 
 /** What decides over access is looked through for every critical change … */
 const ACCESS_PARTS: ReadonlySet<string> = new Set([

@@ -36,6 +36,11 @@ export const TRUTH_KINDS = {
     detail: ['call', 'outcome', 'answered', 'cutOff'],
     says: 'A call ended; `cutOff`: by a restart or a restored snapshot. One or more call records follow.',
   },
+  'call-forwarded': {
+    fields: ['personUuid', 'callSessionUuid'],
+    detail: ['condition', 'to'],
+    says: 'A call was forwarded by what the person had set, or into the mailbox: `always`, `busy`, `noAnswer`, `unavailable`.',
+  },
   'call-history-made': {
     fields: [],
     detail: ['days', 'recordsPerDay', 'seed'],
@@ -49,6 +54,11 @@ export const TRUTH_KINDS = {
   'call-transferred': { fields: ['callSessionUuid'], detail: ['how'], says: 'A call went on to somebody else.' },
   'calling-licence-lost': { fields: ['personUuid'], detail: [], says: 'The Calling licence was taken.' },
   'cdr-role-lost': { fields: ['personUuid'], detail: [], says: 'The right to call records was taken.' },
+  'call-wrapped-up': {
+    fields: ['personUuid', 'callSessionUuid'],
+    detail: ['group', 'reasons'],
+    says: 'Reasons were given for the last call an agent of a queue had served.',
+  },
   'client-secret-rotated': { fields: ['clientId'], detail: [], says: 'The old client secret stopped working.' },
   'consent-abandoned': {
     fields: ['personUuid', 'clientId'],
@@ -62,7 +72,22 @@ export const TRUTH_KINDS = {
     detail: ['on'],
     says: 'Sign-in moved to or from an identity provider.',
   },
+  'forwarding-changed': {
+    fields: ['personUuid'],
+    detail: ['member', 'always', 'busy', 'noAnswer'],
+    says: 'Call forwarding of a member was changed.',
+  },
   'full-admin-lost': { fields: ['personUuid'], detail: [], says: 'The role of a Full Admin was taken.' },
+  'group-call-answered': {
+    fields: ['personUuid', 'callSessionUuid'],
+    detail: ['group', 'waitedMs', 'attempts'],
+    says: 'A member of a hunt group or queue took a call of it.',
+  },
+  'group-call-left': {
+    fields: ['callSessionUuid'],
+    detail: ['group', 'waitedMs', 'how'],
+    says: 'A caller left a hunt group, queue or auto attendant unserved: `gave-up`, `timeout`, `busy`, or sent on (`forwarded`, `overflow`, `night`, `stranded`, `menu`).',
+  },
   'identity-setting-changed': {
     fields: [],
     detail: ['name', 'value'],
@@ -137,6 +162,21 @@ export const TRUTH_KINDS = {
     says: 'The client revoked its own token.',
   },
   unknown: { fields: ['personUuid', 'clientId'], detail: [], says: 'Tokens died for no reason anybody could know.' },
+  'voice-message-deleted': {
+    fields: ['personUuid'],
+    detail: ['member', 'message'],
+    says: 'A voice message was deleted.',
+  },
+  'voice-message-left': {
+    fields: ['personUuid', 'callSessionUuid'],
+    detail: ['member', 'message', 'durationMs'],
+    says: 'Somebody left a message in a mailbox.',
+  },
+  'voice-message-read': {
+    fields: ['personUuid'],
+    detail: ['member', 'messages', 'read'],
+    says: 'Voice messages were marked as read, or as new again.',
+  },
   'webex-incident': {
     fields: [],
     detail: ['component', 'status', 'outage'],

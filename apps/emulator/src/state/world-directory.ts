@@ -1,5 +1,7 @@
 /** Shapes of what a telephone directory knows beside people: settings of groups, floors, the stock of numbers, supervisors, wrap-up reasons. */
 
+import type { GroupTurn } from './world-voice.ts';
+
 /** How a hunt group or queue chooses whom to ring; the five words of the platform. */
 export type GroupPolicy = 'CIRCULAR' | 'REGULAR' | 'SIMULTANEOUS' | 'UNIFORM' | 'WEIGHTED';
 
@@ -126,6 +128,7 @@ export interface GroupSettings {
   queuePolicies?: QueuePolicies;
   screenPop?: ScreenPop;
   alternateNumbers?: { phoneNumber: string; ringPattern: string }[];
+  turn?: GroupTurn;
   wrapUp?: { reasonUuids: string[]; defaultReasonUuid: string | null; timerEnabled: boolean; seconds: number };
 }
 

@@ -28,10 +28,12 @@ import type {
   EmulatedUserProfile,
 } from './world-identity.ts';
 
+import type { EmulatedForwarding, EmulatedQueueAgent, EmulatedVoiceMessage } from './world-voice.ts';
 import type { EmulatedWebhookInterest, WebhookMap } from './world-webhooks.ts';
 
 export type * from './world-calls.ts';
 export type * from './world-cdr.ts';
+export type * from './world-voice.ts';
 export type { EmulatedWebhook, EmulatedWebhookInterest } from './world-webhooks.ts';
 
 /**
@@ -75,6 +77,12 @@ export interface World {
   callGroups: Map<string, EmulatedCallGroup>;
   /** By member. */
   callSettings: Map<string, EmulatedCallSettings>;
+  /** By member. */
+  forwardings: Map<string, EmulatedForwarding>;
+  /** By id; oldest first. */
+  voiceMessages: Map<string, EmulatedVoiceMessage>;
+  /** By member; only those who served a call. */
+  queueAgents: Map<string, EmulatedQueueAgent>;
   callRecords: EmulatedCallRecord[];
   /** A past made up on demand; null: only what was telephoned. */
   callHistory: CallHistory | null;

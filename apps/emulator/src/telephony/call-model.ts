@@ -34,8 +34,6 @@ export interface CallModel extends LineActions, CallTransfers, CallParking, Call
   conferences: CallConferences;
   /** Ends the call from the far side with this outcome (busy, no answer). */
   giveUp(call: EmulatedCall, outcome: Outcome): void;
-  /** Hears of keys pressed, for menus that wait for them. */
-  onKeys(listener: (call: EmulatedCall, leg: EmulatedLeg, digits: string) => void): void;
 }
 
 /** Acts on calls that exist. */
@@ -51,13 +49,13 @@ function createLineActions(core: CallCore, ringing: CallRinging): Omit<LineActio
     reject: (call, leg, action = 'busy') => {
       if (leg.state !== 'alerting' || leg.personality !== 'terminator') return 'wrong-state';
       if (action === 'ignore') leg.ignored = true;
-      else turnDown(core, { call, leg }, action === 'busy' ? 'UserBusy' : 'TemporarilyUnavailable');
+      else turnDown(core, ringing, { call, leg, outcome: action === 'busy' ? 'UserBusy' : 'TemporarilyUnavailable' });
       return 'done';
     },
     hangUp: (call, leg) => {
       if (leg.state === 'disconnected' || call.endedMs !== null) return 'wrong-state';
       if (leg.state === 'alerting' && leg.personality !== 'originator') {
-        turnDown(core, { call, leg }, 'UserBusy');
+        turnDown(core, ringing, { call, leg, outcome: 'UserBusy' });
         return 'done';
       }
       if (leaveOthers(core, { call, leg })) return 'done';
@@ -77,12 +75,21 @@ function createLineActions(core: CallCore, ringing: CallRinging): Omit<LineActio
   };
 }
 
-/** A call to one person ends; a group offers it to the next, and a parked one stays parked. */
-function turnDown(core: CallCore, side: { call: EmulatedCall; leg: EmulatedLeg }, outcome: Outcome): void {
-  const { call, leg } = side;
-  const stays = leg.personality !== 'clickToDial' && (call.groupUuid !== null || call.parked !== null);
-  if (stays) core.endLeg(call, leg, { outcome: 'CallRejected', releasedBy: 'local' });
-  else core.endCall(call, leg, leg.personality === 'clickToDial' ? 'Normal' : outcome);
+/** A call to one person is forwarded or ends; a group offers it to the next, and a parked one stays parked. */
+function turnDown(
+  core: CallCore,
+  ringing: CallRinging,
+  how: { call: EmulatedCall; leg: EmulatedLeg; outcome: Outcome },
+): void {
+  const { call, leg, outcome } = how;
+  const own = leg.personality === 'clickToDial';
+  const stays = !own && (call.groupUuid !== null || call.parked !== null);
+  if (stays) {
+    core.endLeg(call, leg, { outcome: 'CallRejected', releasedBy: 'local' });
+    return;
+  }
+  if (!own && ringing.forward(call, leg, outcome === 'UserBusy' ? 'busy' : 'unavailable')) return;
+  core.endCall(call, leg, own ? 'Normal' : outcome);
 }
 
 function createHolding(core: CallCore): Pick<LineActions, 'hold' | 'resume'> {
@@ -125,7 +132,6 @@ export function createCallModel(
   const core = createCallCore(services, settings, emit);
   const ringing = createCallRinging(core);
   const lines = createLineActions(core, ringing);
-  const keyListeners: Parameters<CallModel['onKeys']>[0][] = [];
   return {
     ...lines,
     ...createCallTransfers(core, ringing),
@@ -148,10 +154,9 @@ export function createCallModel(
       const atMs = services.clock.now();
       services.truth.record({ atMs, kind: 'keys-pressed', orgUuid, callSessionUuid, detail: { digits } });
       services.changed('life');
-      for (const listener of keyListeners) listener(call, leg, digits);
+      ringing.keysPressed(call, leg, digits);
       return 'done';
     },
     giveUp: (call, outcome) => core.endCall(call, null, outcome),
-    onKeys: (listener) => keyListeners.push(listener),
   };
 }

@@ -1,13 +1,19 @@
 import type { EmulatedCall, EmulatedGroup, EmulatedLeg } from '../state/world.ts';
 import type { CallCore, LegOrigin } from './call-core.ts';
-import { facing, isInConversation, originatorOf } from './call-legs.ts';
-import { createGroupRinging } from './group-ringing.ts';
+import { isInConversation, originatorOf } from './call-legs.ts';
+import type { Onward } from './call-sending.ts';
+import { type ForwardingCondition, forwardCall, ringingMs } from './forwarding.ts';
+import { createGroupRinging, type GroupRinging } from './group-ringing.ts';
 import { memberRecord, type Party, partyOf } from './parties.ts';
 
 /** How calls reach somebody: the far end rings, or the own device does first. */
-export interface CallRinging {
+export interface CallRinging extends Onward {
   /** Makes the far end ring, whoever it is; returns its leg. */
   ring(call: EmulatedCall, to: Party, origin?: LegOrigin): EmulatedLeg | null;
+  /** A member does not take a ringing call: what is set for that happens; false where nothing is. */
+  forward(call: EmulatedCall, leg: EmulatedLeg, condition: ForwardingCondition): boolean;
+  /** Keys pressed by a caller, for menus. */
+  keysPressed(call: EmulatedCall, leg: EmulatedLeg, digits: string): void;
   /** Rings the own device of who asked by API; `pickedUp` runs when it is answered, by itself or by hand. */
   ringOwn(input: OwnRinging): EmulatedLeg;
   /** Answers an own device that rings. */
@@ -29,7 +35,6 @@ export interface OwnRinging {
 
 export function createCallRinging(core: CallCore): CallRinging {
   const { settings } = core;
-  const ringGroup = createGroupRinging(core);
   const waiting = new WeakMap<EmulatedCall, OwnRinging['pickedUp']>();
 
   const pickUpOwn = (call: EmulatedCall): void => {
@@ -45,13 +50,15 @@ export function createCallRinging(core: CallCore): CallRinging {
     pickedUp(call, own);
   };
 
-  return {
+  const ringing: CallRinging = {
     ring: (call, to, origin = {}) => {
       const group = to.memberUuid === null ? undefined : core.services.world.groups.get(to.memberUuid);
       return group === undefined
-        ? ringParty(core, { call, to, origin })
-        : enterGroup(ringGroup, { call, group, origin });
+        ? ringParty(core, ringing, { call, to, origin })
+        : enterGroup(core, groups, { call, group, origin });
     },
+    forward: (call, leg, condition) => forwardCall(core, ringing, { call, leg, condition }),
+    keysPressed: (call, leg, digits) => groups.keysPressed(call, leg, digits),
     ringOwn: (input) => {
       const call = core.startCall(input);
       waiting.set(call, input.pickedUp);
@@ -79,22 +86,39 @@ export function createCallRinging(core: CallCore): CallRinging {
       };
       const leg = core.addLeg(call, party, { ...origin, personality: 'terminator', state: 'connected' });
       core.connect(call, leg);
-      core.later(call, settings.voicemailMs, () => core.endCall(call, leg, 'Normal'));
+      core.later(call, settings.voicemailMs, () => {
+        if (leg.state !== 'disconnected') core.endCall(call, leg, 'Normal');
+      });
     },
   };
+  const groups = createGroupRinging(core, ringing);
+  return ringing;
 }
 
-function ringParty(core: CallCore, input: { call: EmulatedCall; to: Party; origin: LegOrigin }): EmulatedLeg {
+function ringParty(
+  core: CallCore,
+  onward: Onward,
+  input: { call: EmulatedCall; to: Party; origin: LegOrigin },
+): EmulatedLeg {
   const { call, to, origin } = input;
   const { settings, services } = core;
   const caller = originatorOf(call);
   // A number that is no member's line here, dialled by oneself: the platform answers it, not a telephone.
   const own = to.memberUuid !== null && to.memberUuid === caller.memberUuid;
   const known = to.memberUuid === null || memberRecord(services.world, to.memberUuid) !== null;
+  const always =
+    !own && to.memberUuid !== null && services.world.forwardings.get(to.memberUuid)?.always.enabled === true;
   const busy = own || !known || core.isBusy(to, settings.callsPerMember);
-  const leg = core.addLeg(call, to, { ...origin, personality: 'terminator', state: busy ? 'connecting' : 'alerting' });
-  if (busy) {
-    core.endCall(call, null, 'UserBusy');
+  const unseen = busy || always;
+  const leg = core.addLeg(call, to, {
+    ...origin,
+    personality: 'terminator',
+    state: unseen ? 'connecting' : 'alerting',
+  });
+  const forward = (condition: ForwardingCondition): boolean => forwardCall(core, onward, { call, leg, condition });
+  if (unseen) {
+    const sentOn = !own && ((always && forward('always')) || (busy && forward('busy')));
+    if (!sentOn) core.endCall(call, null, 'UserBusy');
     return leg;
   }
   if (!isInConversation(caller)) caller.state = 'connecting';
@@ -104,26 +128,23 @@ function ringParty(core: CallCore, input: { call: EmulatedCall; to: Party; origi
       if (leg.state === 'alerting') core.connect(call, leg);
     });
   }
-  core.later(call, settings.ringTimeoutMs, () => {
-    if (leg.state === 'alerting') core.endCall(call, null, 'NoAnswer');
+  core.later(call, ringingMs(core, to.memberUuid), () => {
+    if (leg.state === 'alerting' && !forward('noAnswer')) core.endCall(call, null, 'NoAnswer');
   });
   return leg;
 }
 
+/** The group takes the call before anything of it happens: what it does then may end or send the call on at once. */
 function enterGroup(
-  ringGroup: (call: EmulatedCall, group: EmulatedGroup) => void,
+  core: CallCore,
+  groups: GroupRinging,
   input: { call: EmulatedCall; group: EmulatedGroup; origin: LegOrigin },
 ): EmulatedLeg | null {
   const { call, group, origin } = input;
+  const party = partyOf(core.services.world, group.uuid);
+  if (party === null) return null;
   call.groupUuid = group.uuid;
-  ringGroup(call, group);
-  const groupLeg = call.legs.find((leg) => leg.memberKind === 'group' && leg.memberUuid === group.uuid) ?? null;
-  if (groupLeg === null) return null;
-  groupLeg.redirections = origin.redirections ?? [];
-  groupLeg.causedBy = groupLeg.related = origin.related ?? null;
-  for (const leg of call.legs) {
-    if (leg !== groupLeg && facing(call, leg) !== null && leg.causedBy?.callHalf === groupLeg.callHalf)
-      leg.redirections.push(...groupLeg.redirections);
-  }
-  return groupLeg;
+  const leg = core.addLeg(call, party, { ...origin, personality: 'terminator', state: 'connecting' });
+  groups.enter(call, group, leg);
+  return leg;
 }

@@ -24,7 +24,7 @@ test('people ring, answer and hang up from the shell', async () => {
 test('settings change what happens next, unknown ones are refused', async () => {
   const emulator = await stillEmulator();
   const [anna] = callers(emulator);
-  await ask(emulator, 'POST /_emulator/calls/settings', { body: { ringTimeoutMs: 5_000 } });
+  await ask(emulator, 'POST /_emulator/calls/settings', { body: { ringTimeoutMs: 5_000, mailboxesAnswer: false } });
   const call = emulator.calls.inbound({ toPersonUuid: anna?.uuid ?? '' });
   await emulator.clock.advance(5_000);
   expect(call.endedMs).not.toBeNull();
@@ -32,10 +32,10 @@ test('settings change what happens next, unknown ones are refused', async () => 
   await emulator.close();
 });
 
-test('a busy line is told to the caller at once', async () => {
+test('a busy line without a mailbox is told to the caller at once', async () => {
   const emulator = await stillEmulator();
   const [anna, bert] = callers(emulator);
-  telephonyOf(emulator.services).settings.callsPerMember = 1;
+  Object.assign(telephonyOf(emulator.services).settings, { callsPerMember: 1, mailboxesAnswer: false });
   emulator.calls.inbound({ toPersonUuid: anna?.uuid ?? '' });
   const second = emulator.calls.internal(bert?.uuid ?? '', anna?.uuid ?? '');
   expect(second.legs.map((leg) => [leg.state, leg.outcome])).toEqual([

@@ -22,7 +22,10 @@ function readSettings(body: Body): Partial<TelephonySettings> {
   const read: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body ?? {})) {
     if (!Object.hasOwn(DEFAULT_TELEPHONY_SETTINGS, name)) throw new WebexHttpError(400, `There is no setting ${name}`);
-    const fits = isAmount(value) || (value === null && (name === 'ownLegAnswerMs' || name === 'externalAnswerMs'));
+    const fits =
+      name === 'mailboxesAnswer'
+        ? typeof value === 'boolean'
+        : isAmount(value) || (value === null && (name === 'ownLegAnswerMs' || name === 'externalAnswerMs'));
     if (!fits) throw new WebexHttpError(400, `${name} cannot be ${JSON.stringify(value)}`);
     read[name] = value;
   }

@@ -14,6 +14,8 @@ export interface TelephonySettings {
   parkRecallMs: number;
   /** A mailbox listens for so long, then hangs up. */
   voicemailMs: number;
+  /** Mailboxes of people take calls that are busy, turned down or not answered, as they come on the platform. */
+  mailboxesAnswer: boolean;
   /** More calls than this at one member: the next one gets busy. */
   callsPerMember: number;
 }
@@ -26,5 +28,6 @@ export const DEFAULT_TELEPHONY_SETTINGS: TelephonySettings = {
   groupTimeoutMs: 180_000,
   parkRecallMs: 45_000,
   voicemailMs: 20_000,
+  mailboxesAnswer: true,
   callsPerMember: 10,
 };

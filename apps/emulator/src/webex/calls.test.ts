@@ -108,6 +108,7 @@ test('transfer is refused with one call, three calls without ids, a call that ri
 });
 
 test('mute transfer answers 201 and joins the calls only when the destination answers', async () => {
+  telephonyOf(emulator.services).settings.mailboxesAnswer = false;
   const [anna, bert, carla] = [at(0), at(1), at(2)];
   const first = await guestAt(anna);
   const started = await act(anna, 'transfer', { callId1: first, destination: esn(bert) });
@@ -327,6 +328,7 @@ test('keys are checked and kept; with two calls under way callId has to be given
 });
 
 test('mute works where the call says muteCapable, and reject takes its three actions', async () => {
+  telephonyOf(emulator.services).settings.mailboxesAnswer = false;
   const [anna, bert] = [at(0), at(1)];
   const callId = await guestAt(anna);
   expect((await act(anna, 'mute', { callId })).status).toBe(204);

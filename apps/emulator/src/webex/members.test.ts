@@ -149,7 +149,8 @@ test('a queue rings its members one after the other, and gives the caller up in 
   expect(emulator.world.callRecords).toHaveLength(1 + 2 * attempts);
 });
 
-test('nobody answers: the call ends as missed after the ringing time', async () => {
+test('nobody answers and there is no mailbox: the call ends as missed after the ringing time', async () => {
+  emulator.calls.configure(anna.uuid, { voicemail: false });
   const call = emulator.calls.inbound({ toPersonUuid: anna.uuid });
   await emulator.clock.advance(telephonyOf(emulator.services).settings.ringTimeoutMs);
   expect(call.legs[1]).toMatchObject({ state: 'disconnected', outcome: 'NoAnswer', answeredMs: null });
