@@ -3,18 +3,26 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Coverage } from '../../../apps/emulator/src/coverage/coverage.ts';
-import { createEmulator, type Emulator, generateHistory } from '../../../apps/emulator/src/index.ts';
+import type { Emulator } from '../../../apps/emulator/src/index.ts';
 import { type Figure, table } from '../../../bench/figure.ts';
 import type { RunOptions } from '../../../bench/run-by-name.ts';
 import { correctedDocument, openapiAtHand, openapiFiles, openapiFolder } from '../openapi-files.ts';
 import { pythonOf } from './installed.ts';
 import { GATE_CHECKS, type PlayedFile, playFile } from './schemathesis-play.ts';
 import { settingsFor } from './schemathesis-settings.ts';
+import { freshEmulator, PLAYER } from './schemathesis-stage.ts';
 
 const EXAMPLES = 30;
-const PLAYER = 'dana.okafor@acme.example';
+const ENDING = /^DELETE |\/(hangup|reject|divert|park|transfer|delete)$/;
 /** Ends the run's own token. */
 const LEFT_OUT = ['DELETE /v1/authorizations'];
+
+interface FileInput {
+  file: string;
+  folder: string;
+  python: string;
+  options: RunOptions;
+}
 
 /**
  * Needs `npm run conformance:install -- schemathesis` once, and the OpenAPI files (`WEBEX_OPENAPI_FOLDER`; they are not
@@ -49,23 +57,35 @@ export async function run(options: RunOptions): Promise<Figure[]> {
   return told(played, options);
 }
 
-async function judgeFile(input: {
-  file: string;
-  folder: string;
-  python: string;
-  options: RunOptions;
-}): Promise<PlayedFile | null> {
-  const { file, folder, python, options } = input;
+/** Two plays, each on an emulator of its own: what ends things comes apart, or the rest would find nothing alive. */
+async function judgeFile(input: FileInput): Promise<PlayedFile | null> {
+  const parts: PlayedFile[] = [];
+  for (const ending of [false, true]) {
+    const part = await judgePart(input, ending);
+    if (part !== null) parts.push(part);
+  }
+  if (parts.length === 0) return null;
+  return {
+    file: input.file,
+    operations: parts.reduce((sum, it) => sum + it.operations, 0),
+    cases: parts.reduce((sum, it) => sum + it.cases, 0),
+    gate: parts.flatMap((it) => it.gate),
+    others: parts.flatMap((it) => it.others),
+  };
+}
+
+async function judgePart({ file, folder, python, options }: FileInput, ending: boolean): Promise<PlayedFile | null> {
   const emulator = await freshEmulator(options.seed);
   try {
-    const include = await claimedIn(emulator, file);
+    const include = (await claimedIn(emulator, file)).filter((operation) => ENDING.test(operation) === ending);
     if (include.length === 0) return null;
-    const description = join(folder, `${file}.json`);
-    const settings = join(folder, `${file}.toml`);
+    const name = ending ? `${file}-ending` : file;
+    const description = join(folder, `${name}.json`);
+    const settings = join(folder, `${name}.toml`);
     await writeFile(description, JSON.stringify(correctedDocument(file)));
     await writeFile(settings, settingsFor(emulator, file));
     return await playFile({
-      file,
+      file: name,
       folder,
       python,
       description,
@@ -80,22 +100,6 @@ async function judgeFile(input: {
   } finally {
     await emulator.close();
   }
-}
-
-/** Of its own for each file: what one file's requests delete or change, the next one finds whole. */
-async function freshEmulator(seed: number): Promise<Emulator> {
-  const emulator = await createEmulator({
-    seed: `judge ${seed}`,
-    people: 120,
-    startMs: Date.now(),
-    clockRate: 1,
-    modes: { membersEdition: '2026-09' },
-  });
-  const player = [...emulator.world.people.values()].find(({ email }) => email === PLAYER);
-  if (player !== undefined) emulator.levers.setRoles(player.uuid, [...new Set([...player.roles, 'id_user_admin'])]);
-  emulator.levers.setLicense(player?.uuid ?? '', true);
-  generateHistory(emulator.services, { days: 1, callsPerDay: 200 });
-  return emulator;
 }
 
 /** What the emulator claims of a file, in the file's own spelling: `GET /people`. */
