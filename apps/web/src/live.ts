@@ -35,6 +35,7 @@ const OLD_AFTER: Record<LiveEvent['type'], readonly string[]> = {
   'presence.job': ['directory.search', 'presence.'],
   'calls.changed': ['callControl.'],
   'call-records.changed': ['callRecords.', 'authorizations.list'],
+  'notifications.changed': ['notifications.'],
 };
 
 /** True when an event of this type makes the answer of that endpoint old. */

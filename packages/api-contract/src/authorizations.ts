@@ -116,6 +116,7 @@ export const timelineEventSchema = z.object({
     'stopped',
     'recovered',
     'catch-up',
+    'told',
     'checked',
   ]),
   text: z.string(),

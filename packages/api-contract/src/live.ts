@@ -27,6 +27,7 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('presence.job') }),
   z.object({ type: z.literal('calls.changed'), entry: idSchema }),
   z.object({ type: z.literal('call-records.changed') }),
+  z.object({ type: z.literal('notifications.changed') }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 

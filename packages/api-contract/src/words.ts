@@ -63,6 +63,11 @@ export type AuthorizationState = z.infer<typeof authorizationStateSchema>;
 export const roleSchema = z.enum(['owner', 'user']);
 export type Role = z.infer<typeof roleSchema>;
 
+/** How soon somebody must look. Critical: people cannot call or sign in. Info: nothing to do, weekly reports. */
+export const SEVERITIES = ['critical', 'warning', 'info'] as const;
+export const severitySchema = z.enum(SEVERITIES);
+export type Severity = z.infer<typeof severitySchema>;
+
 /** ISO 8601 with milliseconds and Z. */
 export const instantSchema = z.iso.datetime();
 export const organizationParams = z.object({ organization: z.string().min(1).max(63) });

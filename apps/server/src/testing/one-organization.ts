@@ -89,6 +89,10 @@ export function createOneOrganization(
       report: async (observation) => {
         one.reports.push(observation);
       },
+      onIncident: () => undefined,
+      incident: notPartOfThis,
+      reportState: notPartOfThis,
+      noteTold: notPartOfThis,
       onCallback: () => undefined,
       noteSignIn: notPartOfThis,
     },

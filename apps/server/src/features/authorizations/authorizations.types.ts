@@ -1,4 +1,4 @@
-import type { AuthorizationState, Cause, Job } from '@linekeeper/api-contract';
+import type { AuthorizationState, Banner, Cause, Certainty, Job, Severity } from '@linekeeper/api-contract';
 import type { WebexClient } from '@linekeeper/webex-client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PendingGrant } from '../token-vault/index.ts';
@@ -43,6 +43,54 @@ export interface Observation {
   at: Date;
 }
 
+/** Something happened to an incident: as it was at that moment. */
+export interface IncidentEvent {
+  organizationId: string;
+  /** The same when it is handed out again. */
+  eventId: string;
+  incidentId: string;
+  /** INC-2481. */
+  number: string;
+  kind: 'opened' | 'changed' | 'recovered';
+  at: Date;
+  cause: Cause;
+  certainty: Certainty;
+  severity: Severity;
+  sentence: string;
+  jobs: Job[];
+  authorizer: string | null;
+  openedAt: Date;
+  closedAt: Date | null;
+  article: number;
+}
+
+/** An incident as it is now. */
+export interface IncidentNow {
+  number: string;
+  cause: Cause;
+  certainty: Certainty;
+  severity: Severity;
+  sentence: string;
+  /** Stopped now; of a closed one, what came back last. */
+  jobs: Job[];
+  jobsEver: Job[];
+  stillWorks: Job[];
+  action: Banner['action'];
+  authorizer: string | null;
+  openedAt: Date;
+  closedAt: Date | null;
+  article: number;
+}
+
+/** How an organization's authorizations stand, for a weekly report. */
+export interface StateReport {
+  jobs: { job: Job; state: AuthorizationState; authorizer: string | null; knownGoodAt: Date | null; text: string }[];
+  openIncidents: { number: string; sentence: string; openedAt: Date }[];
+  incidentsInTime: number;
+  /** What runs out or hangs by a thread, soonest first. */
+  warnings: { text: string; by: Date | null }[];
+}
+
 export type CallbackHandler = (
   query: Record<string, string>,
   request: FastifyRequest,
@@ -62,6 +110,15 @@ export interface Authorizations {
   describeData(job: Job, describe: (organizationId: string) => Promise<DataDescription>): void;
   /** What a feature saw that no status code tells (e.g. nobody has a status; the sentinel has lost its line). */
   report(observation: Observation): Promise<void>;
+  /**
+   * What happens to incidents, in order, each at least once: known again by its eventId. Written with the incident, so a
+   * crash loses none; asked again when the listener throws.
+   */
+  onIncident(listener: (event: IncidentEvent) => Promise<void>): void;
+  incident(organizationId: string, incidentId: string): Promise<IncidentNow | null>;
+  reportState(organizationId: string, since: Date): Promise<StateReport>;
+  /** Writes into the history of these jobs whom somebody told. */
+  noteTold(organizationId: string, jobs: readonly Job[], text: string): Promise<void>;
   /** Redirects from Webex come to one address, /webex/callback; `state` starts with the prefix of who sent the person there. */
   onCallback(prefix: string, handler: CallbackHandler): void;
   /** For sign-in: the first Full Admin who signs in through the sign-in integration authorizes it. */

@@ -2,7 +2,7 @@ import type { Job, LifelineSegment, TimelineEvent } from '@linekeeper/api-contra
 import type { Platform } from '../../platform/platform.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
-import type { DataDescription, RecoveredEvent } from './authorizations.types.ts';
+import type { DataDescription, IncidentEvent, RecoveredEvent } from './authorizations.types.ts';
 import * as history from './history.queries.ts';
 
 /** What the parts of this feature share. */
@@ -12,6 +12,7 @@ export interface Context {
   tokenVault: TokenVault;
   describers: Map<Job, (organizationId: string) => Promise<DataDescription>>;
   listeners: Map<Job, ((event: RecoveredEvent) => Promise<void>)[]>;
+  incidentListeners: ((event: IncidentEvent) => Promise<void>)[];
   /** When this process last asked again for the catching up of an authorization. */
   catchUpSentMs: Map<string, number>;
 }

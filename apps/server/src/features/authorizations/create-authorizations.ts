@@ -12,9 +12,10 @@ import { WALK_PREFIX } from './consent/open-walk.ts';
 import { createWalkReturn } from './consent/return-from-webex.ts';
 import { expireConsents } from './consent/walks.ts';
 import { type Context, note } from './context.ts';
-import { incidentName } from './explain/incidents.ts';
-import { readPicture, stateOf } from './present-card.ts';
+import { handOutIncidentEvents, readIncident } from './explain/incident-events.ts';
+import { incidentName, readPicture, stateOf } from './present-card.ts';
 import { defineCatchUp, endFillings } from './recover/recover.ts';
+import { reportState } from './report-state.ts';
 import { summarizeOrganizations } from './summarize-organizations.ts';
 import { listenToSignals } from './watch/signals.ts';
 import { watchAuthorizations } from './watch/watch-authorizations.ts';
@@ -27,7 +28,14 @@ export interface AuthorizationsDeps {
 
 /** Watches, explains and recovers the authorizations of every organization. */
 export function createAuthorizations(platform: Platform, deps: AuthorizationsDeps): Authorizations {
-  const context: Context = { platform, ...deps, describers: new Map(), listeners: new Map(), catchUpSentMs: new Map() };
+  const context: Context = {
+    platform,
+    ...deps,
+    describers: new Map(),
+    listeners: new Map(),
+    incidentListeners: [],
+    catchUpSentMs: new Map(),
+  };
   const callbacks = new Map<string, CallbackHandler>([[WALK_PREFIX, createWalkReturn(context)]]);
 
   deps.organizations.useSummaries((organizationIds) => summarizeOrganizations(context, organizationIds));
@@ -36,6 +44,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   platform.ticker.register('authorizations.watch', () => watchAuthorizations(context));
   platform.ticker.register('authorizations.walks', () => expireConsents(context));
   platform.ticker.register('authorizations.fillings', () => endFillings(context));
+  platform.ticker.register('authorizations.incident-events', () => handOutIncidentEvents(context));
   mountAuthorizationRoutes(context);
   mountWebexRedirects(context, callbacks);
 
@@ -53,6 +62,14 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
       context.describers.set(job, describe);
     },
     report: (observation) => report(context, observation),
+    onIncident: (listener) => {
+      context.incidentListeners.push(listener);
+    },
+    incident: (organizationId, incidentId) => readIncident(context, organizationId, incidentId),
+    reportState: (organizationId, since) => reportState(context, organizationId, since),
+    noteTold: async (organizationId, jobs, text) => {
+      for (const job of jobs) await note(context, { organizationId, job, kind: 'told', text });
+    },
     onCallback: (prefix, handler) => {
       callbacks.set(prefix, handler);
     },

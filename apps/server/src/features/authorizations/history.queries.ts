@@ -121,12 +121,35 @@ export async function insertIncident(database: Database, row: IncidentRow): Prom
   `.execute(database);
 }
 
+/** Gives the row when cause, certainty or jobs are others now, and the incident is open. */
+export async function changeIncident(database: Database, row: IncidentRow): Promise<{ incident_id: string }[]> {
+  const result = await sql<{ incident_id: string }>`
+    update authorizations_incident set cause = ${row.cause}, certainty = ${row.certainty}, jobs = ${row.jobs}::text[]
+    where organization_id = ${row.organization_id} and incident_id = ${row.incident_id} and closed_at is null
+      and (cause, certainty, jobs) is distinct from (${row.cause}, ${row.certainty}, ${row.jobs}::text[])
+    returning incident_id
+  `.execute(database);
+  return result.rows;
+}
+
+/** Gives the row to whoever closes it first. */
+export async function closeIncident(
+  database: Database,
+  input: { organization_id: string; incident_id: string; closed_at: Date },
+): Promise<{ incident_id: string }[]> {
+  const result = await sql<{ incident_id: string }>`
+    update authorizations_incident set closed_at = ${input.closed_at}
+    where organization_id = ${input.organization_id} and incident_id = ${input.incident_id} and closed_at is null
+    returning incident_id
+  `.execute(database);
+  return result.rows;
+}
+
 export async function updateIncident(database: Database, row: IncidentRow): Promise<void> {
   await sql`
     update authorizations_incident set cause = ${row.cause}, certainty = ${row.certainty}, sentence = ${row.sentence},
       jobs = ${row.jobs}::text[], authorizer_webex_id = ${row.authorizer_webex_id},
-      authorizer_name = ${row.authorizer_name}, closed_at = ${row.closed_at},
-      witnesses = ${JSON.stringify(row.witnesses)}::jsonb
-    where organization_id = ${row.organization_id} and incident_id = ${row.incident_id}
+      authorizer_name = ${row.authorizer_name}, witnesses = ${JSON.stringify(row.witnesses)}::jsonb
+    where organization_id = ${row.organization_id} and incident_id = ${row.incident_id} and closed_at is null
   `.execute(database);
 }

@@ -2,10 +2,13 @@ export type {
   Authorizations,
   CallbackHandler,
   DataDescription,
+  IncidentEvent,
+  IncidentNow,
   JobState,
   Observation,
   RecoveredEvent,
+  StateReport,
   UsableWebex,
 } from './authorizations.types.ts';
 export { createAuthorizations } from './create-authorizations.ts';
-export { causeSentence } from './words.ts';
+export { causeSentence, JOB_NAMES, listJobs } from './words.ts';

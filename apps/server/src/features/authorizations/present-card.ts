@@ -12,11 +12,13 @@ import * as queries from './authorizations.queries.ts';
 import type { ConsentRow } from './consent/consent.queries.ts';
 import { selectNewestConsents } from './consent/consent.queries.ts';
 import { type Context, nowOf } from './context.ts';
-import { incidentName } from './explain/incidents.ts';
 import type { SpanRow } from './history.queries.ts';
 import * as history from './history.queries.ts';
 import { lifelineOf } from './lifeline.ts';
 import { countWord, JOB_NEEDS } from './words.ts';
+
+/** INC-2481: short enough to say aloud. */
+export const incidentName = (incident: Pick<IncidentRow, 'number'>): string => `INC-${incident.number}`;
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -102,7 +104,10 @@ export function presentBanner(picture: Picture): Banner | null {
   const [worst] = [...picture.incidents].sort(
     (a, b) => b.jobs.length - a.jobs.length || a.opened_at.getTime() - b.opened_at.getTime(),
   );
-  if (worst === undefined) return null;
+  return worst === undefined ? null : presentBannerOf(picture, worst);
+}
+
+export function presentBannerOf(picture: Picture, worst: IncidentRow): Banner {
   const { cause, certainty, jobs, sentence } = worst;
   const stillWorks = picture.rows
     .filter((row) => ['healthy', 'filling', 'partly'].includes(row.state) && !jobs.includes(row.job))

@@ -3,6 +3,7 @@ import type { AuthorizationRow, IncidentRow } from '../authorizations.queries.ts
 import * as queries from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
 import * as history from '../history.queries.ts';
+import { writeIncidentEvent } from './incident-events.ts';
 
 /** Done to the organization or by ourselves, not to one person. */
 const CAUSES_WITHOUT_PERSON: readonly Cause[] = ['integration-blocked', 'client-secret-rotated', 'webex-outage'];
@@ -34,16 +35,14 @@ export async function groupIncidents(
     const incident = match ?? (await openIncident(context, organizationId, group));
     kept.add(incident.incident_id);
     const next: IncidentRow = { ...incident, ...contentOf(group), opened_at: incident.opened_at };
-    if (match !== undefined && JSON.stringify(next) !== JSON.stringify(incident)) {
-      await history.updateIncident(database, next);
-    }
+    if (match !== undefined && JSON.stringify(next) !== JSON.stringify(incident)) await changeIncident(context, next);
     const jobs = group.rows.filter((row) => row.incident_id !== incident.incident_id).map(({ job }) => job);
     if (jobs.length > 0) {
       await queries.setIncident(database, { organizationId, jobs, incidentId: incident.incident_id });
     }
   }
   for (const incident of open.filter(({ incident_id }) => !kept.has(incident_id))) {
-    await history.updateIncident(database, { ...incident, closed_at: nowOf(context) });
+    await closeIncident(context, incident);
   }
 }
 
@@ -104,8 +103,26 @@ async function openIncident(context: Context, organizationId: string, group: Gro
     closed_at: null,
     ...contentOf(group),
   };
-  await history.insertIncident(context.platform.database, row);
+  await context.platform.database.transaction().execute(async (transaction) => {
+    await history.insertIncident(transaction, row);
+    await writeIncidentEvent(context, { kind: 'opened', row }, transaction);
+  });
   return row;
 }
 
-export const incidentName = (incident: Pick<IncidentRow, 'number'>): string => `INC-${incident.number}`;
+/** Told only where it says something else now; evidence may grow in silence. */
+async function changeIncident(context: Context, row: IncidentRow): Promise<void> {
+  await context.platform.database.transaction().execute(async (transaction) => {
+    const changed = await history.changeIncident(transaction, row);
+    if (changed.length > 0) await writeIncidentEvent(context, { kind: 'changed', row }, transaction);
+    await history.updateIncident(transaction, row);
+  });
+}
+
+/** An examination and a consent may close it at once: whoever is first writes the event. */
+async function closeIncident(context: Context, row: IncidentRow): Promise<void> {
+  await context.platform.database.transaction().execute(async (transaction) => {
+    const closed = await history.closeIncident(transaction, { ...row, closed_at: nowOf(context) });
+    if (closed.length > 0) await writeIncidentEvent(context, { kind: 'recovered', row }, transaction);
+  });
+}
