@@ -117,6 +117,19 @@ test('the same seed strikes the same requests, undisturbed by requests to other 
   expect(await run('b', false)).not.toEqual(first);
 });
 
+test('a rule without a seed strikes the same requests again after a reset', async () => {
+  const run = async (): Promise<number[]> => {
+    emulator.reset();
+    emulator.faults.add({ kind: 'unavailable', probability: 0.5, path: '/v1/roles' });
+    const list: number[] = [];
+    for (let index = 0; index < 24; index += 1) list.push((await ask('/v1/roles', 'nobody')).status);
+    return list;
+  };
+  const first = await run();
+  expect(new Set(first)).toEqual(new Set([401, 503]));
+  expect(await run()).toEqual(first);
+});
+
 test('a burst follows a hit by chance for as many requests as asked, or until the clock passes its end', async () => {
   const seed = 'burst';
   emulator.faults.add({ kind: 'unavailable', probability: 0.2, burstRequests: 4, seed });

@@ -105,6 +105,8 @@ export function createFaults({ services, seed, patienceMs = PATIENCE_MS }: Fault
     },
     reset: () => {
       rules = [];
+      // Numbers are part of the seed: a run repeated after a reset is the same run.
+      count = 0;
     },
   });
 
