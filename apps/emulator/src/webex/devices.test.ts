@@ -65,6 +65,12 @@ test('tags are added, replaced and removed by JSON patch', async () => {
   expect((await patch([{ op: 'replace', path: 'tags', value: ['c'] }])).body.tags).toEqual(['c']);
   expect((await patch({ op: 'remove', path: 'tags' })).body.tags).toEqual([]);
   expect((await patch([{ op: 'add', path: 'name', value: ['x'] }])).status).toBe(400);
+  const half = [
+    { op: 'add', path: 'tags', value: ['x'] },
+    { op: 'fly', path: 'tags' },
+  ];
+  expect((await patch(half)).status).toBe(400);
+  expect((await call(`GET /v1/devices/${id}`)).body.tags).toEqual([]);
 });
 
 test('a telephone is made by its address once, for a person or a workspace but not both', async () => {

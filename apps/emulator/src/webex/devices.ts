@@ -51,8 +51,10 @@ export function registerDeviceRoutes(app: FastifyInstance, services: Services): 
   });
   app.patch<DeviceParams>('/v1/devices/:deviceId', async (request) => {
     const device = findDevice(services, request, 'write');
-    const operations = [request.body].flat().map((entry) => asFields(entry));
-    for (const operation of operations) changeTags(device, operation);
+    // All or nothing: what is refused leaves the tags as they were.
+    device.tags = [request.body]
+      .flat()
+      .reduce((tags: string[], entry) => changedTags(tags, asFields(entry)), device.tags);
     services.changed('critical');
     return deviceView(services, device);
   });
@@ -173,14 +175,14 @@ function createPhone(services: Services, caller: Caller, body: Fields): Emulated
   return device;
 }
 
-/** Only tags may be changed: `add`, `replace`, `remove` (all of them). */
-function changeTags(device: EmulatedDevice, operation: Fields | null): void {
+/** The tags after `add`, `replace` or `remove` (all of them); nothing else may be changed. */
+function changedTags(before: string[], operation: Fields | null): string[] {
   if (operation === null || (operation.path !== 'tags' && operation.path !== '/tags')) {
     throw malformed("Only the path 'tags' can be changed.");
   }
   const values = textsField(operation, 'value') ?? [];
-  if (operation.op === 'add') device.tags = [...new Set([...device.tags, ...values])];
-  else if (operation.op === 'replace') device.tags = [...new Set(values)];
-  else if (operation.op === 'remove') device.tags = [];
-  else throw malformed("'op' must be 'add', 'replace' or 'remove'.");
+  if (operation.op === 'add') return [...new Set([...before, ...values])];
+  if (operation.op === 'replace') return [...new Set(values)];
+  if (operation.op === 'remove') return [];
+  throw malformed("'op' must be 'add', 'replace' or 'remove'.");
 }
