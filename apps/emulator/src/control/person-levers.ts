@@ -1,7 +1,8 @@
 import type { Levers } from '../doors.ts';
-import type { EmulatedPerson } from '../state/world.ts';
+import type { EmulatedPerson, World } from '../state/world.ts';
 import { auditTokenRevoked, auditUserUpdated } from '../webex/audit-log.ts';
 import { CALL_HISTORY_PERMISSION, holdsPermission } from '../webex/guard.ts';
+import { leaveDirectory } from '../webex/leave-directory.ts';
 import { endGrant } from '../webex/tokens.ts';
 import { type Act, endSessions, endWithPassword, LeverError, updated } from './lever-act.ts';
 import { expirePasswordOf, type PasswordExpiry } from './password-expiry.ts';
@@ -79,6 +80,7 @@ export function accountLevers(act: Act): Pick<Levers, 'deactivate' | 'activate' 
     deletePerson: (personUuid) => {
       const person = act.person(personUuid);
       person.deleted = true;
+      leaveDirectory(act.services.world, person);
       for (const webhook of act.services.world.webhooks.values()) {
         if (webhook.createdByUuid === personUuid) act.services.world.webhooks.delete(webhook.uuid);
       }
@@ -97,11 +99,13 @@ const PLATFORM_ROLES: readonly string[] = [
   'id_cdr_api',
 ];
 
+/** The first that is no role of the organization; undefined when all are. */
+export function unknownRole(world: World, orgUuid: string, roles: readonly string[]): string | undefined {
+  return roles.find((role) => !PLATFORM_ROLES.includes(role) && world.customRoles.get(role)?.orgUuid !== orgUuid);
+}
+
 function requireKnownRoles(act: Act, person: EmulatedPerson, roles: readonly string[]): void {
-  const { customRoles } = act.services.world;
-  const unknown = roles.find(
-    (role) => !PLATFORM_ROLES.includes(role) && customRoles.get(role)?.orgUuid !== person.orgUuid,
-  );
+  const unknown = unknownRole(act.services.world, person.orgUuid, roles);
   if (unknown !== undefined) throw new LeverError(`There is no role "${unknown}" in this organization.`);
 }
 

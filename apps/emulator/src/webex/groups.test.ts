@@ -89,6 +89,8 @@ test('a deactivated name is free again after the group is deleted, and a deleted
   const page = await call(`GET /v1/groups/${made.body.id}/members?count=1`);
   expect(page.body).toMatchObject({ memberSize: 1 });
   expect(emails(page.body)).toEqual([idOf(two)]);
+  const second = await call(`GET /v1/groups/${made.body.id}/members?startIndex=2`);
+  expect(second.body).toMatchObject({ itemsPerPage: 0, members: [] });
   expect((await call(`DELETE /v1/groups/${made.body.id}`)).status).toBe(204);
   expect((await call(`GET /v1/groups/${made.body.id}`)).status).toBe(404);
   expect((await call('POST /v1/groups', { displayName: 'Shortlived' })).status).toBe(201);

@@ -30,11 +30,8 @@ export function registerGroupRoutes(app: FastifyInstance, services: Services): v
     const group = findGroup(services, request, 'read');
     const startIndex = queryNumber(request, 'startIndex', { fallback: 1, least: 1 });
     const count = Math.min(queryNumber(request, 'count', { fallback: MEMBERS_LIMIT, least: 0 }), MEMBERS_LIMIT);
-    return {
-      ...groupView(services, group, { from: startIndex - 1, count }),
-      startIndex,
-      itemsPerPage: Math.max(0, Math.min(count, group.memberUuids.length - startIndex + 1)),
-    };
+    const view = groupView(services, group, { from: startIndex - 1, count });
+    return { ...view, startIndex, itemsPerPage: Math.max(0, Math.min(count, view.memberSize - startIndex + 1)) };
   });
   app.post('/v1/groups', async (request, reply) => {
     const caller = enter(services, request, 'write');
@@ -177,7 +174,7 @@ function groupView(
   services: Services,
   group: EmulatedPeopleGroup,
   members: { from: number; count: number } | null,
-): Record<string, unknown> {
+): Record<string, unknown> & { memberSize: number } {
   const living = group.memberUuids.flatMap((uuid) => {
     const person = services.world.people.get(uuid);
     return person === undefined || person.deleted ? [] : [person];

@@ -1,4 +1,5 @@
 import { type Actor, createLevers } from '../control/levers.ts';
+import { unknownRole } from '../control/person-levers.ts';
 import { changeEmail, personByEmail } from '../state/people-index.ts';
 import type { EmulatedPerson, Services } from '../state/world.ts';
 import { auditUserUpdated } from './audit-log.ts';
@@ -130,6 +131,12 @@ export function demandFreeEmail(services: Services, email: string, person: Emula
   }
 }
 
+/** 400 for a role the organization does not have; before anything is changed. */
+export function demandKnownRoles(services: Services, orgUuid: string, roles: readonly string[] | undefined): void {
+  const unknown = unknownRole(services.world, orgUuid, roles ?? []);
+  if (unknown !== undefined) throw invalidValue(`There is no role ${unknown}.`);
+}
+
 /**
  * Makes a person what the record says. Deactivating, activating and roles go through the levers, so that tokens die and
  * causes are told exactly as from Control Hub.
@@ -137,6 +144,7 @@ export function demandFreeEmail(services: Services, email: string, person: Emula
 export function makeSo(services: Services, person: EmulatedPerson, change: { wanted: WantedUser; actor: Actor }): void {
   const { wanted, actor } = change;
   demandFreeEmail(services, wanted.email, person);
+  demandKnownRoles(services, person.orgUuid, wanted.roles);
   const changed = changeFields(services, person, wanted);
   if (changed.length > 0) {
     person.modifiedMs = services.clock.now();

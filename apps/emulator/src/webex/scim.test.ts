@@ -255,11 +255,25 @@ test('a patch that cannot be done changes nothing and says why', async () => {
     [[{ op: 'fly', path: 'title', value: 'x' }], 'invalidSyntax'],
     [[{ op: 'replace', path: 'active', value: 'perhaps' }], 'invalidValue'],
     [[{ op: 'add', path: 'roles', value: [{ value: 'location_admin' }] }], 'invalidValue'],
+    [
+      [
+        { op: 'replace', path: 'title', value: 'X' },
+        { op: 'add', path: 'roles', value: [{ value: 'id_of_no_role' }] },
+      ],
+      'invalidValue',
+    ],
   ] as const) {
     const answer = await patch(person, ...operations);
     expect([answer.status, answer.body.scimType]).toEqual([400, scimType]);
   }
   expect((await call(`GET ${users}/${person.uuid}`)).body).toEqual(before);
+});
+
+test('a user with a role that is none is not created', async () => {
+  const record = { schemas: [CORE], userName: 'half.made@acme.example', roles: [{ value: 'id_of_no_role' }] };
+  const answer = await call(`POST ${users}`, record);
+  expect([answer.status, answer.body.scimType]).toEqual([400, 'invalidValue']);
+  expect((await call('GET /v1/people?email=half.made@acme.example')).body.items).toEqual([]);
 });
 
 test('a patch of one thing changes and reports that one thing', async () => {

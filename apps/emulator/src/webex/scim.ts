@@ -6,7 +6,7 @@ import { baseUrlOf } from './base-url.ts';
 import { asFields, bodyFields, type Fields } from './body-fields.ts';
 import { forbidden, notFound } from './errors.ts';
 import { authenticate, type Caller } from './guard.ts';
-import { demandFreeEmail, makeSo, readWantedUser, type WantedUser } from './scim-changes.ts';
+import { demandFreeEmail, demandKnownRoles, makeSo, readWantedUser, type WantedUser } from './scim-changes.ts';
 import { inScim } from './scim-error.ts';
 import { patchRecord } from './scim-patch.ts';
 import { chosenFor, searchUsers } from './scim-search.ts';
@@ -109,6 +109,7 @@ function findUser(services: Services, request: FastifyRequest<UserParams>, calle
 function createUser(services: Services, caller: Caller, body: Fields): EmulatedPerson {
   const wanted = readWantedUser(body);
   demandFreeEmail(services, wanted.email, null);
+  demandKnownRoles(services, caller.organization.uuid, wanted.roles);
   const person = newPerson(services, caller, wanted);
   services.world.people.set(person.uuid, person);
   const actor = actorOf(caller);
