@@ -35,8 +35,9 @@ export function registerAccessTokenRoutes(app: FastifyInstance, services: Servic
   for (const path of ['/v1/access_token', '/idb/oauth2/v1/access_token']) app.post(path, answer);
 }
 
+/** A verifier for a code asked for without a challenge is refused too, or PKCE could be taken out on the way (RFC 9700, 2.1.1). */
 function provesChallenge(code: EmulatedCode, verifier: string | null): boolean {
-  if (code.codeChallenge === null) return true;
+  if (code.codeChallenge === null) return verifier === null;
   if (verifier === null || !/^[A-Za-z0-9\-._~]{43,128}$/.test(verifier)) return false;
   const shown =
     code.codeChallengeMethod === 'S256' ? createHash('sha256').update(verifier).digest('base64url') : verifier;

@@ -132,7 +132,7 @@ test('a code works once and for five minutes', async () => {
   expect((await redeem(late)).status).toBe(400);
 });
 
-test('PKCE is checked in both methods', async () => {
+test('PKCE is checked in both methods, and a verifier without a challenge is refused', async () => {
   const verifier = 'v'.repeat(43);
   const challenge = createHash('sha256').update(verifier).digest('base64url');
   const good = await freshCode({ code_challenge: challenge, code_challenge_method: 'S256' });
@@ -141,6 +141,10 @@ test('PKCE is checked in both methods', async () => {
   expect((await redeem(good, { code_verifier: verifier })).status).toBe(200);
   const plain = await freshCode({ code_challenge: verifier });
   expect((await redeem(plain, { code_verifier: verifier })).status).toBe(200);
+  const stripped = await freshCode();
+  const downgraded = await redeem(stripped, { code_verifier: verifier });
+  expect(downgraded.status).toBe(400);
+  expect(await downgraded.json()).toMatchObject({ error: 'invalid_grant' });
 });
 
 test('client credentials come in the body or by Basic; unknown and wrong ones get their own error family', async () => {
