@@ -98,6 +98,25 @@ test('prompt=none without a session is login_required; select_account asks who',
   expect((await browser.authorize(parameters({ prompt: 'select_account' }))).location).not.toBeNull();
 });
 
+test('max_age asks an old session to sign in once, however the clock runs meanwhile', async () => {
+  const browser = openBrowser(emulator, DANA);
+  await browser.authorize(parameters());
+  await emulator.clock.advance(1_000);
+  const request = new URLSearchParams(parameters({ max_age: '0' })).toString();
+  expect((await browser.get(`/v1/authorize?${request}`)).page).toContain('Sign in to');
+  emulator.clock.setRate(1_000_000);
+  const back = await browser.submit('/v1/authorize/sign-in', { request, email: DANA });
+  emulator.clock.setRate(0);
+  expect(back.location?.searchParams.get('code')).toBeTruthy();
+});
+
+test('sign-in and consent run no script and stand in no frame', async () => {
+  const query = new URLSearchParams(parameters()).toString();
+  const { headers } = await fetch(`${emulator.url}/v1/authorize?${query}`);
+  expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+  expect(headers.get('content-security-policy')).not.toContain('form-action');
+});
+
 test('a bad client or redirect address ends on a page, a bad scope in JSON', async () => {
   const browser = openBrowser(emulator, DANA);
   for (const wrong of [{ client_id: 'C0' }, { redirect_uri: 'http://thief.example/' }]) {

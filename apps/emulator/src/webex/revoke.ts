@@ -3,6 +3,7 @@ import { html, renderPage } from '../pages/page.ts';
 import type { Services } from '../state/world.ts';
 import { noteSignOut, SESSION_COOKIE, sessionOf } from './browser-session.ts';
 import { authenticateClient, oauthForm } from './oauth-client.ts';
+import { sendPage } from './sign-in.ts';
 import { endGrant } from './tokens.ts';
 
 /** `revoke` and `logout` of the identity service: no public API, but what Cisco's own SDKs call. */
@@ -50,6 +51,5 @@ function logOut(services: Services, http: FastifyRequest, reply: FastifyReply): 
   const registered = [...services.world.integrations.values()].some(({ redirectUris }) => redirectUris.includes(goto));
   if (registered) return reply.redirect(goto, 302);
   const body = html`<h1>You are signed out of (simulated) Webex</h1>`;
-  const page = renderPage({ title: 'Signed out', body, now: services.clock.now() });
-  return reply.type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(page);
+  return sendPage(reply, renderPage({ title: 'Signed out', body, now: services.clock.now() }));
 }

@@ -9,8 +9,13 @@ export function formField(http: FastifyRequest, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** No `form-action`: a browser would hold it against the way back to the client as well. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+
+/** A page people press buttons on: it runs nothing, and stands in no frame of another site. */
 export function sendPage(reply: FastifyReply, page: string, status = 200): FastifyReply {
-  return reply.status(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store').send(page);
+  reply.status(status).type('text/html; charset=utf-8');
+  return reply.headers({ 'Cache-Control': 'no-store', 'Content-Security-Policy': POLICY }).send(page);
 }
 
 /** Answers the form of the sign-in page: a session and back to the errand, or the page again with what is wrong. */
@@ -22,9 +27,10 @@ export function answerSignIn(errand: Errand, http: FastifyRequest, reply: Fastif
     renewPassword(errand, person);
   }
   startSession(errand.services, reply, person);
-  // Chosen now: asking again would go round in a circle.
+  // Chosen and signed in now: asking again would go round in a circle.
   const next = new URLSearchParams(errand.query);
   next.delete('prompt');
+  next.delete('max_age');
   next.delete('search');
   return reply.redirect(`${errand.path}?${next}`, 303);
 }
