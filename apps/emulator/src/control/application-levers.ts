@@ -7,6 +7,7 @@ import { rotateSigningKey } from '../webex/oidc-keys.ts';
 import { publicId } from '../webex/public-id.ts';
 import { endGrant, livingGrants } from '../webex/tokens.ts';
 import { noteServiceApp } from '../webhooks/door.ts';
+import { requireRedirectUris } from './integrations.ts';
 import { type Act, found, LeverError } from './lever-act.ts';
 import { isOfferedToServiceApps } from './service-apps.ts';
 
@@ -30,10 +31,8 @@ export function developerLevers(act: Act): DeveloperLevers {
     },
     setRedirectUris: (clientId, uris) => {
       const integration = integrationOf(clientId);
-      const wrong = uris.find((uri) => !URL.canParse(uri));
-      if (wrong !== undefined || uris.length === 0) {
-        throw new LeverError(wrong === undefined ? 'One redirect URI is needed.' : `"${wrong}" is no address.`);
-      }
+      requireRedirectUris(uris);
+      if (uris.length === 0) throw new LeverError('One redirect URI is needed.');
       const gone = integration.redirectUris.filter((uri) => !uris.includes(uri));
       integration.redirectUris = [...new Set(uris)];
       if (gone.length > 0) act.tell('redirect-mismatch', { orgUuid: '', clientId, detail: { gone: gone.join(' ') } });

@@ -42,6 +42,17 @@ test('registering an integration again keeps its credentials', async () => {
   expect((await call('POST', '/integrations', { name: 'x' })).status).toBe(400);
 });
 
+test('an address no consent can come back to is not registered, by HTTP or by the door', async () => {
+  for (const uri of ['nonsense', 'javascript:alert(1)', ' JavaScript:alert(1)', 'data:text/html,x', 'http://x/#here']) {
+    const input = { name: `At ${uri}`, scopes: ['openid'], redirectUris: [uri] };
+    const refused = await call('POST', '/integrations', input);
+    expect(refused, uri).toMatchObject({ status: 400, body: { message: expect.stringContaining('no address') } });
+    expect(() => emulator.registerIntegration(input), uri).toThrow('no address');
+  }
+  expect(emulator.world.integrations.size).toBe(0);
+  emulator.registerIntegration({ name: 'App', scopes: ['openid'], redirectUris: ['my.app:/back?x=1'] });
+});
+
 test('levers are pulled over HTTP, by uuid or e-mail; impossible ones are refused with their reason', async () => {
   expect((await call('POST', '/levers/changePassword', { email: 'dana.okafor@acme.example' })).status).toBe(200);
   const truth = await call('GET', '/truth');

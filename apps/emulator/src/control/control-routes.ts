@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { registerChaosRoutes } from '../chaos/chaos-routes.ts';
 import type { EmulatorParts } from '../doors.ts';
+import { isModeValue } from '../modes.ts';
 import type { EmulatorClock } from '../state/clock.ts';
 import type { Modes, Services } from '../state/world.ts';
 import { telephonyOf } from '../telephony/telephony.ts';
@@ -25,9 +26,7 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
   app.post('/_emulator/integrations', async (request) => {
     const body = controlBody(request);
     const input = { name: body.text('name'), scopes: body.texts('scopes'), redirectUris: body.texts('redirectUris') };
-    const wrong = input.redirectUris.find((uri) => !URL.canParse(uri));
-    if (wrong !== undefined) throw new WebexHttpError(400, `"${wrong}" is no address to redirect to.`);
-    return parts.registerIntegration(input);
+    return orBadRequest(() => parts.registerIntegration(input));
   });
   app.post('/_emulator/service-apps', async (request) => {
     const body = controlBody(request);
@@ -37,12 +36,7 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
       scopes: body.texts('scopes'),
       ...(orgUuids === undefined ? {} : { orgUuids }),
     };
-    try {
-      return parts.registerServiceApp(input);
-    } catch (error) {
-      if (error instanceof LeverError) throw new WebexHttpError(400, error.message);
-      throw error;
-    }
+    return orBadRequest(() => parts.registerServiceApp(input));
   });
   app.get('/_emulator/state', async () => describeState(services));
   app.get('/_emulator/truth', async (request) => {
@@ -63,6 +57,16 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
     parts.reset();
     return { ok: true };
   });
+}
+
+/** What the developer portal refuses is told in its words. */
+function orBadRequest<T>(register: () => T): T {
+  try {
+    return register();
+  } catch (error) {
+    if (error instanceof LeverError) throw new WebexHttpError(400, error.message);
+    throw error;
+  }
 }
 
 function clockState(clock: EmulatorClock): { nowMs: number; rate: number } {
@@ -99,27 +103,13 @@ function registerClockRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
-const CHOICES = new Map<string, readonly unknown[]>([
-  ['rotation', ['none', 'rotate', 'reuse-kills']],
-  ['deadRefreshError', ['invalid_grant', 'invalid_request', 'gateway']],
-  ['membersEdition', ['2026-08', '2026-09']],
-  ['wrongCallState', [409, 400]],
-  ['createWebhookStatus', [200, 201]],
-  ['webhookSignature', ['sha1', 'with-sha256', 'with-sha512']],
-]);
-
 /** Takes over the modes it knows, of the type they have. */
 function setModes(modes: Modes, body: unknown): Modes {
   const wanted = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  const target = modes as unknown as Record<string, unknown>;
   for (const [name, value] of Object.entries(wanted)) {
-    const choices = CHOICES.get(name);
-    const fits = choices === undefined ? typeof target[name] === typeof value : choices.includes(value);
-    if (!Object.hasOwn(target, name) || !fits || (typeof value === 'number' && value < 0)) {
-      throw new WebexHttpError(400, `There is no mode "${name}" with such a value.`);
-    }
+    if (!isModeValue(name, value)) throw new WebexHttpError(400, `There is no mode "${name}" with such a value.`);
   }
-  Object.assign(target, wanted);
+  Object.assign(modes, wanted);
   return modes;
 }
 
