@@ -46,9 +46,13 @@ function isSecret(name: string, value: string): boolean {
   return SECRET_NAMES.has(name) && (name !== 'code' || value.length >= SHORTEST_CODE);
 }
 
+/** Codes of the device grant inside an address, a carried query or a page's hidden field. */
+const DEVICE_CODES = [/(\buser_?code(?:=|%3D))[^&\s"'<>]+/gi, /(\bname="userCode" value=")[^"]+/g];
+
 /** A text with everything that looks like a secret replaced. */
 export function hideShapes(text: string): string {
-  return SHAPES.reduce((shown, shape) => shown.replace(shape, hidden), text);
+  const shown = DEVICE_CODES.reduce((rest, shape) => rest.replace(shape, '$1…'), text);
+  return SHAPES.reduce((rest, shape) => rest.replace(shape, hidden), shown);
 }
 
 function hidePairs(query: string): string {

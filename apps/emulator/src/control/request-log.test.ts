@@ -48,6 +48,21 @@ test('no secret of a whole consent is anywhere in what the log shows', async () 
   expect(shown).toContain('Dana');
 });
 
+test('the codes of a device are nowhere in the log: not in its answer, the page it sends people to, nor their forms', async () => {
+  const body = new URLSearchParams({ client_id: client.clientId, scope: 'spark:people_read' });
+  const begun = await fetch(`${emulator.url}/v1/device/authorize`, { method: 'POST', body });
+  const device = (await begun.json()) as { user_code: string; device_code: string; verification_uri_complete: string };
+  const linkCode = new URL(device.verification_uri_complete).searchParams.get('userCode') ?? '';
+  for (const code of [device.user_code, linkCode]) {
+    const browser = openBrowser(emulator, DANA);
+    const request = new URLSearchParams({ userCode: code }).toString();
+    expect((await browser.get(`/verify?${request}&search=dana`)).page).toContain(code);
+    await browser.submit('/verify/sign-in', { request, email: DANA });
+  }
+  const shown = JSON.stringify(emulator.requests.all().map(({ id }) => emulator.requests.find(id)));
+  for (const secret of [device.user_code, linkCode, device.device_code]) expect(shown).not.toContain(secret);
+});
+
 test('one request is answered whole by its number, and one that is gone by 404', async () => {
   await getAs(emulator, 'nonsense', '/v1/people/me');
   const id = emulator.requests.lastId();
