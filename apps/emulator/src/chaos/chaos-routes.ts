@@ -11,6 +11,8 @@ const NUMBERS = [
   ...(['probability', 'times', 'fromMs', 'untilMs', 'burstMs', 'burstRequests', 'status'] as const),
   ...(['retryAfterSeconds', 'delayMs', 'afterBytes', 'dripBytes'] as const),
 ] as const;
+/** Of which there is no half, and where none at all would say nothing. */
+const COUNTS = ['times', 'burstRequests', 'dripBytes'] as const;
 
 /** Faults one by one under `/_emulator/faults`, named mixes under `/_emulator/chaos`. */
 export function registerChaosRoutes(app: FastifyInstance, { faults }: EmulatorParts): void {
@@ -53,7 +55,7 @@ function readFault(body: ControlBody): Fault {
   }
   for (const name of NUMBERS) {
     const value = body.optionalNumber(name);
-    if (value !== undefined && value < 0) throw wrong(name, '0 or more');
+    if (value !== undefined && (value < 0 || value > Number.MAX_SAFE_INTEGER)) throw wrong(name, '0 or more');
     if (value !== undefined) fault[name] = value;
   }
   if (body.has('chunked')) fault.chunked = body.flag('chunked');
@@ -63,7 +65,13 @@ function readFault(body: ControlBody): Fault {
   return fault;
 }
 
-function check({ probability, status, operation, area, retryAfterSeconds }: Fault): void {
+function check(fault: Fault): void {
+  const none = COUNTS.find((name) => fault[name] !== undefined && !(Number.isInteger(fault[name]) && fault[name] > 0));
+  if (none !== undefined) throw wrong(none, 'a whole number of 1 or more');
+  checkAim(fault);
+}
+
+function checkAim({ probability, status, operation, area, retryAfterSeconds }: Fault): void {
   if (probability !== undefined && probability > 1) throw wrong('probability', 'from 0 to 1');
   if (status !== undefined && !OUTAGE_STATUSES.some((one) => one === status)) {
     throw wrong('status', `one of ${OUTAGE_STATUSES.join(', ')}`);

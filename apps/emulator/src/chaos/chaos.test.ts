@@ -305,6 +305,10 @@ test('over HTTP: a fault has an id and is taken away by it, a preset is a named 
     { kind: 'rate-limited', retryAfterSeconds: 0.5 },
     { kind: 'link-form', form: 'upside-down' },
     { kind: 'slow', delayMs: -1 },
+    { kind: 'slow', delayMs: 1e300 },
+    { kind: 'html', times: 0 },
+    { kind: 'html', probability: 0.5, burstRequests: 1.5 },
+    { kind: 'trickle', dripBytes: 0 },
   ];
   for (const wish of wishes) expect([wish, (await control('POST', '/faults', wish)).status]).toEqual([wish, 400]);
   expect((await control('POST', '/chaos', { preset: 'sunny' })).status).toBe(400);

@@ -80,6 +80,9 @@ test('modes are changed by name and only to values of their type', async () => {
   expect((await call('POST', '/modes', { constructor: 'x' })).status).toBe(400);
   expect((await call('POST', '/modes', { rotationGraceMs: 7, rotation: 'sideways' })).status).toBe(400);
   expect((await call('POST', '/modes', {})).body).toMatchObject({ rotation: 'rotate', rotationGraceMs: 0 });
+  for (const wrong of [{ mintedTokenLifetimeS: 1e300 }, { dateSkewMs: 0.5 }, { auditDelayMs: -1 }, { toString: 1 }]) {
+    expect((await call('POST', '/modes', wrong)).status, JSON.stringify(wrong)).toBe(400);
+  }
 });
 
 test('a reset gives the first world back, keeps integrations and ends every token', async () => {

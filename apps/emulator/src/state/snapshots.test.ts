@@ -128,6 +128,27 @@ test('over HTTP: snapshots are taken, listed, given out, restored by id or whole
   expect([emulator.clock.now(), emulator.world.people.size]).toEqual([START_MS, people]);
 });
 
+test('a text that is no snapshot is refused, and what was is still there', async () => {
+  const emulator = await start();
+  emulator.faults.add({ kind: 'unavailable', path: '/v1/roles' });
+  const text = emulator.snapshot();
+  const saved = JSON.parse(text);
+  const { world, parts } = saved;
+  for (const wrong of [
+    { world: { ...world, people: [[1, 2], [null], 'x'] } },
+    { world: { ...world, organizations: [['x', null]] } },
+    { world: { ...world, webhooks: 5 } },
+    { world: { ...world, audit: ['x'] } },
+    { truth: [null] },
+    { parts: { ...parts, 'webhooks/chaos': { rules: [{}] } } },
+  ]) {
+    expect(() => emulator.restore(JSON.stringify({ ...saved, ...wrong }))).toThrow('This is no snapshot');
+    expect(emulator.snapshot()).toBe(text);
+  }
+  emulator.restore(JSON.stringify({ ...saved, modes: { rotation: 'sideways', webhookRetries: -1, unheardOf: true } }));
+  expect(emulator.snapshot()).toBe(text);
+});
+
 test('the truth goes to a file as well, line by line, and is asked for by kind', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'emulator-truth-'));
   const truthFile = join(directory, 'truth.jsonl');
