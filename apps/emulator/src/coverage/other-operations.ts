@@ -1,5 +1,6 @@
 const MEMBER_CALLS = '/v1/telephony/calls/members/{memberId}';
 const MEMBER_CONFERENCE = '/v1/telephony/conference/members/{memberId}';
+const VOICE = '/v1/telephony/voiceMessages';
 const INTERESTS = '/v1/telephony/webhookInterestRegistrations';
 const PREFERRED = '/v1/telephony/config/people/{personId}/preferredAnswerEndpoint';
 
@@ -38,6 +39,14 @@ const STATUS_PAGES = [
   'all-scheduled-maintenances',
 ];
 
+/** The operations of one mailbox; where its list is differs. */
+function mailbox(base: string, list: string): string[] {
+  return [
+    ...[`GET ${base}/summary`, `GET ${list}`, `DELETE ${list}/{messageId}`],
+    ...[`POST ${base}/markAsRead`, `POST ${base}/markAsUnread`, `GET ${base}/memberships`],
+  ];
+}
+
 /** Operations that stand in none of Cisco's OpenAPI files of summer 2026: known from prose, later editions and use. */
 export const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   'call controls of members, later edition': [
@@ -52,6 +61,13 @@ export const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     `POST ${MEMBER_CONFERENCE}`,
     `DELETE ${MEMBER_CONFERENCE}`,
     ...CONFERENCE_POSTS.map((name) => `POST ${MEMBER_CONFERENCE}/${name}`),
+  ],
+  // Published by Cisco; paths and fields as the installed Python SDK sends and reads them.
+  'voice messages': mailbox(VOICE, VOICE),
+  'voice messages of members, later edition': [
+    ...mailbox(`${VOICE}/members/me`, `${VOICE}/members/me/voiceMessages`),
+    ...mailbox(`${VOICE}/members/{memberId}`, `${VOICE}/members/{memberId}/voiceMessages`),
+    'POST /v1/telephony/externalVoicemail/members/{memberId}/mwi',
   ],
   'webhook interest registrations, later edition': [`GET ${INTERESTS}`, `POST ${INTERESTS}`, `DELETE ${INTERESTS}`],
   'preferred answer endpoint': [`GET ${PREFERRED}`, `PUT ${PREFERRED}`],

@@ -2,11 +2,13 @@ import type { CallParty, EmulatedCall, EmulatedCallSettings } from '../state/wor
 
 /** A message left in a mailbox. */
 export interface VoicemailDeposit {
+  id: string;
   callSessionUuid: string;
   /** When the mailbox answered. */
   atMs: number;
   durationMs: number;
   from: CallParty;
+  read: boolean;
 }
 
 /**

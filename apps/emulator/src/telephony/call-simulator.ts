@@ -1,11 +1,12 @@
 import type { EmulatedCall, EmulatedLeg, Services, World } from '../state/world.ts';
 import type { Acted } from './call-core.ts';
-import type { CallSimulator, VoicemailDeposit } from './call-door.ts';
+import type { CallSimulator } from './call-door.ts';
 import type { Side } from './call-joining.ts';
-import { activeLegs, callsUnderWay, facing, originatorOf } from './call-legs.ts';
+import { activeLegs, callsUnderWay, facing } from './call-legs.ts';
 import type { CallModel } from './call-model.ts';
 import { changeCallSettings } from './member-settings.ts';
 import { memberRecord, type Party, partyOf, resolveDestination } from './parties.ts';
+import { messagesOf } from './voicemail.ts';
 
 const UNKNOWN_CALLER = '+390552345678';
 
@@ -136,24 +137,6 @@ function handleCalls({ world, model }: Hands) {
   } satisfies Partial<CallSimulator>;
 }
 
-/** Messages in a member's mailbox, from the calls that ended in it. */
-export function voicemailDeposits(world: World, memberUuid: string): VoicemailDeposit[] {
-  const deposits: VoicemailDeposit[] = [];
-  for (const call of world.calls.values()) {
-    for (const leg of call.legs) {
-      if (leg.mailboxOf !== memberUuid || leg.answeredMs === null || leg.endedMs === null) continue;
-      const { memberUuid: uuid, memberKind, number, name, private: hidden } = facing(call, leg) ?? originatorOf(call);
-      deposits.push({
-        callSessionUuid: call.sessionUuid,
-        atMs: leg.answeredMs,
-        durationMs: leg.endedMs - leg.answeredMs,
-        from: { memberUuid: uuid, memberKind, number, name, ...(hidden === true ? { private: true } : {}) },
-      });
-    }
-  }
-  return deposits;
-}
-
 export function createCallSimulator(services: Services, model: CallModel): CallSimulator {
   const { world } = services;
   const hands: Hands = { world, model };
@@ -165,6 +148,11 @@ export function createCallSimulator(services: Services, model: CallModel): CallS
       services.changed('critical');
       return changeCallSettings(world, memberUuid, change);
     },
-    voicemailOf: (memberUuid) => voicemailDeposits(world, memberUuid),
+    voicemailOf: (memberUuid) =>
+      messagesOf(services, memberUuid).map(
+        ({ uuid: id, answeredMs: atMs, callSessionUuid, durationMs, from, read }) => {
+          return { id, callSessionUuid, atMs, durationMs, from, read };
+        },
+      ),
   };
 }

@@ -24,7 +24,7 @@ function anyOf(body: Body, ...names: string[]): string {
 }
 
 /** Somebody named by UUID, public id, e-mail address, extension or number. */
-function memberUuid(services: Services, name: string): string {
+export function memberUuid(services: Services, name: string): string {
   const { world } = services;
   const uuid = idOf(name, ['PEOPLE', 'PLACE', 'VIRTUAL_LINE', 'HUNT_GROUP', 'CALL_QUEUE', 'AUTO_ATTENDANT']);
   const everyone = [world.people, world.workspaces, world.virtualLines, world.groups];

@@ -3,6 +3,7 @@ import type { Services } from '../state/world.ts';
 import { WebexHttpError } from '../webex/errors.ts';
 import { registerWebhookControlRoutes } from '../webhooks/control-routes.ts';
 import { type Body, registerCallControls } from './control-calls.ts';
+import { registerForwardingControls } from './control-forwarding.ts';
 import { generateHistory } from './history-generator.ts';
 import { DEFAULT_TELEPHONY_SETTINGS, type TelephonySettings } from './settings.ts';
 import { telephonyOf } from './telephony.ts';
@@ -34,6 +35,7 @@ function readSettings(body: Body): Partial<TelephonySettings> {
 
 function registerCalls(app: FastifyInstance, services: Services): void {
   registerCallControls(app, services);
+  registerForwardingControls(app, services);
   const { settings } = telephonyOf(services);
   app.get('/_emulator/calls/settings', () => settings);
   app.post<{ Body: Body }>('/_emulator/calls/settings', ({ body }) => Object.assign(settings, readSettings(body)));

@@ -8,6 +8,7 @@ import { type CallModel, createCallModel } from './call-model.ts';
 import { type CallPresence, createCallPresence } from './call-presence.ts';
 import { createCallSimulator } from './call-simulator.ts';
 import { DEFAULT_TELEPHONY_SETTINGS, type TelephonySettings } from './settings.ts';
+import { keepMessages } from './voicemail.ts';
 
 /** The telephone half of the emulated cloud. */
 export interface Telephony {
@@ -43,6 +44,7 @@ function createTelephony(services: Services): Telephony {
     presence.note(event);
     deliveries.noteCall(event);
     if (event.kind === 'ended') {
+      keepMessages(services, event.call);
       recordStoreOf(services).add(recordsOfCall(services, event.call), event.call.endedMs ?? event.atMs);
     }
   });

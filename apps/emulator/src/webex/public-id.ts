@@ -17,6 +17,7 @@ export type PublicIdType =
   | 'CALLING_DEVICE'
   | 'SCIM_GROUP'
   | 'CALL'
+  | 'VOICE_MESSAGE'
   | 'WRAPUP_REASON_ID'
   | 'WORKSPACE_LOCATION_FLOOR';
 

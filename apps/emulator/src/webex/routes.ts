@@ -29,8 +29,10 @@ import { registerSecurityAuditRoutes } from './security-audit.ts';
 import { registerServiceAppRoutes } from './service-apps.ts';
 import { registerStatusPages } from './status-pages.ts';
 import { registerTelephonyConfigRoutes } from './telephony-config.ts';
+import { registerVoiceMessageRoutes } from './voice-messages.ts';
 import { registerWebhookRoutes } from './webhooks.ts';
 import { registerWorkspaceRoutes } from './workspaces.ts';
+import { registerWrapUpRoutes } from './wrap-up.ts';
 
 /** Every area of the Webex API, one line each. */
 export function registerWebexRoutes(app: FastifyInstance, services: Services): void {
@@ -46,6 +48,8 @@ export function registerWebexRoutes(app: FastifyInstance, services: Services): v
   registerCallRoutes(app, services);
   registerMemberCallRoutes(app, services);
   registerConferenceRoutes(app, services);
+  registerVoiceMessageRoutes(app, services);
+  registerWrapUpRoutes(app, services);
   registerPreferredEndpointRoutes(app, services);
   registerWebhookRoutes(app, services);
   registerCdrRoutes(app, services);

@@ -1,4 +1,4 @@
-import type { EmulatedLeg, Services } from '../state/world.ts';
+import type { EmulatedCall, EmulatedGroup, EmulatedLeg, Services } from '../state/world.ts';
 import type { CallEvent, LegEvent } from '../telephony/call-legs.ts';
 import { isLine, memberNews, type WebhookNews } from './news.ts';
 
@@ -20,7 +20,7 @@ function isOffHook(leg: EmulatedLeg): boolean {
 export function createLineState(services: Services): LineState {
   /** By member: its legs by callHalf, which stays the same when a transfer takes a leg into another session. */
   const offHook = new Map<string, Set<string>>();
-  const queued = new Map<string, 'waiting' | 'answered'>();
+  const queued = new Map<string, { group: EmulatedGroup; answered: boolean }>();
 
   const hookNews = (event: LegEvent): WebhookNews[] => {
     const { leg, call } = event;
@@ -41,29 +41,38 @@ export function createLineState(services: Services): LineState {
     ];
   };
 
+  const tellQueue = (group: EmulatedGroup, call: EmulatedCall, told: [event: string, eventType: string]): WebhookNews =>
+    memberNews(services, {
+      ...{ resource: 'telephony_queue', event: told[0], eventType: told[1], orgUuid: call.orgUuid },
+      actor: { kind: 'group', uuid: group.uuid },
+      fields: { callSessionId: Buffer.from(call.sessionUuid).toString('base64').replace(/=+$/, '') },
+    });
+
   const queueNews = (event: CallEvent): WebhookNews[] => {
     if (event.kind === 'conference') return [];
     const { call } = event;
-    const group = call.groupUuid === null ? undefined : services.world.groups.get(call.groupUuid);
-    if (group === undefined || (group.kind !== 'call-queue' && group.kind !== 'customer-assist')) return [];
-    const tell = (change: string, eventType: string): WebhookNews =>
-      memberNews(services, {
-        ...{ resource: 'telephony_queue', event: change, eventType, orgUuid: call.orgUuid },
-        actor: { kind: 'group', uuid: group.uuid },
-        fields: { callSessionId: Buffer.from(call.sessionUuid).toString('base64').replace(/=+$/, '') },
-      });
-    const known = queued.get(call.sessionUuid);
+    const key = call.sessionUuid;
+    const known = queued.get(key);
     const news: WebhookNews[] = [];
-    if (known === undefined) {
-      queued.set(call.sessionUuid, 'waiting');
-      news.push(tell('created', 'queued'));
+    const group = call.groupUuid === null ? undefined : services.world.groups.get(call.groupUuid);
+    // A caller sent on to somebody else, or to another queue, has left this one.
+    if (known !== undefined && (event.kind === 'ended' || known.group !== group)) {
+      queued.delete(key);
+      news.push(tellQueue(known.group, call, ['deleted', known.answered ? 'disconnected' : 'abandoned']));
     }
+    if (group === undefined || (group.kind !== 'call-queue' && group.kind !== 'customer-assist')) return news;
     if (event.kind === 'ended') {
-      queued.delete(call.sessionUuid);
-      news.push(tell('deleted', known === 'answered' ? 'disconnected' : 'abandoned'));
-    } else if (event.kind === 'leg' && event.eventType === 'answered' && event.leg.personality === 'terminator') {
-      queued.set(call.sessionUuid, 'answered');
-      news.push(tell('updated', 'answered'));
+      // Nobody was rung meanwhile: all is told at the end.
+      if (known === undefined)
+        news.push(tellQueue(group, call, ['created', 'queued']), tellQueue(group, call, ['deleted', 'abandoned']));
+      return news;
+    }
+    const now = queued.get(key) ?? { group, answered: false };
+    if (!queued.has(key)) news.push(tellQueue(group, call, ['created', 'queued']));
+    queued.set(key, now);
+    if (event.eventType === 'answered' && event.leg.personality === 'terminator') {
+      now.answered = true;
+      news.push(tellQueue(group, call, ['updated', 'answered']));
     }
     return news;
   };

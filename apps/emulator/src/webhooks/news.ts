@@ -141,6 +141,7 @@ const MEMBER_KINDS = [
   ['people', 'person'],
   ['workspaces', 'workspace'],
   ['virtualLines', 'virtual-line'],
+  ['groups', 'group'],
 ] as const;
 
 function lineOf(world: World, uuid: string): (NewsActor & { orgUuid: string }) | null {
