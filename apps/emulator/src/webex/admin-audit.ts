@@ -1,6 +1,7 @@
 import type { AdminAuditEvent } from '@linekeeper/webex-contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { EmulatedAuditEvent, Services } from '../state/world.ts';
+import { accountOf } from './accounts.ts';
 import { AUDIT_CATEGORIES } from './audit-categories.ts';
 import { requiredInstant } from './audit-window.ts';
 import { malformed, notFound } from './errors.ts';
@@ -70,7 +71,7 @@ function listEvents(input: {
 
 /** Ids here are base64 of the bare UUID, not of a `ciscospark://` address. */
 function eventView(services: Services, event: EmulatedAuditEvent): AdminAuditEvent {
-  const actor = services.world.people.get(event.actorUuid);
+  const actor = accountOf(services, event.actorUuid);
   const organization = services.world.organizations.get(event.orgUuid);
   // Cisco's samples have prefixes, recorded events have none.
   const prefixed = services.modes.prefixedAuditCategories;
@@ -85,7 +86,7 @@ function eventView(services: Services, event: EmulatedAuditEvent): AdminAuditEve
       eventCategory: prefixed ? `EventCategory.${event.category}` : event.category,
       eventDescription: event.description,
       actionText: event.actionText,
-      actorName: actor === undefined ? '' : `${actor.firstName} ${actor.lastName}`,
+      actorName: actor === undefined ? '' : `${actor.firstName} ${actor.lastName}`.trim(),
       actorEmail: actor?.email ?? '',
       actorIp: '192.0.2.10',
       actorUserAgent: 'Emulated browser',

@@ -21,7 +21,8 @@ export function writeAudit(services: Services, input: AuditInput): void {
 export function actingAdmin(services: Services, orgUuid: string, target: EmulatedPerson | null): string {
   let fallback = target?.uuid ?? '';
   for (const person of services.world.people.values()) {
-    if (person.orgUuid !== orgUuid || !person.active || !person.roles.includes('id_full_admin')) continue;
+    if (person.orgUuid !== orgUuid || !person.active || person.deleted) continue;
+    if (!person.roles.includes('id_full_admin')) continue;
     if (person.uuid !== target?.uuid) return person.uuid;
     fallback = person.uuid;
   }

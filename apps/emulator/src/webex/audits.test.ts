@@ -28,6 +28,15 @@ async function signIn(): Promise<void> {
   await emulator.clock.advance(60_000);
 }
 type Event = { data: { eventCategory: string; targetType: string }; id: string };
+/** The newest event of the category after doing something that writes one. */
+async function newest(act: () => void | Promise<void>, category: string): Promise<{ data: Record<string, string> }> {
+  // Revoking tells of each consent, so there must be one.
+  tokenFor(emulator, dana, ['spark:people_read']);
+  await act();
+  token = tokenFor(emulator, dana, ['audit:events_read']);
+  await emulator.clock.advance(60_000);
+  return (await audit(`&eventCategories=${category}`)).body.items[0];
+}
 const categories = ({ body }: Answered): string[] => body.items.map(({ data }: Event) => data.eventCategory);
 
 test('34 categories are named, among them all that are written', async () => {
@@ -44,6 +53,35 @@ test('an administrator who signs in leaves a LOGINS event, with a bare id in bas
   const answer = await audit('&eventCategories=LOGINS');
   expect(categories(answer)).toEqual(['LOGINS']);
   expect(Buffer.from(answer.body.items[0].actorId, 'base64').toString()).toBe(dana.uuid);
+});
+
+test('an act is said to be by an administrator who is still there, never by a deleted one', async () => {
+  const ilaria = personOf(emulator, 'ilaria.illuminati@acme.example');
+  const marek = personOf(emulator, 'marek.nowak@acme.example');
+  const { data: first } = await newest(() => emulator.levers.resetAccess(dana.uuid), 'USERS');
+  emulator.levers.deletePerson(personOf(emulator, first.actorEmail).uuid);
+  const { data: second } = await newest(() => emulator.levers.resetAccess(dana.uuid), 'USERS');
+  expect([first.actorEmail, second.actorEmail].sort()).toEqual([ilaria.email, marek.email]);
+});
+
+test('a Service App that changes people by API is named in the audit', async () => {
+  const scopes = ['identity:people_rw'];
+  const { clientId } = emulator.registerServiceApp({ name: 'Machine', scopes });
+  emulator.levers.authorizeServiceApp(clientId, dana.orgUuid);
+  const [account] = emulator.world.machineAccounts.values();
+  if (account === undefined) throw new Error('No account');
+  const machine = tokenFor(emulator, account, scopes);
+  const target = personOf(emulator, 'rita.holm@acme.example');
+  const body = {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+    Operations: [{ op: 'replace', path: 'active', value: false }],
+  };
+  const path = `/identity/scim/${dana.orgUuid}/v2/Users/${target.uuid}`;
+  const change = async (): Promise<void> => {
+    expect((await ask(emulator, `PATCH ${path}`, { token: machine, body })).status).toBe(200);
+  };
+  const { data } = await newest(change, 'WEBEX_IDENTITY');
+  expect(data).toMatchObject({ actorName: 'Machine', actorEmail: account.email, targetName: target.email });
 });
 
 test('plain categories by default, prefixed in the mode; both spellings are understood in the filter', async () => {
