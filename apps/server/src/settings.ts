@@ -28,6 +28,9 @@ const settingsSchema = z.object({
   /** 32 bytes in base64. Without it, and only with the embedded database, a key file is made once. */
   LINEKEEPER_MASTER_KEY: z.string().optional(),
   LINEKEEPER_MASTER_KEY_FILE: z.string().optional(),
+  /** The master key until now, while it is being changed: for one start of each process. */
+  LINEKEEPER_MASTER_KEY_OLD: z.string().optional(),
+  LINEKEEPER_MASTER_KEY_OLD_FILE: z.string().optional(),
   /** Webex's base addresses. CDR has a host per region. */
   LINEKEEPER_WEBEX_API_URL: url.default('https://webexapis.com/v1'),
   LINEKEEPER_WEBEX_CDR_URL: url.default('https://analytics-calling.webexapis.com/v1'),
@@ -46,6 +49,18 @@ const settingsSchema = z.object({
   LINEKEEPER_PRESENCE_SECONDS: z.coerce.number().int().min(10).default(60),
   /** Seconds between two collection windows of call records. */
   LINEKEEPER_CALL_RECORDS_SECONDS: z.coerce.number().int().min(60).default(120),
+  /** The mail server: `smtp://` or `smtps://`, with user and password where it wants them. */
+  LINEKEEPER_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/)
+    .optional(),
+  /** Sender of mails: an address, or `Name <address>`. */
+  LINEKEEPER_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n<>]*<?[^\s@<>]+@[^\s@<>]+>?$/)
+    .optional(),
+  /** Whether webhooks may go to addresses of private networks. */
+  LINEKEEPER_WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
   LINEKEEPER_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** A campaign's: the name of the point at which this process dies. */
   LINEKEEPER_CRASH_POINT: z.string().optional(),
@@ -63,12 +78,17 @@ export interface Settings {
   dataDir: string;
   database: { kind: 'embedded'; port: number } | { kind: 'external'; url: string };
   masterKey: { value: string } | { file: string } | { makeFileIn: string } | null;
+  /** Set only while the master key is being changed. */
+  oldMasterKey: { value: string } | { file: string } | null;
   webex: { apiBaseUrl: string; cdrBaseUrl: string; issuers: readonly string[] };
   emulatorUrl: string | null;
   probeSeconds: number;
   directorySeconds: number;
   presenceSeconds: number;
   callRecordsSeconds: number;
+  /** Null while no mail server is set up. */
+  mail: { smtpUrl: string; from: string } | null;
+  webhookPrivateAddresses: 'refuse' | 'allow';
   logLevel: string;
   crashPoint: string | null;
 }
@@ -113,6 +133,7 @@ function toSettings(env: z.output<typeof settingsSchema>): Settings {
         ? { kind: 'embedded', port: env.LINEKEEPER_DATABASE_PORT }
         : { kind: 'external', url: env.LINEKEEPER_DATABASE_URL },
     masterKey: masterKeySource(env),
+    oldMasterKey: oldMasterKeySource(env),
     webex: {
       apiBaseUrl: emulatorUrl === null ? env.LINEKEEPER_WEBEX_API_URL : `${emulatorUrl}/v1`,
       cdrBaseUrl: emulatorUrl === null ? env.LINEKEEPER_WEBEX_CDR_URL : `${emulatorUrl}/v1`,
@@ -123,9 +144,20 @@ function toSettings(env: z.output<typeof settingsSchema>): Settings {
     directorySeconds: env.LINEKEEPER_DIRECTORY_SECONDS,
     presenceSeconds: env.LINEKEEPER_PRESENCE_SECONDS,
     callRecordsSeconds: env.LINEKEEPER_CALL_RECORDS_SECONDS,
+    mail: mailSettings(env),
+    webhookPrivateAddresses: env.LINEKEEPER_WEBHOOK_PRIVATE_ADDRESSES,
     logLevel: env.LINEKEEPER_LOG_LEVEL,
     crashPoint: env.LINEKEEPER_CRASH_POINT ?? null,
   };
+}
+
+/** A server without a sender, or the other way round, is a slip that would only be seen when somebody should be told. */
+function mailSettings(env: z.output<typeof settingsSchema>): Settings['mail'] {
+  const { LINEKEEPER_SMTP_URL: smtpUrl, LINEKEEPER_MAIL_FROM: from } = env;
+  if (smtpUrl !== undefined && from !== undefined) return { smtpUrl, from };
+  if (smtpUrl === undefined && from === undefined) return null;
+  const setting = smtpUrl === undefined ? 'LINEKEEPER_SMTP_URL' : 'LINEKEEPER_MAIL_FROM';
+  throw new SettingsError([{ setting, rule: 'is needed too: mail server and sender belong together' }]);
 }
 
 /** A key file is made only beside the embedded database; an external one needs a key that outlives this machine. */
@@ -133,6 +165,11 @@ function masterKeySource(env: z.output<typeof settingsSchema>): Settings['master
   if (env.LINEKEEPER_MASTER_KEY !== undefined) return { value: env.LINEKEEPER_MASTER_KEY };
   if (env.LINEKEEPER_MASTER_KEY_FILE !== undefined) return { file: env.LINEKEEPER_MASTER_KEY_FILE };
   return env.LINEKEEPER_DATABASE_URL === undefined ? { makeFileIn: env.LINEKEEPER_DATA_DIR } : null;
+}
+
+function oldMasterKeySource(env: z.output<typeof settingsSchema>): Settings['oldMasterKey'] {
+  if (env.LINEKEEPER_MASTER_KEY_OLD !== undefined) return { value: env.LINEKEEPER_MASTER_KEY_OLD };
+  return env.LINEKEEPER_MASTER_KEY_OLD_FILE === undefined ? null : { file: env.LINEKEEPER_MASTER_KEY_OLD_FILE };
 }
 
 function dropEmpty(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {
@@ -151,6 +188,7 @@ function ruleWithoutValue(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `must be one of ${issue.values.join(', ')}`;
     case 'invalid_format':
+      if (issue.format === 'regex') return 'must have the form that docs/operating/settings.md shows';
       return issue.format === 'url' ? 'must be an http or https address' : `must be in the form ${issue.format}`;
     default:
       return 'breaks its rule';

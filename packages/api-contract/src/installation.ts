@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { instantSchema, jobSchema } from './words.ts';
+import { idSchema, instantSchema, jobSchema } from './words.ts';
 
 export const integrationSchema = z.object({
   job: jobSchema,
@@ -45,5 +45,54 @@ export const saveIntegration = endpoint({
     clientSecret: z.string().trim().min(16).max(256).optional(),
   }),
   response: integrationSchema,
+  errors: [],
+});
+
+/** One change of a key, as the account that is kept of it. */
+export const keyRotationSchema = z.object({
+  id: idSchema,
+  /** `data-key`: tokens and secrets are sealed anew under a new key. `master-key`: the data keys are, at a start with both. */
+  kind: z.enum(['data-key', 'master-key']),
+  state: z.enum(['running', 'finished']),
+  /** Of the newest data key after it. */
+  version: z.number().int(),
+  askedBy: z.string(),
+  startedAt: instantSchema,
+  finishedAt: instantSchema.nullable(),
+  /** Rows to be sealed anew when it began; what is written meanwhile is under the new key by itself. */
+  total: z.number().int(),
+  resealed: z.number().int(),
+  /** Rows that do not open: moved or damaged. */
+  broken: z.number().int(),
+  oldKeysDeletedAt: instantSchema.nullable(),
+});
+export type KeyRotation = z.infer<typeof keyRotationSchema>;
+
+export const getKeys = endpoint({
+  name: 'installation.getKeys',
+  summary: 'The keys tokens are sealed under: versions, a rotation under way, and every rotation so far',
+  method: 'GET',
+  path: '/api/installation/keys',
+  access: 'owner',
+  response: z.object({
+    /** Tells master keys apart without telling anything about them. */
+    masterKeyFingerprint: z.string(),
+    dataKey: z.object({ version: z.number().int(), createdAt: instantSchema }),
+    oldKeys: z.number().int(),
+    /** Rows still under one of them. */
+    rowsLeft: z.number().int(),
+    /** Newest first. */
+    rotations: z.array(keyRotationSchema),
+  }),
+  errors: [],
+});
+
+export const startKeyRotation = endpoint({
+  name: 'installation.startKeyRotation',
+  summary: 'Makes a new data key and seals everything anew under it; answers the rotation under way where there is one',
+  method: 'POST',
+  path: '/api/installation/keys/rotations',
+  access: 'owner',
+  response: keyRotationSchema,
   errors: [],
 });

@@ -24,6 +24,10 @@ export interface AccessTokens {
   get(target: GrantRef): Promise<string>;
   /** After a 401: another token if there is one, else the same again. */
   afterRejected(target: GrantRef, rejected: string, mayRefresh: boolean): Promise<string>;
+  /** Whether an accepted request would tell something new about the pair. */
+  isUnproven(target: GrantRef): boolean;
+  /** Webex accepted this access token. The only write on this path, once per rotation. */
+  noteAccepted(target: GrantRef, accessToken: string): void;
   drop(target: GrantRef): void;
 }
 
@@ -107,6 +111,18 @@ export function createAccessTokens({ platform, store, refresher, news }: AccessT
       const outcome = await refresher.refresh(target, { reason: 'Webex refused the access token', seen: held });
       if (outcome.kind !== 'refreshed' && outcome.kind !== 'superseded') return rejected;
       return (await load(target)).accessToken;
+    },
+    isUnproven: (target) => cache.get(keyOfGrant(target))?.held.unproven ?? false,
+    noteAccepted: (target, accessToken) => {
+      const held = cache.get(keyOfGrant(target))?.held;
+      if (held === undefined || !held.unproven || held.accessToken !== accessToken) return;
+      held.unproven = false;
+      const { organizationId, authorizationId } = target;
+      const { adoptionId, generation } = held;
+      store.prove({ organizationId, authorizationId }, { adoptionId, generation }).catch((error: unknown) => {
+        held.unproven = true;
+        log.warn({ err: error, authorizationId }, 'the use of a new pair could not be noted, trying at the next');
+      });
     },
     drop: (target) => {
       cache.delete(keyOfGrant(target));

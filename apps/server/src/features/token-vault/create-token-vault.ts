@@ -14,9 +14,13 @@ import { createGrantStore, type GrantStore } from './grant-store.ts';
 import { deleteGrant } from './grants.queries.ts';
 import { mountIntegrationRoutes } from './integrations.routes.ts';
 import { createIntegrations, type Integrations } from './integrations.ts';
+import { createKeyRotation, registerKeyRotation } from './key-rotation.ts';
+import { mountKeyRoutes } from './keys.routes.ts';
 import { openKeyring } from './keys.ts';
 import { waitPatiently } from './patience.ts';
 import { openPending, type PendingGrant, sealPending } from './pending-grant.ts';
+import { lifeOfThisProcess, type ProcessLife } from './process-life.ts';
+import { createProcesses } from './processes.ts';
 import { registerDueRefreshes } from './refresh-due.ts';
 import { createRefresher, type Refresher } from './refresh-grant.ts';
 import type { CodeExchange, GrantRef, GrantStatus, TokenVault, VaultSignal } from './token-vault.types.ts';
@@ -28,6 +32,8 @@ export interface TokenVaultOptions {
   fetch?: typeof fetch;
   /** How long an expired lease of a dead process is watched before it is taken over. */
   takeoverPauseMs?: number;
+  /** For tests: several processes in one. */
+  life?: ProcessLife;
 }
 
 /** Opens the vault. Throws SettingsError without a master key, or with one this database was not sealed under. */
@@ -36,6 +42,7 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
   const integrations = createIntegrations(platform, keyring);
   const store = createGrantStore(platform, keyring);
   const news = createGrantNews(platform);
+  const processes = await createProcesses(platform, options.life ?? (await lifeOfThisProcess(platform.settings)));
   const signals = createSignals(platform);
   const fetchAnything = options.fetch ?? fetch;
   const refresher = createRefresher({
@@ -43,14 +50,18 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
     store,
     integrations,
     news,
+    processes,
     fetch: fetchAnything,
     takeoverPauseMs: options.takeoverPauseMs ?? 1_000,
     onOutcome: (target, reason, outcome) =>
       signals.emit({ kind: 'refresh', target, at: new Date(platform.clock.now()), reason, outcome }),
   });
   const accessTokens = createAccessTokens({ platform, store, refresher, news });
-  registerDueRefreshes(platform, refresher);
+  registerDueRefreshes(platform, refresher, processes);
+  const keyRotation = createKeyRotation(platform, keyring);
+  registerKeyRotation(platform, keyRotation);
   mountIntegrationRoutes(platform, integrations);
+  mountKeyRoutes(platform, keyRotation);
   const parts: VaultParts = {
     platform,
     integrations,
@@ -77,6 +88,7 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
     },
     onSignal: signals.listen,
     secrets: createFeatureSecrets(platform, keyring),
+    keyRotation,
   };
 }
 
@@ -115,6 +127,7 @@ async function exchange(
 }
 
 async function adopt(parts: VaultParts, pending: PendingGrant, target: GrantRef): Promise<{ generation: number }> {
+  parts.platform.crashPoint('vault.adopt.before-save');
   const generation = await parts.store.adopt(target, openPending(pending));
   parts.platform.crashPoint('vault.adopt.after-save');
   parts.accessTokens.drop(target);
@@ -125,6 +138,14 @@ async function adopt(parts: VaultParts, pending: PendingGrant, target: GrantRef)
 function clientOf(parts: VaultParts, target: GrantRef): WebexClient {
   const { accessTokens, platform, signals } = parts;
   return client(parts, {
+    fetch: async (input, init) => {
+      const response = await parts.fetch(input, init);
+      if (accessTokens.isUnproven(target) && isAccepted(response.status)) {
+        const [, token = ''] = (new Headers(init?.headers).get('authorization') ?? '').split(' ');
+        accessTokens.noteAccepted(target, token);
+      }
+      return response;
+    },
     accessToken: ({ afterRejected, mayRefresh }) =>
       afterRejected === undefined
         ? accessTokens.get(target)
@@ -133,7 +154,14 @@ function clientOf(parts: VaultParts, target: GrantRef): WebexClient {
   });
 }
 
-function client(parts: VaultParts, own: Pick<WebexClientOptions, 'accessToken' | 'onAnswer'>): WebexClient {
+/** 403 too: Webex knew whom it refused. */
+function isAccepted(status: number): boolean {
+  return (status >= 200 && status < 300) || status === 403;
+}
+
+type OwnOptions = Pick<WebexClientOptions, 'accessToken' | 'onAnswer'> & Partial<Pick<WebexClientOptions, 'fetch'>>;
+
+function client(parts: VaultParts, own: OwnOptions): WebexClient {
   const { clock, ids, settings } = parts.platform;
   return createWebexClient({
     apiBaseUrl: settings.webex.apiBaseUrl,

@@ -6,24 +6,18 @@ import type { TokenVault } from './token-vault.types.ts';
 /** Secrets other features need in clear now and then, such as those that sign webhooks. */
 export function createFeatureSecrets(platform: Platform, keyring: Keyring): TokenVault['secrets'] {
   const { database, clock } = platform;
-  const placeOf = (organizationId: string, name: string, generation: number): Place => ({
-    table: 'token_vault_secret',
-    organizationId,
-    rowId: name,
-    column: 'sealed',
-    generation,
-  });
   return {
     put: async (organizationId, name, value) => {
       while (true) {
         const before = (await selectSecret(database, { organizationId, name }))[0];
         const generation = (before?.generation ?? 0) + 1;
+        const sealer = await keyring.sealer();
         const saved = await upsertSecret(database, {
           organizationId,
           name,
           generation,
-          dataKeyId: keyring.currentKeyId(),
-          sealed: keyring.seal(placeOf(organizationId, name, generation), value),
+          dataKeyId: sealer.keyId,
+          sealed: sealer.seal(placeOfSecret({ organizationId, name }, generation), value),
           savedAt: new Date(clock.now()),
         });
         if (saved.length > 0) return;
@@ -32,8 +26,18 @@ export function createFeatureSecrets(platform: Platform, keyring: Keyring): Toke
     get: async (organizationId, name) => {
       const row = (await selectSecret(database, { organizationId, name }))[0];
       if (row === undefined) return null;
-      const place = placeOf(organizationId, name, row.generation);
+      const place = placeOfSecret({ organizationId, name }, row.generation);
       return keyring.open(place, { keyId: row.data_key_id, bytes: row.sealed });
     },
+  };
+}
+
+export function placeOfSecret(secret: { organizationId: string; name: string }, generation: number): Place {
+  return {
+    table: 'token_vault_secret',
+    organizationId: secret.organizationId,
+    rowId: secret.name,
+    column: 'sealed',
+    generation,
   };
 }

@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform/platform.ts';
 import {
+  forgetPreviousRefresh,
   type GrantRow,
   type GrantVersion,
   insertGrant,
@@ -8,7 +9,7 @@ import {
   saveNextGeneration,
   selectGrant,
 } from './grants.queries.ts';
-import type { Keyring, Place } from './keys.ts';
+import type { Keyring, Place, Sealer } from './keys.ts';
 import type { PendingTokens } from './pending-grant.ts';
 import type { GrantRef } from './token-vault.types.ts';
 
@@ -18,6 +19,14 @@ export interface HeldAccess {
   generation: number;
   accessToken: string;
   accessExpiresAtMs: number;
+  /** Webex has accepted nothing of this pair yet, and the refresh token before it is kept. */
+  unproven: boolean;
+}
+
+/** What Webex answered to a refresh, and the token that was sent for it. */
+export interface NextPair {
+  tokens: PendingTokens;
+  sent: string;
 }
 
 /** Grants with their tokens sealed for exactly one row, column and generation. */
@@ -25,8 +34,14 @@ export interface GrantStore {
   read(target: GrantRef): Promise<GrantRow | null>;
   openAccess(row: GrantRow): Promise<HeldAccess>;
   openRefreshToken(row: GrantRow): Promise<string>;
+  /** The refresh token before it, while the newest pair is unproven. */
+  openPreviousRefreshToken(row: GrantRow): Promise<string | null>;
+  /** What the next pair will be sealed with. Ask before Webex is asked: then nothing stands between its answer and the row. */
+  sealer(): Promise<Sealer>;
   /** Compare-and-swap on the row's version; null when it moved. */
-  saveNext(row: GrantRow, input: { tokens: PendingTokens; rotated: boolean }): Promise<number | null>;
+  saveNext(row: GrantRow, pair: NextPair, sealer: Sealer): Promise<number | null>;
+  /** Webex accepted something of this very pair. */
+  prove(target: RowKey, held: Pick<HeldAccess, 'adoptionId' | 'generation'>): Promise<void>;
   /** A consent's tokens: always the next generation, however often somebody else writes in between. */
   adopt(target: GrantRef, tokens: PendingTokens): Promise<number>;
 }
@@ -35,16 +50,15 @@ const DAY_MS = 86_400_000;
 
 export function createGrantStore(platform: Platform, keyring: Keyring): GrantStore {
   const { database, ids } = platform;
-  const sealTokens = (
-    target: RowKey,
-    input: { tokens: PendingTokens; generation: number; rotated: boolean },
-  ): NewTokens => {
-    const { tokens, generation, rotated } = input;
-    const place = (column: string): Place => placeOf(target, column, generation);
+  const sealTokens = (target: RowKey, sealer: Sealer, input: Sealing): NewTokens => {
+    const { tokens, generation, sent } = input;
+    const place = (column: string): Place => placeOfGrant(target, column, generation);
+    const rotated = sent !== tokens.refreshToken;
     return {
-      dataKeyId: keyring.currentKeyId(),
-      accessSealed: keyring.seal(place('access_sealed'), tokens.accessToken),
-      refreshSealed: keyring.seal(place('refresh_sealed'), tokens.refreshToken),
+      dataKeyId: sealer.keyId,
+      accessSealed: sealer.seal(place('access_sealed'), tokens.accessToken),
+      refreshSealed: sealer.seal(place('refresh_sealed'), tokens.refreshToken),
+      previousRefreshSealed: rotated && sent !== null ? sealer.seal(place('previous_refresh_sealed'), sent) : null,
       scopes: tokens.scopes,
       accessExpiresAt: new Date(tokens.issuedAtMs + tokens.accessExpiresInMs),
       refreshExpiresAt: new Date(tokens.issuedAtMs + tokens.refreshExpiresInMs),
@@ -53,6 +67,8 @@ export function createGrantStore(platform: Platform, keyring: Keyring): GrantSto
       rotated,
     };
   };
+  const openColumn = (row: GrantRow, column: string, bytes: Buffer): Promise<string> =>
+    keyring.open(placeOfGrant(keyOf(row), column, row.generation), { keyId: row.data_key_id, bytes });
   const read = async (target: RowKey): Promise<GrantRow | null> => (await selectGrant(database, target))[0] ?? null;
   return {
     read,
@@ -60,18 +76,20 @@ export function createGrantStore(platform: Platform, keyring: Keyring): GrantSto
       adoptionId: row.adoption_id,
       generation: row.generation,
       accessExpiresAtMs: row.access_expires_at.getTime(),
-      accessToken: await keyring.open(placeOf(keyOf(row), 'access_sealed', row.generation), {
-        keyId: row.data_key_id,
-        bytes: row.access_sealed,
-      }),
+      accessToken: await openColumn(row, 'access_sealed', row.access_sealed),
+      unproven: row.previous_refresh_sealed !== null,
     }),
-    openRefreshToken: (row) =>
-      keyring.open(placeOf(keyOf(row), 'refresh_sealed', row.generation), {
-        keyId: row.data_key_id,
-        bytes: row.refresh_sealed,
-      }),
-    saveNext: async (row, { tokens, rotated }) => {
-      const sealed = sealTokens(keyOf(row), { tokens, generation: row.generation + 1, rotated });
+    openRefreshToken: (row) => openColumn(row, 'refresh_sealed', row.refresh_sealed),
+    openPreviousRefreshToken: async (row) =>
+      row.previous_refresh_sealed === null
+        ? null
+        : openColumn(row, 'previous_refresh_sealed', row.previous_refresh_sealed),
+    sealer: keyring.sealer,
+    prove: async (target, held) => {
+      await forgetPreviousRefresh(database, { ...target, ...held });
+    },
+    saveNext: async (row, { tokens, sent }, sealer) => {
+      const sealed = sealTokens(keyOf(row), sealer, { tokens, generation: row.generation + 1, sent });
       const saved = await saveNextGeneration(database, { ...versionOf(row), tokens: sealed });
       return saved[0]?.generation ?? null;
     },
@@ -79,7 +97,7 @@ export function createGrantStore(platform: Platform, keyring: Keyring): GrantSto
       while (true) {
         const row = await read(target);
         const generation = (row?.generation ?? 0) + 1;
-        const sealed = sealTokens(target, { tokens, generation, rotated: true });
+        const sealed = sealTokens(target, await keyring.sealer(), { tokens, generation, sent: null });
         const adoptionId = ids.uuid();
         const saved =
           row === null
@@ -95,6 +113,13 @@ export function versionOf(row: GrantRow): GrantVersion {
   return { ...keyOf(row), adoptionId: row.adoption_id, generation: row.generation };
 }
 
+interface Sealing {
+  tokens: PendingTokens;
+  generation: number;
+  /** Null for a consent. */
+  sent: string | null;
+}
+
 interface RowKey {
   organizationId: string;
   authorizationId: string;
@@ -104,7 +129,7 @@ function keyOf(row: GrantRow): RowKey {
   return { organizationId: row.organization_id, authorizationId: row.authorization_id };
 }
 
-function placeOf(target: RowKey, column: string, generation: number): Place {
+export function placeOfGrant(target: RowKey, column: string, generation: number): Place {
   return {
     table: 'token_vault_grant',
     organizationId: target.organizationId,

@@ -10,6 +10,8 @@ export interface GrantRow {
   data_key_id: string;
   access_sealed: Buffer;
   refresh_sealed: Buffer;
+  /** Null once Webex has accepted something of the newest pair. */
+  previous_refresh_sealed: Buffer | null;
   scopes: string[];
   access_expires_at: Date;
   refresh_expires_at: Date;
@@ -18,6 +20,7 @@ export interface GrantRow {
   rotated: boolean;
   lease_owner: string | null;
   lease_until: Date | null;
+  lease_process: string | null;
   intent_at: Date | null;
   attempts: number;
   failures_in_a_row: number;
@@ -37,8 +40,8 @@ export interface GrantVersion {
 
 const grantColumns =
   sql.raw(`organization_id, authorization_id, job, adoption_id, generation, data_key_id, access_sealed,
-  refresh_sealed, scopes, access_expires_at, refresh_expires_at, refresh_due_at, refreshed_at, rotated, lease_owner,
-  lease_until, intent_at, attempts, failures_in_a_row, retry_at, trouble, refused_kind, refused_error`);
+  refresh_sealed, previous_refresh_sealed, scopes, access_expires_at, refresh_expires_at, refresh_due_at, refreshed_at,
+  rotated, lease_owner, lease_until, lease_process, intent_at, attempts, failures_in_a_row, retry_at, trouble, refused_kind, refused_error`);
 
 export async function selectGrant(
   database: Database,
@@ -61,31 +64,42 @@ export interface DueGrantRow {
 }
 
 /** Over all organizations, unlocked: what is due, and what a dead process left in mid-call. */
-export async function selectDueGrants(database: Database, input: { now: Date; limit: number }): Promise<DueGrantRow[]> {
+export async function selectDueGrants(
+  database: Database,
+  input: { now: Date; endedProcesses: readonly string[]; limit: number },
+): Promise<DueGrantRow[]> {
   const result = await sql<DueGrantRow>`
     select organization_id, authorization_id, job, adoption_id, generation, (intent_at is not null) as left_over
     from token_vault_grant
     where refused_kind is null
       and (refresh_due_at <= ${input.now} or intent_at is not null)
       and (retry_at is null or retry_at <= ${input.now})
-      and (lease_owner is null or lease_until < ${input.now})
+      and (lease_owner is null or lease_until < ${input.now}
+        or lease_process = any(${input.endedProcesses}::uuid[]))
     order by left_over desc, refresh_due_at
     limit ${input.limit}
   `.execute(database);
   return result.rows;
 }
 
-/** Takes a free lease, or one seen expired before (`expired`) that nobody renewed since. */
+/** Takes a free lease, or one seen abandoned before (`abandoned`) that nobody renewed since. */
 export async function claimLease(
   database: Database,
-  input: GrantVersion & { owner: string; until: Date; expired: { owner: string; until: Date } | null },
+  input: GrantVersion & {
+    owner: string;
+    process: string;
+    until: Date;
+    abandoned: { owner: string; until: Date } | null;
+  },
 ): Promise<GrantRow[]> {
+  const { abandoned } = input;
   const free =
-    input.expired === null
+    abandoned === null
       ? sql`lease_owner is null`
-      : sql`(lease_owner is null or (lease_owner = ${input.expired.owner} and lease_until = ${input.expired.until}))`;
+      : sql`(lease_owner is null or (lease_owner = ${abandoned.owner} and lease_until = ${abandoned.until}))`;
   const result = await sql<GrantRow>`
-    update token_vault_grant set lease_owner = ${input.owner}, lease_until = ${input.until}
+    update token_vault_grant set lease_owner = ${input.owner}, lease_until = ${input.until},
+      lease_process = ${input.process}
     where ${sameVersion(input)} and ${free}
     returning ${grantColumns}
   `.execute(database);
@@ -121,6 +135,8 @@ export interface NewTokens {
   dataKeyId: string;
   accessSealed: Buffer;
   refreshSealed: Buffer;
+  /** The token that was sent, where Webex gave another one for it. */
+  previousRefreshSealed: Buffer | null;
   scopes: string[];
   accessExpiresAt: Date;
   refreshExpiresAt: Date;
@@ -189,12 +205,27 @@ export async function settleWithoutTokens(
   },
 ): Promise<{ generation: number }[]> {
   const result = await sql<{ generation: number }>`
-    update token_vault_grant set lease_owner = null, lease_until = null, intent_at = ${input.intentAt},
+    update token_vault_grant set lease_owner = null, lease_until = null, lease_process = null,
+      intent_at = ${input.intentAt},
+      previous_refresh_sealed = case when ${input.refused !== null}::boolean then null else previous_refresh_sealed end,
       attempts = attempts + 1, failures_in_a_row = failures_in_a_row + 1,
       retry_at = ${input.retryAt}, trouble = ${input.trouble},
       refused_kind = ${input.refused?.kind ?? null}, refused_at = ${input.refused?.at ?? null},
       refused_error = ${input.refused === null ? null : JSON.stringify(input.refused.error)}::jsonb
     where ${sameVersion(input)} and lease_owner = ${input.owner}
+    returning generation
+  `.execute(database);
+  return result.rows;
+}
+
+/** Webex accepted something of the newest pair: the token before it is not needed any more. */
+export async function forgetPreviousRefresh(
+  database: Database,
+  input: GrantVersion,
+): Promise<{ generation: number }[]> {
+  const result = await sql<{ generation: number }>`
+    update token_vault_grant set previous_refresh_sealed = null
+    where ${sameVersion(input)} and previous_refresh_sealed is not null
     returning generation
   `.execute(database);
   return result.rows;
@@ -210,12 +241,12 @@ export async function deleteGrant(
   `.execute(database);
 }
 
-const settled = sql`lease_owner = null, lease_until = null, intent_at = null, intent_call = null, failures_in_a_row = 0,
+const settled = sql`lease_owner = null, lease_until = null, lease_process = null, intent_at = null, intent_call = null, failures_in_a_row = 0,
   retry_at = null, trouble = null, refused_kind = null, refused_error = null, refused_at = null`;
 
 function assignTokens(tokens: NewTokens) {
   return sql`data_key_id = ${tokens.dataKeyId}, access_sealed = ${tokens.accessSealed},
-    refresh_sealed = ${tokens.refreshSealed}, scopes = ${tokens.scopes},
+    refresh_sealed = ${tokens.refreshSealed}, previous_refresh_sealed = ${tokens.previousRefreshSealed}, scopes = ${tokens.scopes},
     access_expires_at = ${tokens.accessExpiresAt}, refresh_expires_at = ${tokens.refreshExpiresAt},
     refresh_due_at = ${tokens.refreshDueAt}, refreshed_at = ${tokens.refreshedAt}, rotated = ${tokens.rotated}`;
 }

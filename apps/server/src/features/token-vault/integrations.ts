@@ -23,7 +23,7 @@ export function createIntegrations(platform: Platform, keyring: Keyring): Integr
   const openSecret = (row: IntegrationRow): Promise<string> | null =>
     row.secret_sealed === null || row.data_key_id === null
       ? null
-      : keyring.open(placeOf(row.job, row.generation), { keyId: row.data_key_id, bytes: row.secret_sealed });
+      : keyring.open(placeOfIntegration(row.job, row.generation), { keyId: row.data_key_id, bytes: row.secret_sealed });
   const present = (row: IntegrationRow): RegisteredIntegration => {
     const job = jobSchema.parse(row.job);
     return {
@@ -48,13 +48,14 @@ export function createIntegrations(platform: Platform, keyring: Keyring): Integr
         const generation = (before?.generation ?? 0) + 1;
         const kept = before === null ? null : await openSecret(before);
         const secret = input.clientSecret ?? kept;
+        const sealer = await keyring.sealer();
         const now = new Date(clock.now());
         const saved = await upsertIntegration(database, {
           job,
           clientId: input.clientId,
           generation,
-          dataKeyId: secret === null ? null : keyring.currentKeyId(),
-          secretSealed: secret === null ? null : keyring.seal(placeOf(job, generation), secret),
+          dataKeyId: secret === null ? null : sealer.keyId,
+          secretSealed: secret === null ? null : sealer.seal(placeOfIntegration(job, generation), secret),
           secretEnding: secret === null ? null : secret.slice(-4),
           secretSetAt: input.clientSecret === undefined ? (before?.secret_set_at ?? null) : now,
           savedAt: now,
@@ -76,6 +77,6 @@ export function redirectUri(platform: Platform): string {
   return `${platform.publicUrl()}/webex/callback`;
 }
 
-function placeOf(job: string, generation: number): Place {
+export function placeOfIntegration(job: string, generation: number): Place {
   return { table: 'token_vault_integration', organizationId: null, rowId: job, column: 'secret_sealed', generation };
 }

@@ -39,6 +39,13 @@ export function readMasterKey(
   return parseKey('LINEKEEPER_DATA_DIR', readOrMakeFile(source.makeFileIn, options));
 }
 
+/** The master key that was in force before, while it is being changed. */
+export function readOldMasterKey(source: Settings['oldMasterKey']): MasterKey | null {
+  if (source === null) return null;
+  if ('value' in source) return parseKey('LINEKEEPER_MASTER_KEY_OLD', source.value);
+  return parseKey('LINEKEEPER_MASTER_KEY_OLD_FILE', readKeyFile(source.file, 'LINEKEEPER_MASTER_KEY_OLD_FILE'));
+}
+
 function readOrMakeFile(folder: string, options: { mayMake: boolean; randomBytes(bytes: number): Uint8Array }): string {
   const path = join(folder, MASTER_KEY_FILE);
   if (options.mayMake) {
@@ -69,12 +76,12 @@ function makeFile(path: string, key: string): void {
   closeSync(folder);
 }
 
-function readKeyFile(path: string): string {
+function readKeyFile(path: string, setting = 'LINEKEEPER_MASTER_KEY_FILE'): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-    throw refusal('LINEKEEPER_MASTER_KEY_FILE', `the master key file cannot be read (${code}); put it back`);
+    throw refusal(setting, `the master key file cannot be read (${code}); put it back`);
   }
 }
 

@@ -1,16 +1,18 @@
 import { jobSchema } from '@linekeeper/api-contract';
 import type { Platform } from '../../platform/platform.ts';
 import { selectDueGrants } from './grants.queries.ts';
+import type { Processes } from './processes.ts';
 import type { Refresher } from './refresh-grant.ts';
 
 const BATCH = 64;
 const AT_ONCE = 16;
 
 /** Refreshes what is due, and first what a dead process left between its call to Webex and its write. */
-export function registerDueRefreshes(platform: Platform, refresher: Refresher): void {
+export function registerDueRefreshes(platform: Platform, refresher: Refresher, processes: Processes): void {
   const { database, ticker, log } = platform;
   ticker.register('token-vault.refresh-due', async (now) => {
-    const due = await selectDueGrants(database, { now: new Date(now), limit: BATCH });
+    const endedProcesses = await processes.ended();
+    const due = await selectDueGrants(database, { now: new Date(now), endedProcesses, limit: BATCH });
     const queue = due.values();
     const work = async (): Promise<void> => {
       for (const row of queue) {

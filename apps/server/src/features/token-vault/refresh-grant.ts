@@ -6,7 +6,9 @@ import { type GrantNews, keyOfGrant } from './grant-news.ts';
 import { type GrantStore, versionOf } from './grant-store.ts';
 import { type GrantRow, settleWithoutTokens, writeIntent } from './grants.queries.ts';
 import type { Integrations } from './integrations.ts';
+import type { Sealer } from './keys.ts';
 import { waitPatiently } from './patience.ts';
+import type { Processes } from './processes.ts';
 import { claim, LEASE_MS, type Lease } from './refresh-lease.ts';
 import type { GrantRef, RefreshOutcome } from './token-vault.types.ts';
 
@@ -19,6 +21,7 @@ export interface RefreshDeps {
   store: GrantStore;
   integrations: Integrations;
   news: GrantNews;
+  processes: Processes;
   fetch: typeof fetch;
   takeoverPauseMs: number;
   /** Called once per attempt, in the process that made it. */
@@ -65,7 +68,7 @@ async function refreshOrWait(deps: RefreshDeps, target: GrantRef, wish: RefreshW
   }
   let seen = first;
   while (true) {
-    const lease = await claim(platform, seen, { takeoverPauseMs: deps.takeoverPauseMs });
+    const lease = await claim(platform, seen, deps);
     if (lease !== null) {
       const outcome = await refreshUnderLease(deps, target, lease).finally(() => lease.stopRenewing());
       deps.onOutcome(target, wish.reason, outcome);
@@ -89,7 +92,12 @@ async function refreshUnderLease(deps: RefreshDeps, target: GrantRef, lease: Lea
   if (credentials === null) {
     return settle(deps, lease, { kind: 'unavailable', reason: 'The integration is not registered', ...neverAsked });
   }
-  const sent = await store.openRefreshToken(row);
+  const ready: Ready = {
+    credentials,
+    sealer: await store.sealer(),
+    current: await store.openRefreshToken(row),
+    previous: await store.openPreviousRefreshToken(row),
+  };
   const askedAtMs = platform.clock.now();
   const written = await writeIntent(platform.database, {
     ...versionOf(row),
@@ -100,24 +108,12 @@ async function refreshUnderLease(deps: RefreshDeps, target: GrantRef, lease: Lea
   });
   if (written.length === 0) return { kind: 'superseded' };
   platform.crashPoint('vault.refresh.after-intent');
-  const result = await withTimeout(platform, (signal) =>
-    refreshToken(
-      {
-        ...credentials,
-        apiBaseUrl: platform.settings.webex.apiBaseUrl,
-        fetch: deps.fetch,
-        now: () => platform.clock.now(),
-        signal,
-      },
-      { refreshToken: sent },
-    ),
-  );
-  platform.crashPoint('vault.refresh.after-provider');
+  const { result, sent } = await askForPair(deps, ready);
   if (result.kind !== 'issued') return settle(deps, lease, result);
   const scopes = result.tokens.scopes.length > 0 ? result.tokens.scopes : row.scopes;
   const tokens = { ...result.tokens, scopes, issuedAtMs: askedAtMs };
   const rotated = tokens.refreshToken !== sent;
-  const generation = await stubbornly(platform, () => store.saveNext(row, { tokens, rotated }));
+  const generation = await stubbornly(platform, () => store.saveNext(row, { tokens, sent }, ready.sealer));
   platform.crashPoint('vault.refresh.after-save');
   if (generation === null) return { kind: 'superseded' };
   await deps.news.publish(target, generation);
@@ -128,6 +124,48 @@ async function refreshUnderLease(deps: RefreshDeps, target: GrantRef, lease: Lea
     accessExpiresAt: new Date(askedAtMs + tokens.accessExpiresInMs),
     refreshExpiresAt: new Date(askedAtMs + tokens.refreshExpiresInMs),
   };
+}
+
+/** Everything the call and the write after it need: nothing is looked up in between. */
+interface Ready {
+  credentials: { clientId: string; clientSecret: string };
+  sealer: Sealer;
+  current: string;
+  previous: string | null;
+}
+
+/**
+ * Asks with the newest refresh token and, where Webex has never accepted anything of the pair it came in, with the one before: what
+ * was stored may not be what Webex remembers. A token that was refused has nothing left to lose.
+ */
+async function askForPair(deps: RefreshDeps, ready: Ready): Promise<{ result: TokenResult; sent: string }> {
+  const { platform } = deps;
+  const ask = (sent: string): Promise<TokenResult> =>
+    withTimeout(platform, (signal) =>
+      refreshToken(
+        {
+          ...ready.credentials,
+          apiBaseUrl: platform.settings.webex.apiBaseUrl,
+          fetch: deps.fetch,
+          now: () => platform.clock.now(),
+          signal,
+        },
+        { refreshToken: sent },
+      ),
+    );
+  const { current, previous } = ready;
+  const result = await ask(current);
+  platform.crashPoint('vault.refresh.after-provider');
+  if (result.kind !== 'refused' || previous === null || refusesClient(result.error)) return { result, sent: current };
+  const second = await ask(previous);
+  platform.crashPoint('vault.refresh.after-previous');
+  // Refused twice: the words about the newest token are the ones that count.
+  return second.kind === 'refused' ? { result, sent: current } : { result: second, sent: previous };
+}
+
+/** Webex refuses our own client id and secret: that says nothing about the grant. */
+export function refusesClient(error: TokenEndpointError): boolean {
+  return error.code === 'invalid_client' || /client (id|secret|authentication)/i.test(error.message);
 }
 
 const neverAsked = { status: null, trackingId: null, retryAfterMs: null, carriedOut: 'no' } as const;

@@ -2,6 +2,7 @@ import { sleepOnMachine } from '../../platform/clock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { versionOf } from './grant-store.ts';
 import { claimLease, type GrantRow, renewLease } from './grants.queries.ts';
+import type { Processes } from './processes.ts';
 
 /** Renewed four times within its life, for as long as the call to Webex lasts: it always outlives the call. */
 export const LEASE_MS = 60_000;
@@ -15,25 +16,36 @@ export interface Lease {
 }
 
 export interface LeaseOptions {
+  processes: Processes;
   /** How long an expired lease is watched, on the machine's clock, before it is taken over. */
   takeoverPauseMs: number;
 }
 
 /**
  * Claims the right to refresh this very version of the grant; null when somebody else has it. A lease seen expired is taken
- * over only when it is still the same after a pause: when the clock was moved, its living owner renews it at once.
+ * over only when it is still the same after a pause: when the clock was moved, its living owner renews it at once. The lease of a
+ * process proven dead is taken over at once: the old token may be good for some seconds only.
  */
 export async function claim(platform: Platform, row: GrantRow, options: LeaseOptions): Promise<Lease | null> {
   const { clock, ids } = platform;
-  const expired = expiredLease(row, clock.now());
-  if (row.lease_owner !== null && expired === null) return null;
+  const orphaned = await orphanedLease(row, options.processes);
+  const expired = orphaned === null ? expiredLease(row, clock.now()) : null;
+  const abandoned = orphaned ?? expired;
+  if (row.lease_owner !== null && abandoned === null) return null;
   if (expired !== null) await sleepOnMachine(options.takeoverPauseMs);
   const owner = ids.uuid();
   const until = new Date(clock.now() + LEASE_MS);
-  const claimed = await claimLease(platform.database, { ...versionOf(row), owner, until, expired });
+  const process = options.processes.ownId;
+  const claimed = await claimLease(platform.database, { ...versionOf(row), owner, process, until, abandoned });
   return claimed[0] === undefined
     ? null
     : { owner, row: claimed[0], stopRenewing: keepRenewing(platform, claimed[0], owner) };
+}
+
+async function orphanedLease(row: GrantRow, processes: Processes): Promise<{ owner: string; until: Date } | null> {
+  if (row.lease_owner === null || row.lease_until === null || row.lease_process === null) return null;
+  if (row.lease_process === processes.ownId || !(await processes.ended()).includes(row.lease_process)) return null;
+  return { owner: row.lease_owner, until: row.lease_until };
 }
 
 function expiredLease(row: GrantRow, nowMs: number): { owner: string; until: Date } | null {

@@ -1,30 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/database.ts';
 
-export interface DataKeyRow {
-  data_key_id: string;
-  sealed: Buffer;
-  master_key_fingerprint: string;
-}
-
-/** Oldest first: the last one is current. */
-export async function selectDataKeys(database: Database): Promise<DataKeyRow[]> {
-  const result = await sql<DataKeyRow>`
-    select data_key_id, sealed, master_key_fingerprint from token_vault_data_key order by created_at, data_key_id
-  `.execute(database);
-  return result.rows;
-}
-
-export async function insertDataKey(
-  database: Database,
-  input: { dataKeyId: string; sealed: Buffer; fingerprint: string; createdAt: Date },
-): Promise<void> {
-  await sql`
-    insert into token_vault_data_key (data_key_id, sealed, master_key_fingerprint, created_at)
-    values (${input.dataKeyId}, ${input.sealed}, ${input.fingerprint}, ${input.createdAt})
-  `.execute(database);
-}
-
 export interface IntegrationRow {
   job: string;
   client_id: string;

@@ -1,5 +1,6 @@
 import type { Job } from '@linekeeper/api-contract';
 import type { TokenEndpointError, WebexClient, WebexErrorKind } from '@linekeeper/webex-client';
+import type { KeyRotation } from './key-rotation.ts';
 import type { PendingGrant } from './pending-grant.ts';
 
 /** One of the five integrations as this installation knows it. Never holds the secret. */
@@ -95,4 +96,5 @@ export interface TokenVault {
     put(organizationId: string, name: string, value: string): Promise<void>;
     get(organizationId: string, name: string): Promise<string | null>;
   };
+  keyRotation: KeyRotation;
 }

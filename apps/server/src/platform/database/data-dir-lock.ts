@@ -19,7 +19,7 @@ const LOCK_NAME = 'linekeeper.lock';
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
   const path = join(dataDir, LOCK_NAME);
-  const mine = `${process.pid} ${(await processStartTime(process.pid)) ?? ''}`;
+  const mine = await markOfThisProcess();
   const draft = `${path}.${process.pid}`;
   await writeFile(draft, mine, { mode: 0o600 });
   try {
@@ -69,8 +69,14 @@ async function releaseLock(path: string, mine: string): Promise<void> {
   if (holder === mine) await rm(path, { force: true });
 }
 
-async function isAlive(holder: string): Promise<boolean> {
-  const [pidText, startTime] = holder.split(' ');
+/** Process id and start time: tells this process from a later one with the same id. */
+export async function markOfThisProcess(): Promise<string> {
+  return `${process.pid} ${(await processStartTime(process.pid)) ?? ''}`;
+}
+
+/** Whether the process of a mark made on this machine still runs. */
+export async function isAlive(mark: string): Promise<boolean> {
+  const [pidText, startTime] = mark.split(' ');
   const pid = Number(pidText);
   if (!Number.isInteger(pid) || pid <= 0 || !isRunning(pid)) return false;
   const current = await processStartTime(pid);

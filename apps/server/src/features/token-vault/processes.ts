@@ -1,0 +1,38 @@
+import type { Platform } from '../../platform/platform.ts';
+import type { ProcessLife } from './process-life.ts';
+import { deleteEndedProcesses, endProcess, insertProcess, selectProcesses } from './processes.queries.ts';
+
+/** Longer than any lease: after that nothing names the process any more. */
+const KEPT_MS = 3_600_000;
+
+/** The server processes of this database, as far as one can tell whether they live. */
+export interface Processes {
+  /** Names this process in the leases it takes. */
+  ownId: string;
+  /** Those proven dead: their leases need not be waited for. */
+  ended(): Promise<string[]>;
+}
+
+/** Enters this process into the list, and crosses out those of its place that are gone. */
+export async function createProcesses(platform: Platform, life: ProcessLife): Promise<Processes> {
+  const { database, clock, ids, log } = platform;
+  const ownId = ids.uuid();
+  // A place of its own where nobody could look for it.
+  const place = life.place ?? ownId;
+  const ended = async (): Promise<string[]> => {
+    const gone: string[] = [];
+    for (const row of await selectProcesses(database, { place })) {
+      if (row.process_id === ownId) continue;
+      const isGone = row.ended_at !== null || !(await life.isAlive(row.mark));
+      if (!isGone) continue;
+      gone.push(row.process_id);
+      if (row.ended_at !== null) continue;
+      await endProcess(database, { processId: row.process_id, at: new Date(clock.now()) });
+      log.info({ process: row.process_id }, 'another process has ended');
+    }
+    return gone;
+  };
+  await insertProcess(database, { processId: ownId, place, mark: life.mark, startedAt: new Date(clock.now()) });
+  await deleteEndedProcesses(database, { before: new Date(clock.now() - KEPT_MS) });
+  return { ownId, ended };
+}
