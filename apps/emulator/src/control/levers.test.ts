@@ -175,7 +175,7 @@ test('an access reset ends all tokens and names the revoked one in the audit', a
 });
 
 test('a removed app ends only its own tokens', async () => {
-  emulator.levers.removeApp(dana.uuid, 'another');
+  emulator.levers.removeApp(dana.uuid, registerTestClient(emulator, SCOPES, 'Another').clientId);
   expect(await statusOf()).toBe(200);
   emulator.levers.removeApp(dana.uuid, client.clientId);
   expect(await statusOf()).toBe(401);

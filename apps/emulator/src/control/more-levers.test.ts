@@ -128,6 +128,19 @@ test('an external identity provider ends password causes for a person or for eve
   expect(personOf('bruno.costa@borgo.example').externalIdp).toBe(false);
 });
 
+test('what is so already is not told again, and an integration nobody registered takes no lever', () => {
+  emulator.levers.activate(dana.uuid);
+  emulator.levers.setRoles(dana.uuid, dana.roles.toReversed());
+  emulator.levers.deactivate(dana.uuid);
+  emulator.levers.deactivate(dana.uuid);
+  expect(told()).toEqual(['authorizer-deactivated']);
+  expect(emulator.world.audit.filter(({ description }) => description === 'User was updated')).toHaveLength(1);
+  for (const lever of ['removeApp', 'revokeUserAccess'] as const) {
+    expect(() => emulator.levers[lever](dana.uuid, 'C0'), lever).toThrow('No such integration');
+  }
+  expect(told()).toEqual(['authorizer-deactivated']);
+});
+
 test('a changed redirect URI ends a consent on an error page, while tokens refresh', async () => {
   emulator.levers.setRedirectUris(client.clientId, ['http://client.example/elsewhere']);
   const visit = await openBrowser(emulator, DANA).authorize(request());

@@ -3,6 +3,7 @@ import type { EmulatedPerson, World } from '../state/world.ts';
 import { auditTokenRevoked, auditUserUpdated } from '../webex/audit-log.ts';
 import { CALL_HISTORY_PERMISSION, holdsPermission } from '../webex/guard.ts';
 import { leaveDirectory } from '../webex/leave-directory.ts';
+import { findClient } from '../webex/oauth-client.ts';
 import { endGrant } from '../webex/tokens.ts';
 import { type Act, endSessions, endWithPassword, LeverError, updated } from './lever-act.ts';
 import { expirePasswordOf, type PasswordExpiry } from './password-expiry.ts';
@@ -68,11 +69,13 @@ export function accountLevers(act: Act): Pick<Levers, 'deactivate' | 'activate' 
   return {
     deactivate: (personUuid) => {
       const person = act.person(personUuid);
+      if (!person.active) return;
       person.active = false;
       end(person, 'authorizer-deactivated');
     },
     activate: (personUuid) => {
       const person = act.person(personUuid);
+      if (person.active) return;
       person.active = true;
       updated(act, person, ['active']);
       act.tell('recovered', { orgUuid: person.orgUuid, personUuid, detail: { of: 'authorizer-deactivated' } });
@@ -139,8 +142,10 @@ export function rightLevers(act: Act): Pick<Levers, 'setRoles' | 'setLicense' | 
     setRoles: (personUuid, roles) => {
       const person = act.person(personUuid);
       requireKnownRoles(act, person, roles);
+      const wanted = [...new Set(roles)];
+      if (wanted.length === person.roles.length && wanted.every((role) => person.roles.includes(role))) return;
       withPowersTold(act, [person], () => {
-        person.roles = [...new Set(roles)];
+        person.roles = wanted;
         updated(act, person, ['roles']);
       });
     },
@@ -171,6 +176,9 @@ export function rightLevers(act: Act): Pick<Levers, 'setRoles' | 'setLicense' | 
 /** Tokens taken away, by an administrator or by the person. */
 export function accessLevers(act: Act): Pick<Levers, 'resetAccess' | 'revokeUserAccess' | 'removeApp'> {
   const { services } = act;
+  const requireClient = (clientId: string): void => {
+    if (findClient(services, clientId) === undefined) throw new LeverError('No such integration');
+  };
   /** An administrator ends some of the person's consents; each shows in the audit. */
   const revoke = (personUuid: string, clientId: string | null): void => {
     const person = act.person(personUuid);
@@ -185,8 +193,12 @@ export function accessLevers(act: Act): Pick<Levers, 'resetAccess' | 'revokeUser
   };
   return {
     resetAccess: (personUuid) => revoke(personUuid, null),
-    revokeUserAccess: (personUuid, clientId) => revoke(personUuid, clientId),
+    revokeUserAccess: (personUuid, clientId) => {
+      requireClient(clientId);
+      revoke(personUuid, clientId);
+    },
     removeApp: (personUuid, clientId) => {
+      requireClient(clientId);
       const person = act.person(personUuid);
       for (const grant of act.grantsOf(person)) {
         if (grant.clientId === clientId) endGrant(services, grant, 'app-removed');
