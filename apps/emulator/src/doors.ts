@@ -6,9 +6,11 @@ import type { EmulatorClock } from './state/clock.ts';
 import type { TruthLog } from './state/truth-log.ts';
 import type { CdrSettings, Modes, Services, World } from './state/world.ts';
 import type { IdentityCluster } from './state/world-access.ts';
+import type { WorldFile } from './state/world-file/world-file.ts';
 import type { CallSimulator } from './telephony/call-door.ts';
 
 export type { ActiveFault, Fault, FaultHandle, FaultKind, Faults } from './chaos/fault.ts';
+export type { WorldFile } from './state/world-file/world-file.ts';
 export type { CallSimulator, VoicemailDeposit } from './telephony/call-door.ts';
 
 export interface EmulatorOptions {
@@ -16,8 +18,12 @@ export interface EmulatorOptions {
   port?: number;
   host?: string;
   seed?: string;
-  /** Size of Acme Hotels. */
+  /** Size of Acme Hotels, or of organizations of a seed file that name nobody. */
   people?: number;
+  /** A world by plain names, in place of Acme Hotels and Borgo; a state file that holds one already comes first. */
+  seedFile?: string;
+  /** The same in code. */
+  world?: WorldFile;
   /** Where the emulated clock starts; with a state file it never goes back behind the saved moment. */
   startMs?: number;
   /** 1 runs with the machine, 0 stands still. */

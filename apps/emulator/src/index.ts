@@ -29,6 +29,9 @@ import { createSnapshots } from './state/snapshots.ts';
 import { openStateFile, type StateFile } from './state/state-file.ts';
 import { createTruthLog } from './state/truth-log.ts';
 import type { Services } from './state/world.ts';
+import { checkWorld, readWorldFile } from './state/world-file/read-world-file.ts';
+import { seedWorldFile } from './state/world-file/seed-world-file.ts';
+import type { WorldFile } from './state/world-file/world-file.ts';
 import { telephonyOf } from './telephony/telephony.ts';
 import { registerWebexRoutes } from './webex/routes.ts';
 
@@ -49,10 +52,17 @@ interface Core {
   reseed(): void;
 }
 
+/** The world somebody described, in a file or in code; null: Acme Hotels and Borgo. */
+function describedWorld({ seedFile, world }: EmulatorOptions): WorldFile | null {
+  if (seedFile !== undefined) return readWorldFile(seedFile);
+  return world === undefined ? null : checkWorld(world);
+}
+
 /** World, clock and randomness, loaded from the state file or seeded. */
 function createCore(options: EmulatorOptions): Core {
   const seed = options.seed ?? DEFAULT_SEED;
   const startMs = options.startMs ?? machineNowMs();
+  const described = describedWorld(options);
   const world = createWorld();
   const truth = createTruthLog({ path: options.truthFile });
   let nowMs = (): number => startMs;
@@ -71,12 +81,10 @@ function createCore(options: EmulatorOptions): Core {
     const apps = [...serviceApps].map(([clientId, app]) => [clientId, { ...app, approvals: [] }]);
     const kept = { integrations: [...integrations], serviceApps: apps, signingKey };
     worldFromJson(world, kept);
-    seedWorld({
-      world,
-      random: createRandom(`${seed}/world`),
-      people: options.people ?? DEFAULT_PEOPLE,
-      nowMs: clock.now(),
-    });
+    const people = options.people ?? DEFAULT_PEOPLE;
+    const nowMs = clock.now();
+    if (described === null) seedWorld({ world, random: createRandom(`${seed}/world`), people, nowMs });
+    else seedWorldFile({ world, seed, people, nowMs }, described);
   };
   if (world.organizations.size === 0) reseed();
   stateFile?.begin();

@@ -7,6 +7,7 @@ const USAGE = `Usage: emulator [options]
   --host <address>     default 127.0.0.1
   --people <n>         size of Acme Hotels (default 2000)
   --seed <text>        the same seed gives the same world
+  --seed-file <path>   organizations, people, lines, integrations by plain names (world.schema.json), instead of Acme
   --state-file <path>  keeps tokens, integrations, webhooks and levers over restarts
   --truth-file <path>  what really happened goes there too, one JSON object a line
   --chaos <preset>     a named mix of faults from the start: rough-day, bad-network, throttled, outage, restless-lists
@@ -50,6 +51,7 @@ function readOptions(args: readonly string[]): CommandLine {
       host: { type: 'string', default: '127.0.0.1' },
       people: { type: 'string', default: '2000' },
       seed: { type: 'string' },
+      'seed-file': { type: 'string' },
       'state-file': { type: 'string' },
       'truth-file': { type: 'string' },
       requests: { type: 'string' },
@@ -75,6 +77,7 @@ function readOptions(args: readonly string[]): CommandLine {
     clockRate: wholeNumber('clock-rate', values['clock-rate']),
     startMs: Date.now(),
     ...(values.seed === undefined ? {} : { seed: values.seed }),
+    ...(values['seed-file'] === undefined ? {} : { seedFile: values['seed-file'] }),
     ...(values['state-file'] === undefined ? {} : { stateFile: values['state-file'] }),
     ...(values.requests === undefined ? {} : { requestLogSize: wholeNumber('requests', values.requests) }),
     ...(values['truth-file'] === undefined ? {} : { truthFile: values['truth-file'] }),

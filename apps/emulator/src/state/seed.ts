@@ -110,7 +110,8 @@ interface OrganizationPlan {
   named: readonly PersonPlan[];
 }
 
-interface Place {
+/** A location with what it still has to give out. */
+export interface Place {
   uuid: string;
   numbering: Numbering;
 }
@@ -122,7 +123,7 @@ interface Counts {
 }
 
 /** At 2,000 people: 40 workspaces, 20 virtual lines, 12 hunt groups, 8 queues, 4 Customer Assist, 6 auto attendants. */
-function countsFor(people: number): Counts {
+export function countsFor(people: number): Counts {
   const scaled = (atTwoThousand: number): number => Math.max(1, Math.round((atTwoThousand * people) / 2000));
   return {
     workspaces: scaled(40),
@@ -209,7 +210,8 @@ interface LinePlan {
   count: number;
 }
 
-function seedWorkspaces({ world, random, nowMs }: SeedInput, plan: LinePlan): void {
+/** Made-up workspaces, in turn over the places. */
+export function seedWorkspaces({ world, random, nowMs }: SeedInput, plan: LinePlan): void {
   const types: readonly EmulatedWorkspace['type'][] = ['meetingRoom', 'huddle', 'desk', 'other'];
   for (let index = 0; index < plan.count; index += 1) {
     const place = placeAt(plan.places, index);
@@ -228,7 +230,8 @@ function seedWorkspaces({ world, random, nowMs }: SeedInput, plan: LinePlan): vo
   }
 }
 
-function seedVirtualLines({ world, random }: SeedInput, plan: LinePlan): void {
+/** Made-up virtual lines, in turn over the places. */
+export function seedVirtualLines({ world, random }: SeedInput, plan: LinePlan): void {
   for (let index = 0; index < plan.count; index += 1) {
     const place = placeAt(plan.places, index);
     const [firstName, lastName] = VIRTUAL_LINE_NAMES[index % VIRTUAL_LINE_NAMES.length] ?? ['Virtual', 'Line'];
@@ -245,7 +248,8 @@ function seedVirtualLines({ world, random }: SeedInput, plan: LinePlan): void {
   }
 }
 
-function seedGroups(
+/** Made-up groups of people who are there already. */
+export function seedGroups(
   { world, random }: SeedInput,
   plan: { organization: EmulatedOrganization; places: readonly Place[]; groups: Counts['groups'] },
 ): void {
