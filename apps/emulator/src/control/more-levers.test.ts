@@ -128,6 +128,20 @@ test('an external identity provider ends password causes for a person or for eve
   expect(personOf('bruno.costa@borgo.example').externalIdp).toBe(false);
 });
 
+test('the password of an invited person begins its life when the invitation is accepted', async () => {
+  const invited = personOf('rita.holm@acme.example');
+  invited.invitePending = true;
+  emulator.levers.setPasswordPolicy(dana.orgUuid, 10);
+  await emulator.clock.advance(15 * DAY_MS);
+  const joinedMs = emulator.clock.now();
+  await obtainTokens(emulator, client, invited.email);
+  await emulator.clock.advance(6 * DAY_MS);
+  expect(invited).toMatchObject({ invitePending: false, passwordChangedMs: joinedMs });
+  expect(invited).not.toHaveProperty('passwordExpiredMs');
+  await emulator.clock.advance(4 * DAY_MS);
+  expect(invited).toHaveProperty('passwordExpiredMs', joinedMs + 10 * DAY_MS);
+});
+
 test('what is so already is not told again, and an integration nobody registered takes no lever', () => {
   emulator.levers.activate(dana.uuid);
   emulator.levers.setRoles(dana.uuid, dana.roles.toReversed());

@@ -38,9 +38,10 @@ export function startSession(services: Services, reply: FastifyReply, person: Em
     atMs,
     kind: 'sign-in',
   });
-  // Who signs in has accepted the invitation.
+  // Who signs in has accepted the invitation, and with it chosen a password: its life begins now.
   if (person.invitePending) {
     person.invitePending = false;
+    person.passwordChangedMs = atMs;
     person.modifiedMs = atMs;
     if (person.presence.status === 'pending')
       person.presence = { status: 'active', sinceMs: atMs, lastActivityMs: atMs };
