@@ -110,6 +110,9 @@ function auditChange(
   app: EmulatedServiceApp,
   change: { orgUuid: string; byUuid: string; status: 'AUTHORIZED' | 'DEAUTHORIZED'; scopes: readonly string[] },
 ): void {
+  // `AUTHORIZED` was recorded, the word for a withdrawal is inferred.
+  const known = change.status === 'AUTHORIZED' || act.services.modes.inferredEvidence;
+  const authorizedStatus = known ? change.status : null;
   writeAudit(act.services, {
     orgUuid: change.orgUuid,
     actorUuid: change.byUuid,
@@ -119,7 +122,7 @@ function auditChange(
     targetType: 'APPLICATION',
     targetId: publicId('APPLICATION', app.clientId),
     targetName: app.name,
-    extra: { authorizedStatus: change.status, serviceAppScopes: [...change.scopes], serviceAppSites: [] },
+    extra: { authorizedStatus, serviceAppScopes: [...change.scopes], serviceAppSites: [] },
   });
 }
 

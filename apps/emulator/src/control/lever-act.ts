@@ -80,21 +80,22 @@ export function updated(act: Act, person: EmulatedPerson, changedAttributes: str
   auditUserUpdated(act.services, { person, actorUuid, changedAttributes, clientName: act.clientName });
 }
 
-/** "An org setting was created or updated.", in the form recorded; the keys of settings are ours. */
+/** "An org setting was created or updated.", in the form recorded; the keys of settings are ours, so a mode leaves them out. */
 export function auditSetting(
   act: Act,
   organization: EmulatedOrganization,
   values: { settingKey: string; settingValue: string | null; previousValue: string | null; clientId?: string | null },
 ): void {
+  const told = act.services.modes.inferredEvidence ? values : { ...values, settingKey: null, clientId: null };
   writeAudit(act.services, {
     orgUuid: organization.uuid,
     actorUuid: act.adminUuid(organization.uuid, null),
     category: 'ORG_SETTINGS',
     description: 'An org setting was created or updated.',
-    actionText: `The setting ${values.settingKey} was updated.`,
+    actionText: told.settingKey === null ? 'A setting was updated.' : `The setting ${told.settingKey} was updated.`,
     targetType: 'ORG',
     targetId: organization.uuid,
     targetName: organization.name,
-    extra: { entityType: 'ORG', ...values },
+    extra: { entityType: 'ORG', ...told },
   });
 }

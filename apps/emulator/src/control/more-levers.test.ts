@@ -142,6 +142,19 @@ test('the password of an invited person begins its life when the invitation is a
   expect(invited).toHaveProperty('passwordExpiredMs', joinedMs + 10 * DAY_MS);
 });
 
+test('without inferred evidence, events keep what was recorded and leave out the words that are ours', () => {
+  emulator.modes.inferredEvidence = false;
+  emulator.levers.setIntegrationOverride(dana.orgUuid, client.clientId, 'block');
+  const app = emulator.registerServiceApp({ name: 'Machine', scopes: ['spark-admin:people_read'] });
+  emulator.levers.authorizeServiceApp(app.clientId, dana.orgUuid);
+  emulator.levers.withdrawServiceApp(app.clientId, dana.orgUuid);
+  const [setting, authorized, withdrawn] = emulator.world.audit.slice(-3);
+  expect(setting).toMatchObject({ category: 'ORG_SETTINGS', actionText: 'A setting was updated.' });
+  expect(setting?.extra).toMatchObject({ settingKey: null, clientId: null, settingValue: 'block' });
+  expect(authorized?.extra.authorizedStatus).toBe('AUTHORIZED');
+  expect(withdrawn?.extra.authorizedStatus).toBeNull();
+});
+
 test('what is so already is not told again, and an integration nobody registered takes no lever', () => {
   emulator.levers.activate(dana.uuid);
   emulator.levers.setRoles(dana.uuid, dana.roles.toReversed());
