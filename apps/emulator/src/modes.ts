@@ -1,6 +1,7 @@
+import { MODE_FACTS } from './mode-catalogue.ts';
 import type { Modes } from './state/world.ts';
 
-/** What is best known of the real platform; the grade of each is told in docs/webex/modes.md. */
+/** What is best known of the real platform; what is told of each is in mode-catalogue.ts. */
 export const DEFAULT_MODES: Modes = {
   passwordChangeKillsAccess: false,
   rotation: 'none',
@@ -28,23 +29,13 @@ export const DEFAULT_MODES: Modes = {
   dateSkewMs: 0,
 };
 
-const CHOICES = new Map<string, readonly unknown[]>([
-  ['rotation', ['none', 'rotate', 'reuse-kills']],
-  ['deadRefreshError', ['invalid_grant', 'invalid_request', 'gateway']],
-  ['membersEdition', ['2026-08', '2026-09']],
-  ['wrongCallState', [409, 400]],
-  ['createWebhookStatus', [200, 201]],
-  ['webhookSignature', ['sha1', 'with-sha256', 'with-sha512']],
-]);
 /** Ten years of milliseconds: beyond, times have no date any more. */
 const MOST = 10 * 366 * 86_400_000;
 
 /** Whether there is a mode of this name that can have this value. */
 export function isModeValue(name: string, value: unknown): boolean {
   if (!Object.hasOwn(DEFAULT_MODES, name)) return false;
-  const choices = CHOICES.get(name);
-  if (choices !== undefined) return choices.includes(value);
-  const known: unknown = DEFAULT_MODES[name as keyof Modes];
-  if (typeof known !== 'number') return typeof value === typeof known;
+  const { values } = MODE_FACTS[name as keyof Modes];
+  if (!('unit' in values)) return values.some((one) => one.value === value);
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST;
 }
