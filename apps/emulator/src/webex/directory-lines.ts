@@ -148,6 +148,15 @@ export function claimNumbers(services: Services, claim: Claim): void {
     if (phoneNumber !== null && line.phoneNumber === phoneNumber)
       throw alreadyTaken(`Phone number ${phoneNumber} is in use.`);
   }
+  // Who lost the licence keeps number and extension for the day it comes back (lever `setLicense`).
+  for (const person of peopleOf(world, location.orgUuid)) {
+    if (person.deleted) continue;
+    const same = phoneNumber !== null && person.phoneNumber === phoneNumber;
+    if (person.uuid === ownerUuid) mine ||= same;
+    else if (same) throw alreadyTaken(`Phone number ${phoneNumber} is in use.`);
+    else if (extension !== '' && person.locationUuid === location.uuid && person.extension === extension)
+      throw alreadyTaken(`Extension ${extension} is in use in the location.`);
+  }
   if (phoneNumber === null || mine || phoneNumber === location.mainNumber) return;
   const number = stockNumber(world, location.orgUuid, phoneNumber);
   if (number === null || number.locationUuid !== location.uuid) throw invalidField('phoneNumber');

@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { createLevers } from '../control/levers.ts';
 import { peopleOf, personByEmail } from '../state/people-index.ts';
-import type { EmulatedOrganization, EmulatedPerson, Services } from '../state/world.ts';
+import type { EmulatedOrganization, EmulatedPerson, Services, World } from '../state/world.ts';
 import { auditUserUpdated } from './audit-log.ts';
 import { asFields, bodyFields, type Fields, objectsField, textField } from './body-fields.ts';
+import { claimNumbers, releaseNumber } from './directory-lines.ts';
 import { forbidden, malformed, notFound, WebexHttpError } from './errors.ts';
+import { leaveGroups } from './group-requests.ts';
 import type { Caller } from './guard.ts';
 import { findLicense } from './license-id.ts';
 import { idOf } from './public-id.ts';
@@ -77,6 +79,7 @@ function fulfil(assignment: Assignment, wish: Fields): void {
   if (has === (operation === 'add')) return;
   if (calling) {
     createLevers(services, { personUuid: caller.person.uuid, clientName: 'Webex API' }).setLicense(person.uuid, !has);
+    if (has) takeLine(services.world, person);
     return;
   }
   person.licenseUuids = has
@@ -106,23 +109,28 @@ function giveLine({ services, organization, person }: Assignment, properties: Fi
   if (phoneNumber === undefined && locationId === undefined) {
     throw malformed("'locationId' is required when there is no 'phoneNumber'.");
   }
-  if (phoneNumber !== undefined && !/^\+\d{6,15}$/.test(phoneNumber)) throw malformed('Invalid phone number.');
-  if (extension !== undefined && !/^\d{2,10}$/.test(extension)) throw malformed('Invalid extension.');
-  const locationUuid = locationId === undefined ? person.locationUuid : (idOf(locationId, ['LOCATION']) ?? '');
-  if (services.world.locations.get(locationUuid)?.orgUuid !== organization.uuid) throw malformed('Unknown location.');
-  const lines = [
-    ...peopleOf(services.world, organization.uuid).filter((other) => !other.deleted && other !== person),
-    ...services.world.workspaces.values(),
-    ...services.world.virtualLines.values(),
-    ...services.world.groups.values(),
-  ];
-  for (const line of lines) {
-    if (phoneNumber !== undefined && line.phoneNumber === phoneNumber) throw malformed('The phone number is in use.');
-    if (extension !== undefined && line.locationUuid === locationUuid && line.extension === extension) {
-      throw malformed('The extension is in use.');
-    }
+  const stock = phoneNumber === undefined ? undefined : services.world.numbers.get(phoneNumber);
+  const locationUuid =
+    locationId === undefined ? (stock?.locationUuid ?? person.locationUuid) : (idOf(locationId, ['LOCATION']) ?? '');
+  const location = services.world.locations.get(locationUuid);
+  if (location?.orgUuid !== organization.uuid) throw malformed('Unknown location.');
+  const claim = { location, ownerUuid: person.uuid, phoneNumber: phoneNumber ?? null, extension: extension ?? '' };
+  try {
+    claimNumbers(services, claim);
+  } catch (error) {
+    // One wish among several: all of them are refused with 400, or left out of a 206.
+    throw error instanceof WebexHttpError ? malformed(error.details.description ?? error.message) : error;
   }
+  if (person.phoneNumber !== claim.phoneNumber) releaseNumber(services.world, person, person.phoneNumber);
   person.locationUuid = locationUuid;
-  person.phoneNumber = phoneNumber ?? null;
+  person.phoneNumber = claim.phoneNumber;
   person.extension = extension ?? person.extension;
+}
+
+/** Without the licence there is no line: the number goes back to the stock, the person out of queues and groups. */
+function takeLine(world: World, person: EmulatedPerson): void {
+  releaseNumber(world, person, person.phoneNumber);
+  leaveGroups(world, person.uuid);
+  person.phoneNumber = null;
+  person.extension = '';
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { peopleOf } from '../state/people-index.ts';
 import type { Services, World } from '../state/world.ts';
 import {
   alreadyTaken,
@@ -29,6 +30,10 @@ function numbersOf(request: FastifyRequest): string[] {
 function numbersHeld(world: World, orgUuid: string): Set<string> {
   const held = new Set<string>();
   for (const line of linesOf(world, orgUuid)) if (line.phoneNumber !== null) held.add(line.phoneNumber);
+  // Without a licence a number stays with its person until it is taken away.
+  for (const { deleted, phoneNumber } of peopleOf(world, orgUuid)) {
+    if (!deleted && phoneNumber !== null) held.add(phoneNumber);
+  }
   for (const location of world.locations.values()) if (location.orgUuid === orgUuid) held.add(location.mainNumber);
   return held;
 }

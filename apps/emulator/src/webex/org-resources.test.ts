@@ -102,6 +102,42 @@ test('taking the Calling licence away has the effect of the lever, giving it bac
   expect((await assign({ email: dana.email, licenses: [{ id, properties: there }] })).status).toBe(400);
 });
 
+test('with the Calling licence goes the number, back to the stock of its location, from where it can be given again', async () => {
+  const person = callers(emulator).find(({ phoneNumber }) => phoneNumber !== null);
+  if (person?.phoneNumber == null) throw new Error('nobody');
+  const { phoneNumber } = person;
+  const { id } = await license(/Professional/);
+  const wish = (operation: string, properties?: object) =>
+    assign({ email: person.email, licenses: [{ id, operation, ...(properties === undefined ? {} : { properties }) }] });
+  expect((await wish('remove')).status).toBe(200);
+  expect([person.phoneNumber, person.extension]).toEqual([null, '']);
+  expect([...emulator.world.groups.values()].some(({ memberUuids }) => memberUuids.includes(person.uuid))).toBe(false);
+  expect(emulator.world.numbers.get(phoneNumber)).toMatchObject({ locationUuid: person.locationUuid, state: 'ACTIVE' });
+  expect((await wish('add', { phoneNumber: '+3906477100999' })).status).toBe(400);
+  const ofBorgo = [...emulator.world.people.values()].find((one) => one.orgUuid !== person.orgUuid && one.phoneNumber);
+  expect((await wish('add', { phoneNumber: ofBorgo?.phoneNumber })).status).toBe(400);
+  expect((await wish('add', { phoneNumber })).status).toBe(200);
+  expect(person.phoneNumber).toBe(phoneNumber);
+});
+
+test('the lever takes the licence and keeps the number for the day it comes back', async () => {
+  const person = callers(emulator).find(({ phoneNumber }) => phoneNumber !== null);
+  if (person?.phoneNumber == null) throw new Error('nobody');
+  const { phoneNumber, extension, locationUuid } = person;
+  emulator.levers.setLicense(person.uuid, false);
+  token = tokenFor(emulator, dana, ['spark-admin:telephony_config_write']);
+  const check = { phoneNumbers: [phoneNumber] };
+  const checked = await ask(emulator, 'POST /v1/telephony/config/actions/validateNumbers/invoke', {
+    token,
+    body: check,
+  });
+  expect(checked.body.numbers).toMatchObject([{ number: phoneNumber, state: 'Unavailable' }]);
+  const line = { firstName: 'In', lastName: 'Between', locationId: publicId('LOCATION', locationUuid), extension };
+  expect((await ask(emulator, 'POST /v1/telephony/config/virtualLines', { token, body: line })).status).toBe(409);
+  emulator.levers.setLicense(person.uuid, true);
+  expect([person.phoneNumber, person.extension]).toEqual([phoneNumber, extension]);
+});
+
 test('what can be assigned is assigned with 206 when something else cannot', async () => {
   const { id } = await license(/Customer Assist/);
   const wishes = { email: somebodyWithout('Customer Assist').email, licenses: [{ id }, { id: 'nonsense' }] };
