@@ -2,20 +2,30 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { packEmulator } from '../../tools/package/pack-emulator.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'packed-emulator-'));
 const project = join(folder, 'project');
 const installed = join(project, 'node_modules/webex-calling-emulator');
+const examples = join(installed, 'examples');
 const command = join(project, 'node_modules/.bin/webex-calling-emulator');
 /** The Node of the tests, and nothing of this repository. */
-const env = { HOME: process.env.HOME, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` };
+const env: NodeJS.ProcessEnv = {
+  HOME: process.env.HOME,
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`,
+};
 
 function run(program: string, args: readonly string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: project, env, encoding: 'utf8' });
   return { status, output: stdout + stderr };
+}
+
+/** Loud, so that nobody takes a skipped example for a tried one. */
+function skip(context: TestContext, missing: string): void {
+  console.warn(`NOT TRIED: "${context.task.name}": ${missing} is missing on this machine`);
+  context.skip();
 }
 
 /** Starts the installed command and waits for the line that says where it is. */
@@ -79,25 +89,52 @@ test('the installed command runs another one for which Webex’s own names lead 
   expect({ status, output }).toEqual({ status: 0, output: 'dana.okafor@acme.example\n' });
 });
 
-test('a test of three lines runs against the installed package', () => {
-  writeFileSync(
-    join(project, 'three-lines.test.js'),
-    `import assert from 'node:assert';
-import { test } from 'node:test';
-import { createEmulator } from 'webex-calling-emulator';
-
-test('the first Full Admin is Dana', async () => {
-  const emulator = await createEmulator({ people: 20, clockRate: 0 });
-  const headers = { authorization: 'Bearer ' + emulator.personalToken() };
-  const me = await fetch(emulator.url + '/v1/people/me', { headers }).then((answer) => answer.json());
-  assert.equal(me.displayName, 'Dana Okafor');
-  await emulator.close();
-});
-`,
-  );
-  const { status, output } = run('node', ['--test', 'three-lines.test.js']);
+test('example: a test in three lines', () => {
+  const { status, output } = run('node', ['--test', join(examples, 'three-lines.test.js')]);
   expect(output).toMatch(/pass 1\b/);
   expect(status).toBe(0);
+});
+
+test('example: a shell session stages a lost password and sees the refresh fail', async (context) => {
+  if (run('curl', ['--version']).status !== 0) skip(context, 'curl');
+  const { child, url } = await startCommand(['--people', '20']);
+  try {
+    const { status, output } = run('sh', [join(examples, 'lost-password.sh'), url]);
+    expect({ status, lines: output.trim().split('\n') }).toEqual({
+      status: 0,
+      lines: [
+        'before: a refresh answers 200',
+        'after: a refresh answers 400: invalid_grant',
+        'after: the access token still answers 200',
+        'truth: password-changed',
+      ],
+    });
+  } finally {
+    child.kill('SIGTERM');
+  }
+});
+
+test('example: a Python script that knows nothing of the emulator lists its people', (context) => {
+  if (run('python3', ['-c', 'import requests']).status !== 0) skip(context, 'python3 with requests');
+  const script = join(examples, 'list_people.py');
+  const { status, output } = run(command, ['env', '--people', '25', '--', 'python3', script]);
+  const lines = output.trim().split('\n');
+  expect(status).toBe(0);
+  expect(lines).toHaveLength(25);
+  expect(lines[0]).toMatch(/^dana\.okafor@acme\.example \d+$/);
+});
+
+test('example: a small hotel from a seed file', async () => {
+  const { child, url } = await startCommand(['--seed-file', join(examples, 'small-hotel.json')]);
+  try {
+    const state = await (await fetch(`${url}/_emulator/state`)).json();
+    expect(state).toMatchObject({
+      organizations: [{ name: 'Hotel Aurora', people: 5, admins: [{ email: 'anna.rossi@aurora.example' }] }],
+      integrations: [{ clientId: 'aurora-wallboard' }],
+    });
+  } finally {
+    child.kill('SIGTERM');
+  }
 });
 
 test('the declarations compile with all checks on and know the door', () => {
