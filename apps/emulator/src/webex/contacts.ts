@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '../state/world.ts';
 import type { ContactSource, EmulatedContact } from '../state/world-identity.ts';
+import { isMachine } from './accounts.ts';
 import { bodyFields, type Fields, objectsField, textField, textsField } from './body-fields.ts';
 import { applyContactFields, contactView, demandContactFields } from './contact-fields.ts';
 import { forbidden, malformed, notFound, WebexHttpError } from './errors.ts';
@@ -93,10 +94,11 @@ function registerBulkRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** Reading is for everybody with the scope, writing for Full and User Administrators; only the own organization. */
+/** Reading is for every person with the scope (Service Apps are refused: docs/webex/service-apps.md), writing for Full and User Administrators; only the own organization. */
 function enter(services: Services, request: FastifyRequest<OrgParams>, kind: 'read' | 'write'): Caller {
   const scopes = kind === 'read' ? READ_SCOPES : ['identity:contacts_rw'];
   const caller = authenticate(services, request, { scopes });
+  if (isMachine(caller.person)) throw forbidden();
   const { orgId } = request.params;
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(orgId)) throw malformed('orgId must be a UUID.');
   if (orgId.toLowerCase() !== caller.organization.uuid) throw forbidden();

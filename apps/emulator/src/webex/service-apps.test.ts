@@ -115,6 +115,17 @@ test('the death of a person does not touch the tokens of a Service App', async (
   expect((await getAs(emulator, tokens.access_token, '/v1/people?max=1')).status).toBe(200);
 });
 
+test("the organization's contacts are refused to a Service App, whatever its scopes", async () => {
+  const scopes = ['identity:contacts_read', 'identity:contacts_rw'];
+  app = emulator.registerServiceApp({ name: 'Address book', scopes });
+  emulator.levers.authorizeServiceApp(app.clientId, orgUuid);
+  const { access_token } = await minted();
+  const path = `/v1/contacts/organizations/${orgUuid}/contacts/search`;
+  expect((await getAs(emulator, access_token, path)).status).toBe(403);
+  const person = await obtainTokens(emulator, registerTestClient(emulator, scopes, 'By a person'), DANA);
+  expect((await getAs(emulator, person.access_token, path)).status).toBe(200);
+});
+
 test('a Service App dials for a person by the members API and keeps webhooks of the organization', async () => {
   const scopes = ['spark-admin:calls_read', 'spark-admin:calls_write'];
   app = emulator.registerServiceApp({ name: 'Switchboard', scopes });
