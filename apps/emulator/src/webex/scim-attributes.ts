@@ -3,7 +3,7 @@ import { type AttributePath, CORE, ENTERPRISE, readPath, WEBEX_IDENTITY } from '
 
 /** What no choice takes away: the description requires these. */
 const ALWAYS = ['schemas', 'id', 'userName', 'meta'];
-/** Required as well, yet the documentation's own example excludes it. */
+/** Required as well, yet the documentation's own example excludes it by its name. */
 const UNLESS_EXCLUDED = ['userType'];
 const EXTENSIONS: readonly string[] = [ENTERPRISE, WEBEX_IDENTITY];
 
@@ -64,7 +64,9 @@ function parts(value: unknown, fits: (name: string) => boolean): unknown {
 }
 
 function without(user: Fields, paths: readonly AttributePath[]): Fields {
-  const kept = drop(user, pathsIn(CORE, paths), (name) => ALWAYS.includes(name) || EXTENSIONS.includes(name));
+  const named = paths.map(({ names }) => names[0]);
+  const required = [...ALWAYS, ...UNLESS_EXCLUDED.filter((name) => !named.includes(name.toLowerCase()))];
+  const kept = drop(user, pathsIn(CORE, paths), (name) => required.includes(name) || EXTENSIONS.includes(name));
   for (const section of EXTENSIONS) {
     const fields = asFields(kept[section]);
     if (fields === null) continue;

@@ -173,6 +173,9 @@ test('attributes and excludedAttributes choose, and what the description require
   const core = (await search({ filter, attributes: CORE })).body.Resources[0];
   expect(core).toHaveProperty('userName');
   expect(Object.keys(core)).not.toContain(ENTERPRISE);
+  const bare = (await search({ filter, excludedAttributes: CORE })).body.Resources[0];
+  expect(bare).toMatchObject({ id: dana.uuid, userName: dana.email, userType: 'user' });
+  expect(bare).not.toHaveProperty('name');
 });
 
 test('groups are shown only when asked for', async () => {
