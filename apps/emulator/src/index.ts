@@ -12,7 +12,7 @@ import { registerServiceApp } from './control/service-apps.ts';
 import { registerControlHubRoutes } from './control-hub/routes.ts';
 import { registerCoverageRoutes } from './coverage/routes.ts';
 import { personForToken, registerDoorRoutes } from './door/door-routes.ts';
-import { openRealNames, type RealNames } from './door/real-names.ts';
+import { hostInUrl, openRealNames, type RealNames } from './door/real-names.ts';
 import type { Emulator, EmulatorOptions, EmulatorParts } from './doors.ts';
 import { registerInspectorRoutes } from './inspector/routes.ts';
 import { startLife } from './life/life.ts';
@@ -49,6 +49,7 @@ interface Core {
   services: Services;
   random: SeededRandom;
   stateFile: StateFile | null;
+  stateWarning: string | null;
   reseed(): void;
 }
 
@@ -86,6 +87,7 @@ function createCore(options: EmulatorOptions): Core {
     if (described === null) seedWorld({ world, random: createRandom(`${seed}/world`), people, nowMs });
     else seedWorldFile({ world, seed, people, nowMs }, described);
   };
+  const unused = described !== null && world.organizations.size > 0;
   if (world.organizations.size === 0) reseed();
   stateFile?.begin();
   // After a restart the run goes on with other random values: ids given out before a kill must not come again.
@@ -100,7 +102,8 @@ function createCore(options: EmulatorOptions): Core {
     url: '',
     changed: (weight) => stateFile?.changed(weight),
   };
-  return { services, random, stateFile, reseed };
+  const notUsed = unused ? 'The state file holds a world already; the one described is used after a reset only.' : null;
+  return { services, random, stateFile, stateWarning: stateFile?.warning ?? notUsed, reseed };
 }
 
 /** Settings that are changed in place, as a part of snapshots. */
@@ -127,7 +130,7 @@ async function openDoor(app: FastifyInstance, options: EmulatorOptions): Promise
 
 /** Starts a Webex of its own on one port: API, sign-in pages, Control Hub and the levers behind them. */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { services, random, stateFile, reseed } = createCore(options);
+  const { services, random, stateFile, stateWarning, reseed } = createCore(options);
   const { world, clock, truth, modes } = services;
   const faults = createFaults({ services, seed: options.seed ?? DEFAULT_SEED });
   if (options.chaos !== undefined) faults.usePreset(options.chaos, options.seed ?? DEFAULT_SEED);
@@ -177,14 +180,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 
   await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
-  services.url = `http://${options.host === '::1' ? '[::1]' : '127.0.0.1'}:${port}`;
+  services.url = `http://${hostInUrl(options.host ?? '127.0.0.1')}:${port}`;
   if (options.realNames) realNames = await openDoor(app, options);
   const life = options.life ? startLife(services, options.life) : null;
 
   return {
     url: services.url,
     services,
-    stateWarning: stateFile?.warning ?? null,
+    stateWarning,
     clock,
     world,
     truth,

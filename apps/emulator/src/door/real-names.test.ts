@@ -117,6 +117,15 @@ test('only names that Webex uses count as real names', () => {
   expect(['evil-webexapis.com', 'a.b.webexapis.com', 'example.com', ''].some(isRealName)).toBe(false);
 });
 
+test('opened on all addresses, both doors are told by one that leads here', async () => {
+  const own = await createEmulator({ people: 20, clockRate: 0, host: '0.0.0.0', realNames: true });
+  const { hostname } = new URL(own.realNames?.proxyUrl ?? '');
+  expect([hostname, new URL(own.url).hostname]).toEqual(['127.0.0.1', '127.0.0.1']);
+  expect((await fetch(`${own.url}/_emulator/clock`)).status).toBe(200);
+  expect((await fetch(own.realNames?.proxyUrl ?? '')).status).toBe(403);
+  await own.close();
+});
+
 test('a personal token of the developer portal lives for twelve hours', async () => {
   const own = await createEmulator({ people: 20, clockRate: 0 });
   const headers = { authorization: `Bearer ${own.personalToken('marek.nowak@acme.example')}` };

@@ -15,6 +15,12 @@ export interface RealNames {
   close(): Promise<void>;
 }
 
+/** How somebody on this machine reaches what listens on `host`; on all addresses means on this machine's own as well. */
+export function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** Opens TLS listener and proxy, both on `host` only; `handle` is the plain door's own request handler. */
 export async function openRealNames(input: {
   host: string;
@@ -35,7 +41,7 @@ export async function openRealNames(input: {
     throw error;
   }
   return {
-    proxyUrl: `http://${input.host.includes(':') ? `[${input.host}]` : input.host}:${portOf(proxy.server)}`,
+    proxyUrl: `http://${hostInUrl(input.host)}:${portOf(proxy.server)}`,
     tlsPort: portOf(tls),
     authorityPem,
     close: async () => {
