@@ -70,5 +70,8 @@ export async function claimPort(host: string, port: number, setting: string): Pr
 /** The emulator's arguments: its state lives in the data directory, its people telephone. */
 export function emulatorArguments(plan: { dataDir: string; port: number }, more: readonly string[] = []): string[] {
   const stateFile = join(plan.dataDir, 'emulator-state.json');
-  return ['apps/emulator/src/main.ts', '--port', String(plan.port), '--state-file', stateFile, '--life', ...more];
+  // A world kept from another start would come before the one of the file: nothing is kept of this one unless asked.
+  const described = more.some((one) => one === '--seed-file' || one.startsWith('--seed-file='));
+  const kept = described ? [] : ['--state-file', stateFile];
+  return ['apps/emulator/src/main.ts', '--port', String(plan.port), ...kept, '--life', ...more];
 }

@@ -184,7 +184,7 @@ export interface IntegrationInput {
 export interface Emulator {
   url: string;
   services: Services;
-  /** Said to people: the state file could not be read. */
+  /** Said to people: the state file could not be read, or holds another world than the one described. */
   stateWarning: string | null;
   clock: EmulatorClock;
   world: World;

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { createEmulator, type EmulatorOptions, generateHistory } from './index.ts';
+import { createEmulator, type Emulator, type EmulatorOptions, generateHistory } from './index.ts';
 
-const USAGE = `Usage: emulator [options]
+const USAGE = `Usage: emulator [options]                      starts a Webex of your own; the inspector's address is printed
        emulator env [options] -- <command>   runs a command for which Webex's own names lead here
   --port <n>           0 takes any free port (default 0)
   --host <address>     default 127.0.0.1
-  --people <n>         size of Acme Hotels (default 2000)
+  --people <n>         size of Acme Hotels, or of organizations of a seed file that name nobody (default 2000)
   --seed <text>        the same seed gives the same world
   --seed-file <path>   organizations, people, lines, integrations by plain names (world.schema.json), instead of Acme
   --state-file <path>  keeps tokens, integrations, webhooks and levers over restarts
@@ -103,6 +103,19 @@ function giveUp(error: unknown, status: number): never {
   process.exit(status);
 }
 
+/** For a person at a terminal; a program gets one line of JSON. */
+function welcome({ url, realNames }: Emulator): string {
+  return `
+The Webex emulator is running.
+
+  API            ${url}/v1   (a token: curl -X POST ${url}/_emulator/personal-token)
+  Inspector      ${url}/inspector
+  Control Hub    ${url}/control-hub
+${realNames === null ? '' : `  Real names     ${realNames.proxyUrl}   (… env --of ${url} -- <command>)\n`}
+Ctrl-C stops it.
+`;
+}
+
 function optionsOrUsage(args: readonly string[]): CommandLine {
   try {
     return readOptions(args);
@@ -134,9 +147,8 @@ if (options.life !== false && options.history === undefined && emulator.world.ca
 }
 if (emulator.stateWarning !== null) process.stderr.write(`${emulator.stateWarning}\n`);
 const door = emulator.realNames;
-process.stdout.write(
-  `${JSON.stringify({ event: 'ready', url: emulator.url, ...(door === null ? {} : { proxyUrl: door.proxyUrl }) })}\n`,
-);
+const ready = { event: 'ready', url: emulator.url, ...(door === null ? {} : { proxyUrl: door.proxyUrl }) };
+process.stdout.write(process.stdout.isTTY ? welcome(emulator) : `${JSON.stringify(ready)}\n`);
 
 let closing = false;
 const close = (): void => {

@@ -191,3 +191,18 @@ test('a file that is not there, is no JSON, or holds something else is told by i
   await expect(createEmulator({ seedFile: path })).rejects.toThrow(`${path}: "organizations" is missing`);
   rmSync(folder, { recursive: true });
 });
+
+test('a world kept in a state file comes before the one described, and that is said; a reset takes the described one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'world-file-'));
+  const stateFile = join(folder, 'state.json');
+  const first = await createEmulator({ stateFile, people: 20, clockRate: 0 });
+  await first.close();
+  const second = await createEmulator({ stateFile, seedFile: EXAMPLE, clockRate: 0 });
+  expect(second.stateWarning).toContain('holds a world already');
+  const names = (): string[] => [...second.world.organizations.values()].map(({ name }) => name);
+  expect(names()).toEqual(['Acme Hotels', 'Borgo SpA']);
+  second.reset();
+  expect(names()).toEqual(['Hotel Aurora']);
+  await second.close();
+  rmSync(folder, { recursive: true });
+});
