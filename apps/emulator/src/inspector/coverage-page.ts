@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { Evidence } from '../coverage/operation-facts.ts';
 import { type AreaFact, readFacts } from '../coverage/read-facts.ts';
 import { html, type SafeHtml, scrolling } from '../pages/page.ts';
 import { type Choice, field, type Inspected, mountPage, select } from './frame.ts';
-import { countText } from './words.ts';
+import { countText, GRADE_WORDS } from './words.ts';
 
 const SUPPORT: readonly Choice[] = [
   { value: '', label: 'all' },
@@ -16,7 +15,6 @@ const EVIDENCE: readonly Choice[] = [
   { value: 'seen', label: 'seen in real answers' },
   { value: 'inferred', label: 'inferred' },
 ];
-const EVIDENCE_WORDS: Record<Evidence, string> = { documented: 'documented', seen: 'seen', inferred: 'inferred' };
 
 /** Which operations of Webex are there, how far, how well known, and which test proves it. */
 export function registerCoveragePage(app: FastifyInstance, inspected: Inspected): void {
@@ -64,5 +62,5 @@ ${
 
 function row({ operation, support, missing, evidence, proof }: AreaFact): SafeHtml {
   return html`<tr><td class="path">${operation}</td><td><span class="mark"><span aria-hidden="true">${support === 'supported' ? '●' : '◐'}</span> ${support}</span>${missing === undefined ? null : html`<br><span class="soft">${missing}</span>`}</td>
-<td data-name="known">${EVIDENCE_WORDS[evidence]}</td><td class="soft path">${proof}</td></tr>`;
+<td data-name="known">${GRADE_WORDS[evidence]}</td><td class="soft path">${proof}</td></tr>`;
 }

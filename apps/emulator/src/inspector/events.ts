@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { clockText } from '../pages/page.ts';
 import { telephonyOf } from '../telephony/telephony.ts';
+import { webhooksOf } from '../webhooks/door.ts';
 import type { Inspected, Topic } from './frame.ts';
 
 /** Real time: for eyes. */
@@ -26,7 +27,8 @@ function fingerprints({ parts }: Inspected): Fingerprints {
     calls: legs.join(),
     webhooks: `${webhooks.join()} ${deliveries.length} ${JSON.stringify(deliveries.at(-1) ?? null)}`,
     tokens: `${world.grants.size} ${world.accessTokens.size} ${world.refreshTokens.size} ${ended.length}`,
-    faults: JSON.stringify(parts.faults.list()),
+    faults: JSON.stringify([parts.faults.list(), webhooksOf(parts.services).chaos.list()]),
+    modes: JSON.stringify(parts.services.modes),
   };
 }
 

@@ -19,6 +19,7 @@ export const AREAS = [
   { path: 'calls', title: 'Calls' },
   { path: 'clock', title: 'Clock' },
   { path: 'chaos', title: 'Chaos' },
+  { path: 'modes', title: 'Modes' },
   { path: 'levers', title: 'Levers' },
   { path: 'coverage', title: 'Coverage' },
   { path: 'truth', title: 'Truth' },
@@ -27,7 +28,7 @@ export const AREAS = [
 export type AreaPath = (typeof AREAS)[number]['path'];
 
 /** What a page shows live: the stream names what has changed, and pages that show it come anew. */
-export type Topic = 'requests' | 'webhooks' | 'tokens' | 'calls' | 'clock' | 'faults' | 'truth';
+export type Topic = 'requests' | 'webhooks' | 'tokens' | 'calls' | 'clock' | 'faults' | 'modes' | 'truth';
 
 export interface InspectorPage {
   area: AreaPath;
@@ -85,6 +86,12 @@ export function sendInspectorPage(reply: FastifyReply, text: string): FastifyRep
     .send(text);
 }
 
+interface Rendered {
+  title: string;
+  body: SafeHtml;
+  status?: number;
+}
+
 /** Mounts a page: `render` gives heading and body of one request. */
 export function mountPage(
   app: FastifyInstance,
@@ -93,12 +100,12 @@ export function mountPage(
     path: string;
     area: AreaPath;
     topics: readonly Topic[];
-    render(request: FastifyRequest, query: Record<string, string>): { title: string; body: SafeHtml; status?: number };
+    render(request: FastifyRequest, query: Record<string, string>): Rendered | Promise<Rendered>;
   },
 ): void {
   app.get(`/inspector/${mount.path}`, async (request, reply) => {
     const query = queryOf(request);
-    const { title, body, status } = mount.render(request, query);
+    const { title, body, status } = await mount.render(request, query);
     const { area, topics } = mount;
     return sendInspectorPage(reply.code(status ?? 200), inspectorPage(inspected, { area, topics, title, body, query }));
   });

@@ -5,6 +5,7 @@ import type { EmulatedPerson, World } from '../state/world.ts';
 import { askControl } from './control.ts';
 import { ActError, type Choice, field, type Inspected, mountAct, mountPage, select } from './frame.ts';
 import { likelyPeople } from './situations/target.ts';
+import { GRADE_WORDS } from './words.ts';
 
 const SUBJECT_WORDS: Record<Lever['subject'], string> = {
   person: 'On a person',
@@ -96,7 +97,7 @@ function card(lever: Lever, shown: Shown): SafeHtml {
   const { name, title, place, fields, consequence, grade, causes } = lever;
   return html`<li class="card" id="${name}"><h3>${title}</h3>
 <p>${consequence}</p>
-<dl><dt>Where</dt><dd>${place}</dd><dt>Known</dt><dd>${grade}</dd>${causes.length === 0 ? null : html`<dt>Cause</dt><dd>${causes.join(', ')}</dd>`}</dl>
+<dl><dt>Where</dt><dd>${place}</dd><dt>Known</dt><dd>${GRADE_WORDS[grade]}</dd>${causes.length === 0 ? null : html`<dt>Cause</dt><dd>${causes.join(', ')}</dd>`}</dl>
 <form class="acts" method="post" action="/inspector/levers/pull"><input type="hidden" name="lever" value="${name}"><input type="hidden" name="back" value="/inspector/levers#${name}">
 ${fields.map((one) => leverField(lever, one, shown))}
 <p><button>${title}</button></p></form></li>`;

@@ -9,6 +9,7 @@ import { registerEvents } from './events.ts';
 import type { Inspected } from './frame.ts';
 import { registerHome } from './home.ts';
 import { registerLeversPage } from './levers-page.ts';
+import { registerModesPage } from './modes-page.ts';
 import { registerRequestsPages } from './requests-pages.ts';
 import { registerSituations } from './situations/situations-page.ts';
 import { registerTokensPage } from './tokens-page.ts';
@@ -29,6 +30,7 @@ export function registerInspectorRoutes(app: FastifyInstance, parts: EmulatorPar
   registerCallsPage(app, inspected);
   registerClockPage(app, inspected);
   registerChaosPage(app, inspected);
+  registerModesPage(app, inspected);
   registerLeversPage(app, inspected);
   registerCoveragePage(app, inspected);
   registerTruthPage(app, inspected);

@@ -12,7 +12,7 @@ main > nav { border-bottom: 1px solid var(--line); margin-bottom: 8px; }
 .told:not(:empty) { padding: 8px 12px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 h2 { border-bottom: 1px solid var(--line); padding-bottom: 4px; }
-h3 { font-size: 15px; margin: 0 0 4px; }
+h3, .card h2 { font-size: 15px; margin: 0 0 4px; border: 0; padding: 0; }
 code { font: inherit; } pre { font: inherit; font-size: 13px; line-height: 1.45; margin: 0; padding: 12px; border: 1px solid var(--line);
   overflow: auto; max-height: 32rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .lead { max-width: 46rem; }

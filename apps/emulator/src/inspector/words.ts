@@ -1,4 +1,12 @@
+import type { Evidence } from '../coverage/operation-facts.ts';
 import type { World } from '../state/world.ts';
+
+/** How well something is known, in words. */
+export const GRADE_WORDS: Record<Evidence, string> = {
+  documented: 'documented by Cisco',
+  seen: 'seen in real answers',
+  inferred: 'inferred, not confirmed',
+};
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,19 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import type { Evidence } from '../../coverage/operation-facts.ts';
 import { html, type SafeHtml } from '../../pages/page.ts';
 import type { TruthEvent } from '../../state/truth-log.ts';
 import { ActError, act, field, type Inspected, live, mountAct, mountPage, select } from '../frame.ts';
-import { clientText, personText, whenText } from '../words.ts';
+import { clientText, GRADE_WORDS, personText, whenText } from '../words.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import { type ConsentPlans, consentPlansPart, registerConsentPlans } from './consent-plans.ts';
 import { nameOf, type Situation, type Subject, type Target } from './situation.ts';
 import { likelyPeople, targetOf } from './target.ts';
-
-const GRADES: Record<Evidence, string> = {
-  documented: 'documented by Cisco',
-  seen: 'seen in real answers',
-  inferred: 'inferred, not confirmed',
-};
 
 /** The first page of the inspector: every situation a client must survive, as a card. */
 export function registerSituations(app: FastifyInstance, inspected: Inspected): void {
@@ -138,7 +131,7 @@ function card(inspected: Inspected, situation: Situation, target: Target): SafeH
   };
   return html`<li class="card${staged ? ' staged' : ''}" id="${name}" data-key="${name}"><h3>${title}</h3>
 <p>${what}</p>
-<dl><dt>Follows</dt><dd>${follows}</dd><dt>Known</dt><dd>${GRADES[grade]}</dd></dl>
+<dl><dt>Follows</dt><dd>${follows}</dd><dt>Known</dt><dd>${GRADE_WORDS[grade]}</dd></dl>
 <details id="look-${name}"><summary>What to look at</summary><p>${look}</p><p class="codes">${links(target)}</p></details>
 ${codes.length === 0 ? null : html`<p class="codes">${codes.join(', ')}${article === null ? '' : ` · article ${article}`}</p>`}
 ${
