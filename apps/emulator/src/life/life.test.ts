@@ -89,3 +89,24 @@ test('working hours follow the time zone of the location, daylight saving includ
   expect(working('2026-03-02T02:00:00Z')).toBeLessThan(people.length / 8);
   await emulator.close();
 });
+
+test('a working day has callers in queues, menus that lead on, mailboxes and transfers, and leaves nobody behind', async () => {
+  const emulator = await stillEmulator({ people: 200, life: { callsPerHour: 150, presence: true } });
+  await emulator.clock.advance(5 * HOUR);
+  const kinds = new Map<string, number>();
+  for (const { kind } of emulator.truth.all()) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  for (const kind of [
+    'group-call-answered',
+    'group-call-left',
+    'keys-pressed',
+    'voice-message-left',
+    'call-transferred',
+  ])
+    expect(kinds.get(kind) ?? 0, kind).toBeGreaterThan(2);
+  const keys = emulator.world.callRecords.filter(({ fields }) => (fields['Auto Attendant Key Pressed'] ?? '') !== '');
+  expect(keys.length).toBeGreaterThan(2);
+  const nowMs = emulator.clock.now();
+  const old = [...emulator.world.calls.values()].filter((it) => it.endedMs === null && it.createdMs < nowMs - HOUR);
+  expect(old).toEqual([]);
+  await emulator.close();
+});

@@ -1,11 +1,11 @@
 import { createRandom } from '../state/random.ts';
-import type { EmulatedCall, EmulatedGroup, EmulatedLeg, EmulatedPerson, Random, Services } from '../state/world.ts';
-import { activeLegs, isInConversation, originatorOf } from '../telephony/call-legs.ts';
-import { talkMs } from '../telephony/history-generator.ts';
+import type { EmulatedCall, EmulatedGroup, EmulatedPerson, Random, Services } from '../state/world.ts';
+import { activeLegs } from '../telephony/call-legs.ts';
 import { callShape, type LocalTime, localTime } from '../telephony/local-time.ts';
 import { hasCalling, type Party, partyOf } from '../telephony/parties.ts';
 import { outsideNumber } from '../telephony/record-fields.ts';
 import { telephonyOf } from '../telephony/telephony.ts';
+import { type LifeOfCall, liveBetweenTwo, liveInGroup, liveInMenu, livesByItself } from './caller-life.ts';
 import { scheduledStatus } from './presence-schedule.ts';
 
 export interface LifeOptions {
@@ -23,12 +23,8 @@ interface Cast {
   orgUuid: string;
   callers: EmulatedPerson[];
   groups: EmulatedGroup[];
+  attendants: EmulatedGroup[];
   zones: string[];
-}
-
-/** Administrators are left alone: whoever plays them at a console wants to pick up by hand. */
-function livesByItself(person: EmulatedPerson): boolean {
-  return person.active && !person.deleted && !person.roles.includes('id_full_admin');
 }
 
 function castsOf(services: Services): Cast[] {
@@ -38,10 +34,10 @@ function castsOf(services: Services): Cast[] {
       (person) => person.orgUuid === organization.uuid && livesByItself(person) && hasCalling(world, person),
     );
     const zones = [...new Set(callers.map((person) => world.locations.get(person.locationUuid)?.timeZone ?? 'UTC'))];
-    const groups = [...world.groups.values()].filter(
-      (group) => group.orgUuid === organization.uuid && group.memberUuids.length > 0,
-    );
-    return { orgUuid: organization.uuid, callers, groups, zones };
+    const own = [...world.groups.values()].filter((group) => group.orgUuid === organization.uuid && group.enabled);
+    const groups = own.filter((group) => group.memberUuids.length > 0);
+    const attendants = own.filter((group) => group.kind === 'auto-attendant');
+    return { orgUuid: organization.uuid, callers, groups, attendants, zones };
   });
 }
 
@@ -155,74 +151,21 @@ function makeCall(services: Services, cast: Cast, random: Random): void {
   };
   const chance = random.next();
   const { orgUuid } = cast;
+  const life: LifeOfCall = { services, random, passOnTo: () => pickFree(services, cast, random) };
+  const place = (from: Party, to: Party): EmulatedCall => model.place({ orgUuid, from, to });
   if (chance < 0.36) {
-    live(services, model.place({ orgUuid, from: outside, to: self }), random);
+    liveBetweenTwo(life, place(outside, self));
   } else if (chance < 0.58) {
-    live(services, model.place({ orgUuid, from: self, to: outside }), random);
-  } else if (chance < 0.72 && cast.groups.length > 0) {
+    liveBetweenTwo(life, place(self, outside));
+  } else if (chance < 0.67 && cast.groups.length > 0) {
     const group = partyOf(services.world, random.pick(cast.groups).uuid);
-    if (group !== null) liveInGroup(services, model.place({ orgUuid, from: outside, to: group }), random);
+    if (group !== null) liveInGroup(life, place(outside, group));
+  } else if (chance < 0.72 && cast.attendants.length > 0) {
+    const attendant = random.pick(cast.attendants);
+    const party = partyOf(services.world, attendant.uuid);
+    if (party !== null) liveInMenu(life, place(outside, party), attendant);
   } else {
     const other = pickFree(services, cast, random);
-    if (other !== null && other.memberUuid !== self.memberUuid)
-      live(services, model.place({ orgUuid, from: self, to: other }), random);
+    if (other !== null && other.memberUuid !== self.memberUuid) liveBetweenTwo(life, place(self, other));
   }
-}
-
-function after(services: Services, call: EmulatedCall, step: { delayMs: number; run: () => void }): void {
-  services.clock.at(services.clock.now() + step.delayMs, () => {
-    if (call.endedMs === null && services.world.calls.get(call.sessionUuid) === call) step.run();
-  });
-}
-
-/** Talks for a while, then one of the two hangs up. */
-function talk(services: Services, input: { call: EmulatedCall; leg: EmulatedLeg; random: Random }): void {
-  const { call, leg, random } = input;
-  const ends = random.next() < 0.6 ? originatorOf(call) : leg;
-  after(services, call, { delayMs: talkMs(random.next), run: () => telephonyOf(services).model.hangUp(call, ends) });
-}
-
-/** A call between two: most are answered, some ring for nothing, a few meet a busy line. */
-function live(services: Services, call: EmulatedCall, random: Random): void {
-  const { model } = telephonyOf(services);
-  const far = call.legs[1];
-  if (far === undefined || call.endedMs !== null) return;
-  const chance = random.next();
-  if (chance < 0.07) {
-    after(services, call, { delayMs: 300, run: () => model.giveUp(call, 'UserBusy') });
-  } else if (chance < 0.22) {
-    after(services, call, {
-      delayMs: 12_000 + random.integer(22_000),
-      run: () => model.hangUp(call, originatorOf(call)),
-    });
-  } else {
-    const run = (): void => {
-      if (far.state === 'alerting') model.answer(call, far);
-      if (isInConversation(far)) talk(services, { call, leg: far, random });
-    };
-    after(services, call, { delayMs: 2_000 + random.integer(12_000), run });
-  }
-}
-
-/** A caller who waits for a member of a group, or gives up. */
-function liveInGroup(services: Services, call: EmulatedCall, random: Random): void {
-  const { model } = telephonyOf(services);
-  const patienceMs = 25_000 + random.integer(120_000);
-  const givesUpMs = services.clock.now() + patienceMs;
-  const look = (): void => {
-    const ringing = call.legs.find((leg) => leg.state === 'alerting' && leg.memberKind === 'person');
-    const person = ringing === undefined ? undefined : services.world.people.get(ringing.memberUuid ?? '');
-    if (call.legs.some((leg) => leg.memberKind === 'person' && isInConversation(leg))) return;
-    if (services.clock.now() >= givesUpMs) {
-      model.hangUp(call, originatorOf(call));
-      return;
-    }
-    if (ringing !== undefined && person !== undefined && livesByItself(person) && random.next() < 0.35) {
-      model.answer(call, ringing);
-      talk(services, { call, leg: ringing, random });
-      return;
-    }
-    after(services, call, { delayMs: 3_000, run: look });
-  };
-  after(services, call, { delayMs: 3_000, run: look });
 }
