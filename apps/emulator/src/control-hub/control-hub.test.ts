@@ -29,6 +29,16 @@ async function press(
   });
 }
 
+/** The secret the page after an act shows: in no address, and gone when the page is loaded again. */
+async function shownOnce(answer: Response): Promise<string | undefined> {
+  const location = answer.headers.get('location') ?? '';
+  expect(location).not.toMatch(/(?<!C)[0-9a-f]{64}/);
+  const next = location.replace('/control-hub/', '');
+  const secret = /shown once: ([0-9a-f]{64})</.exec(await page(next))?.[1];
+  expect(await page(next)).toContain('shown once: (it was shown before)<');
+  return secret;
+}
+
 test('every page says that nothing here is real, and runs no script', async () => {
   for (const path of [
     'users',
@@ -145,9 +155,10 @@ test("a person's page tells which integrations were authorized, and whether each
 test('a Service App is created, authorized and withdrawn from its page, which says what follows before', async () => {
   const org = person(DANA).orgUuid;
   const made = await press('service-apps/register', { org, name: 'Machine', scopes: 'spark-admin:people_read' });
-  expect(decodeURIComponent(made.headers.get('location') ?? '')).toContain('client+secret+');
   const [app] = emulator.world.serviceApps.values();
   const client = app?.clientId ?? '';
+  expect(await shownOnce(made)).toBe(app?.clientSecret);
+  expect(await shownOnce(await press('service-apps/secret', { org, client }))).toBe(app?.clientSecret);
   const before = await page(`service-apps?org=${org}`);
   expect(before).toContain('asks for authorization');
   expect(before.indexOf('none can be minted (403)')).toBeLessThan(before.indexOf('>Authorize</button>'));

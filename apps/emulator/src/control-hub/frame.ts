@@ -33,7 +33,17 @@ export function visitOf(parts: EmulatorParts, request: FastifyRequest): Visit {
   const organizations = [...parts.services.world.organizations.values()];
   const organization = organizations.find(({ uuid }) => uuid === query.org) ?? organizations[0];
   if (organization === undefined) throw new Error('The emulator has no organization');
-  return { organization, notice: query.notice ?? null, query };
+  const notice = query.once === undefined ? query.notice : `${query.notice} ${takeSecret(request)}`;
+  return { organization, notice: notice ?? null, query };
+}
+
+/** Secrets made by an act, by the server they were made at, until the page after it has shown them. */
+const secrets = new WeakMap<object, string>();
+
+function takeSecret({ server: { server } }: FastifyRequest): string {
+  const secret = secrets.get(server) ?? '(it was shown before)';
+  secrets.delete(server);
+  return secret;
 }
 
 /** A page of Control Hub with its navigation; keeps Control Hub's words and paths so that instructions fit. */
@@ -88,6 +98,8 @@ type Fields = Record<string, string>;
 export interface Done {
   back: string;
   notice: string;
+  /** Shown behind the notice on the next page, once: it stands in no address, so in no history of a browser. */
+  secret?: string;
 }
 
 /** What a lever refuses is told on the page it was pulled on. */
@@ -107,9 +119,13 @@ export function mountAct(app: FastifyInstance, path: string, run: (fields: Field
     const fields = Object.fromEntries(
       Object.entries((request.body ?? {}) as Record<string, unknown>).map(([key, value]) => [key, String(value)]),
     );
-    const { back, notice } = await attempt(path, fields, run);
+    const { back, notice, secret } = await attempt(path, fields, run);
     const address = new URL(back, 'http://here');
     address.searchParams.set('notice', notice);
+    if (secret !== undefined) {
+      secrets.set(request.server.server, secret);
+      address.searchParams.set('once', 'yes');
+    }
     return reply.redirect(`${address.pathname}${address.search}`, 303);
   });
 }

@@ -84,7 +84,7 @@ function mountPortalActs(app: FastifyInstance, parts: EmulatorParts): void {
   });
   mountAct(app, 'integrations/secret', ({ org = '', client = '' }) => {
     const secret = parts.levers.rotateClientSecret(client);
-    return { back: pageOf(org, client), notice: `The new client secret, shown once: ${secret}` };
+    return { back: pageOf(org, client), notice: 'The new client secret, shown once:', secret };
   });
 }
 

@@ -32,15 +32,12 @@ export function registerServiceAppsPages(app: FastifyInstance, parts: EmulatorPa
   });
   mountAct(app, 'service-apps/secret', ({ org = '', client = '' }) => {
     const secret = parts.levers.rotateClientSecret(client);
-    return { back: back(org), notice: `The new client secret of ${nameOf(client)}, shown once: ${secret}` };
+    return { back: back(org), notice: `The new client secret of ${nameOf(client)}, shown once:`, secret };
   });
   mountAct(app, 'service-apps/register', ({ org = '', name = '', scopes }) => {
     if (name.trim() === '') return { back: back(org), notice: 'A Service App needs a name.' };
-    const made = parts.registerServiceApp({ name: name.trim(), scopes: wordsOf(scopes) });
-    return {
-      back: back(org),
-      notice: `${name.trim()}: client id ${made.clientId}, client secret ${made.clientSecret}`,
-    };
+    const { clientId, clientSecret: secret } = parts.registerServiceApp({ name: name.trim(), scopes: wordsOf(scopes) });
+    return { back: back(org), notice: `${name.trim()}: client id ${clientId}, client secret, shown once:`, secret };
   });
 }
 
