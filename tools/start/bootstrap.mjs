@@ -1,6 +1,6 @@
 // Runs under whatever Node is there (20 or newer), with nothing installed: installs when the lock file changed, then
 // goes on under the Node 24 that came with the packages.
-//   node tools/start/bootstrap.mjs start | dev | emulator | owner-link | run <script> [arguments]
+//   node tools/start/bootstrap.mjs start | dev | emulator | owner-link | rotate-keys | run <script> [arguments]
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -49,8 +49,8 @@ const [command = 'start', ...rest] = process.argv.slice(2);
 if (command === 'run' && rest.length === 0) fail('Name the script to run.');
 installIfNeeded();
 const node = findNode();
-// `emulator env -- <command>` is in front of a person's own command: their terminal, their folder.
-const isEnv = command === 'emulator' && rest[0] === 'env';
+// `emulator env -- <command>` is in front of a person's own command: their terminal, their folder. So is a question for help.
+const isEnv = command === 'emulator' && (rest[0] === 'env' || rest.includes('--help'));
 const isScript = command === 'run' || isEnv;
 function scriptOf() {
   if (isEnv) return [join(root, 'apps/emulator/src/main.ts'), ...rest];

@@ -1,4 +1,4 @@
-// The commands of tools/start/bootstrap.mjs, under Node 24: start | dev | emulator | owner-link.
+// The commands of tools/start/bootstrap.mjs, under Node 24: start | dev | emulator | owner-link | rotate-keys.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, startChild } from './children.ts';
@@ -156,26 +156,44 @@ async function emulatorAlone(more: readonly string[]): Promise<void> {
   say(lines.join('\n'));
 }
 
-async function ownerLink(): Promise<void> {
+/** A command of the server's own, beside a running one or without; each line it tells is handed on. */
+async function beside(
+  options: { name: string; script: string },
+  onTold: (message: Record<string, unknown>) => void,
+): Promise<void> {
   const plan = preparedPlan();
   const { LINEKEEPER_EMULATOR_URL: emulatorUrl, ...withoutEmulator } = plan.serverEnv;
-  // The link's day is counted by the emulator's clock while one runs.
+  // Time is the emulator's while one runs.
   const runs =
     emulatorUrl !== undefined &&
     (await fetch(`${emulatorUrl}/_emulator/clock`).then(
       (answer) => answer.ok,
       () => false,
     ));
-  const child = startChild({
-    name: 'The owner link',
-    args: ['apps/server/src/owner-link.ts'],
-    env: runs ? plan.serverEnv : withoutEmulator,
-  });
-  child.onLine((message) => {
-    if (message.event === 'owner-link') say(String(message.ownerLink));
-  });
+  const { name, script } = options;
+  const child = startChild({ name, args: [script], env: runs ? plan.serverEnv : withoutEmulator });
+  child.onLine(onTold);
   const reason = await child.ended;
   process.exit(reason.includes('status 0') ? 0 : 1);
+}
+
+function ownerLink(): Promise<void> {
+  return beside({ name: 'The owner link', script: 'apps/server/src/owner-link.ts' }, (message) => {
+    if (message.event === 'owner-link') say(String(message.ownerLink));
+  });
+}
+
+function rotateKeys(): Promise<void> {
+  return beside({ name: 'The rotation of keys', script: 'apps/server/src/rotate-keys.ts' }, (message) => {
+    const { kind, version, total, left, resealed, broken, oldKeys } = message;
+    if (kind === 'begun') say(`Data key ${version} is made; ${total} rows are to be sealed anew.`);
+    if (kind === 'joined') say(`A rotation to data key ${version} is under way: going on with it.`);
+    if (kind === 'progress') say(`${left} of ${total} rows left`);
+    if (kind !== 'finished') return;
+    say(`Everything that opens is under data key ${version}; ${resealed} rows were sealed anew.`);
+    if (broken !== 0) say(`${broken} rows do not open: they were moved or damaged. The log names them.`);
+    if (oldKeys !== 0) say('Replaced keys are deleted by the server after a day.');
+  });
 }
 
 const COMMANDS: Record<string, (more: readonly string[]) => Promise<void>> = {
@@ -183,6 +201,7 @@ const COMMANDS: Record<string, (more: readonly string[]) => Promise<void>> = {
   dev,
   emulator: emulatorAlone,
   'owner-link': ownerLink,
+  'rotate-keys': rotateKeys,
 };
 
 const [name = 'start', ...more] = process.argv.slice(2);

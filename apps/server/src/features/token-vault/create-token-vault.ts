@@ -7,6 +7,7 @@ import {
   type WebexClientOptions,
 } from '@linekeeper/webex-client';
 import type { Platform } from '../../platform/platform.ts';
+import { lifeOfThisProcess, type ProcessLife } from '../../platform/process-life.ts';
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 import { createFeatureSecrets } from './feature-secrets.ts';
 import { createGrantNews, type GrantNews } from './grant-news.ts';
@@ -19,7 +20,6 @@ import { mountKeyRoutes } from './keys.routes.ts';
 import { openKeyring } from './keys.ts';
 import { waitPatiently } from './patience.ts';
 import { openPending, type PendingGrant, sealPending } from './pending-grant.ts';
-import { lifeOfThisProcess, type ProcessLife } from './process-life.ts';
 import { createProcesses } from './processes.ts';
 import { registerDueRefreshes } from './refresh-due.ts';
 import { createRefresher, type Refresher } from './refresh-grant.ts';

@@ -201,13 +201,14 @@ export async function settleWithoutTokens(
     intentAt: Date | null;
     retryAt: Date | null;
     trouble: string | null;
+    forgetPrevious: boolean;
     refused: { kind: 'refused' | 'lost-in-rotation'; error: unknown; at: Date } | null;
   },
 ): Promise<{ generation: number }[]> {
   const result = await sql<{ generation: number }>`
     update token_vault_grant set lease_owner = null, lease_until = null, lease_process = null,
       intent_at = ${input.intentAt},
-      previous_refresh_sealed = case when ${input.refused !== null}::boolean then null else previous_refresh_sealed end,
+      previous_refresh_sealed = case when ${input.forgetPrevious}::boolean then null else previous_refresh_sealed end,
       attempts = attempts + 1, failures_in_a_row = failures_in_a_row + 1,
       retry_at = ${input.retryAt}, trouble = ${input.trouble},
       refused_kind = ${input.refused?.kind ?? null}, refused_at = ${input.refused?.at ?? null},

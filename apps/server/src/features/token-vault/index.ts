@@ -1,6 +1,6 @@
 export { createTokenVault } from './create-token-vault.ts';
 export { JOB_SCOPES, JOB_TITLES } from './job-scopes.ts';
-export { type KeyState, openKeyRotation } from './open-key-rotation.ts';
+export { openKeyRotation } from './open-key-rotation.ts';
 export type { PendingGrant } from './pending-grant.ts';
 export type {
   CodeExchange,

@@ -12,6 +12,7 @@ import {
   selectDueRotations,
   selectKeyRotations,
 } from './key-rotation.queries.ts';
+import type { KeyRotation, KeyState } from './key-rotation.types.ts';
 import type { Keyring } from './keys.ts';
 import { countUnderOtherKeys } from './reseal.queries.ts';
 import { walkOtherKeys } from './reseal.ts';
@@ -25,27 +26,6 @@ const KEPT_MS = 86_400_000;
 const SHOWN = 50;
 
 export type RotationPlatform = Pick<Platform, 'database' | 'clock' | 'ids' | 'log' | 'crashPoint'>;
-
-export interface KeyState {
-  masterKeyFingerprint: string;
-  version: number;
-  createdAt: Date;
-  /** Replaced keys that still exist. */
-  oldKeys: number;
-  /** Rows under one of them. */
-  rowsLeft: number;
-  /** Newest first. */
-  rotations: KeyRotationRow[];
-}
-
-/** Changing the data key while everything runs. */
-export interface KeyRotation {
-  /** Makes the next key; while a rotation is under way that one is answered, and nothing new is begun. */
-  start(askedBy: string): Promise<{ rotation: KeyRotationRow; begun: boolean }>;
-  state(): Promise<KeyState>;
-  /** Seals anew for a moment; `more` while there is something to do, for us or for another process. */
-  work(): Promise<'more' | 'done'>;
-}
 
 export function createKeyRotation(platform: RotationPlatform, keyring: Keyring): KeyRotation {
   const worker = platform.ids.uuid();

@@ -1,7 +1,7 @@
 import { getKeys, type KeyRotation as PresentedRotation, startKeyRotation } from '@linekeeper/api-contract';
 import type { Platform } from '../../platform/platform.ts';
 import type { KeyRotationRow } from './key-rotation.queries.ts';
-import type { KeyRotation } from './key-rotation.ts';
+import type { KeyRotation } from './key-rotation.types.ts';
 
 /** The owner's view of the keys. No key and no ciphertext ever leaves by it. */
 export function mountKeyRoutes({ http }: Platform, keyRotation: KeyRotation): void {

@@ -1,5 +1,5 @@
 import type { Platform } from '../../platform/platform.ts';
-import type { ProcessLife } from './process-life.ts';
+import type { ProcessLife } from '../../platform/process-life.ts';
 import { deleteEndedProcesses, endProcess, insertProcess, selectProcesses } from './processes.queries.ts';
 
 /** Longer than any lease: after that nothing names the process any more. */

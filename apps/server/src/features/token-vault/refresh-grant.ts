@@ -189,6 +189,7 @@ async function settle(
         intentAt: row.intent_at,
         retryAt: new Date(now + REFUSED_PAUSE_MS),
         trouble: null,
+        forgetPrevious: !refusesClient(result.error),
         refused: { kind, error: result.error, at: new Date(now) },
       }),
     );
@@ -208,6 +209,7 @@ async function settle(
       intentAt: result.carriedOut === 'perhaps' ? new Date(now) : row.intent_at,
       retryAt,
       trouble: result.reason,
+      forgetPrevious: false,
       refused: null,
     }),
   );

@@ -8,6 +8,8 @@ export interface StrictProvider {
   killed(): number;
   /** All refresh tokens die, as when a password changes. */
   revokeAll(): void;
+  /** Forgets the newest pair of every family, as after a failover at the provider that lost its last writes. */
+  forgetNewest(): void;
   /** From now on requests wait, after they were carried out, until the returned function is called. */
   holdAnswers(): () => void;
   /** Meets the next requests to the token endpoint, in order. */
@@ -64,6 +66,7 @@ export function createStrictProvider(rotation: 'none' | 'reuse-kills'): StrictPr
     revokeAll: () => {
       for (const family of families) family.dead = true;
     },
+    forgetNewest: () => families.forEach(forgetNewestPair),
     holdAnswers: () => {
       const held = Promise.withResolvers<void>();
       gate = held.promise;
@@ -117,6 +120,14 @@ export function createStrictProvider(rotation: 'none' | 'reuse-kills'): StrictPr
       : Response.json({ message: 'The request requires a valid access token' }, { status: 401 });
   };
   return provider;
+}
+
+function forgetNewestPair(family: Family): void {
+  const before = [...family.used].at(-1);
+  if (before === undefined) return;
+  family.used.delete(before);
+  family.current = before;
+  family.access.clear();
 }
 
 function refusedConnection(): Error {

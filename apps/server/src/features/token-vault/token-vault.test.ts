@@ -33,7 +33,14 @@ afterEach(async () => {
 
 /** So many server processes on one database, as far as the vault can tell. */
 async function world(
-  options: { processes?: number; rotation?: 'none' | 'reuse-kills'; crashAt?: string; monotonicMs?: () => number } = {},
+  options: {
+    processes?: number;
+    rotation?: 'none' | 'reuse-kills';
+    crashAt?: string;
+    monotonicMs?: () => number;
+    /** Marks of processes that can be seen to be dead. */
+    dead?: Set<string>;
+  } = {},
 ): Promise<World> {
   const manual = createManualClock(TEST_START_MS);
   const clock = { ...manual, monotonicMs: options.monotonicMs ?? manual.monotonicMs };
@@ -52,7 +59,9 @@ async function world(
         if (index === 0 && name === options.crashAt) throw new Crash(name);
       },
     };
-    const vault = await createTokenVault(platform, { fetch: provider.fetch, takeoverPauseMs: 20 });
+    const isAlive = async (mark: string): Promise<boolean> => options.dead?.has(mark) !== true;
+    const life = { place: 'here', mark: String(index), isAlive };
+    const vault = await createTokenVault(platform, { fetch: provider.fetch, takeoverPauseMs: 20, life });
     const signals: VaultSignal[] = [];
     vault.onSignal((signal) => signals.push(signal));
     processes.push({ vault, platform, signals });
@@ -180,6 +189,103 @@ test('a process that dies after Webex rotated leaves its intent, and where Webex
   ]);
   expect(provider.killed()).toBe(1);
 });
+
+test('where another process is proven dead in mid-call, its refresh is tried again at once, not at the end of its lease', async () => {
+  const dead = new Set<string>();
+  const { provider, processes, target, consent } = await world({
+    processes: 2,
+    rotation: 'none',
+    crashAt: 'vault.refresh.after-provider',
+    dead,
+  });
+  await consent();
+  const [dying, other] = processes;
+  await expect(dying?.vault.refresh(target, 'test')).rejects.toThrow(Crash);
+  const before = provider.calls();
+  await other?.platform.ticker.tick();
+  expect(provider.calls()).toBe(before);
+  dead.add('0');
+  await other?.platform.ticker.tick();
+  expect(other?.signals).toMatchObject([
+    { reason: 'an earlier attempt was cut off', outcome: { kind: 'refreshed', rotated: false } },
+  ]);
+});
+
+test('a reader takes over from a process proven dead, without waiting and without the ticker', async () => {
+  const dead = new Set(['0']);
+  const { clock, processes, target, consent } = await world({
+    processes: 2,
+    rotation: 'none',
+    crashAt: 'vault.refresh.after-provider',
+    dead,
+  });
+  await consent();
+  clock.advance(14 * DAY_MS);
+  const [dying, other] = processes;
+  if (dying === undefined || other === undefined) throw new Error('two processes');
+  await expect(read(dying, target)).rejects.toThrow(Crash);
+  await expect(read(other, target)).resolves.toMatch(/^access-/);
+});
+
+test('a new pair that Webex does not remember costs nothing: the token before it is kept until the pair was used', async () => {
+  const { provider, first, target, consent } = await world();
+  await consent();
+  expect((await first.vault.refresh(target, 'test')).kind).toBe('refreshed');
+  provider.forgetNewest();
+  await expect(read(first, target)).resolves.toMatch(/^access-/);
+  expect(first.signals.at(-2)).toMatchObject({
+    reason: 'Webex refused the access token',
+    outcome: { kind: 'refreshed' },
+  });
+  expect(provider.killed()).toBe(0);
+  expect((await first.vault.refresh(target, 'test')).kind).toBe('refreshed');
+});
+
+test('once the new pair was used, the token before it is gone and never sent', async () => {
+  const { provider, first, target, consent } = await world();
+  await consent();
+  await first.vault.refresh(target, 'test');
+  expect(await previousToken(first, target)).not.toBeNull();
+  await read(first, target);
+  await expect.poll(() => previousToken(first, target)).toBeNull();
+  provider.revokeAll();
+  const before = provider.calls();
+  expect((await first.vault.refresh(target, 'test')).kind).toBe('refused');
+  expect(provider.calls() - before).toBe(1);
+});
+
+test('where both tokens are refused it is a refusal like any other, and the older one is let go', async () => {
+  const { provider, first, target, consent } = await world();
+  await consent();
+  await first.vault.refresh(target, 'test');
+  provider.revokeAll();
+  const before = provider.calls();
+  expect((await first.vault.refresh(target, 'test')).kind).toBe('refused');
+  expect(provider.calls() - before).toBe(2);
+  expect(await previousToken(first, target)).toBeNull();
+});
+
+test('a refusal of our own client secret spends no token', async () => {
+  const { provider, first, target, consent } = await world();
+  await consent();
+  await first.vault.refresh(target, 'test');
+  const right = provider.secret;
+  provider.secret = 'another one';
+  const before = provider.calls();
+  expect((await first.vault.refresh(target, 'test')).kind).toBe('refused');
+  expect(provider.calls() - before).toBe(1);
+  expect(await previousToken(first, target)).not.toBeNull();
+  provider.secret = right;
+  expect((await first.vault.refresh(target, 'test')).kind).toBe('refreshed');
+});
+
+async function previousToken(process: Process, target: GrantRef): Promise<Buffer | null> {
+  const { rows } = await sql<{ previous_refresh_sealed: Buffer | null }>`
+    select previous_refresh_sealed from token_vault_grant where organization_id = ${target.organizationId}
+      and authorization_id = ${target.authorizationId}
+  `.execute(process.platform.database);
+  return rows[0]?.previous_refresh_sealed ?? null;
+}
 
 test('where Webex does not rotate, a process that dies before its write costs nothing', async () => {
   const { clock, processes, target, consent } = await world({

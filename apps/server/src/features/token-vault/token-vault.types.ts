@@ -1,6 +1,6 @@
 import type { Job } from '@linekeeper/api-contract';
 import type { TokenEndpointError, WebexClient, WebexErrorKind } from '@linekeeper/webex-client';
-import type { KeyRotation } from './key-rotation.ts';
+import type { KeyRotation } from './key-rotation.types.ts';
 import type { PendingGrant } from './pending-grant.ts';
 
 /** One of the five integrations as this installation knows it. Never holds the secret. */

@@ -1,6 +1,6 @@
 import { readFile, readlink } from 'node:fs/promises';
-import { isAlive, markOfThisProcess } from '../../platform/database/data-dir-lock.ts';
-import type { Settings } from '../../settings.ts';
+import type { Settings } from '../settings.ts';
+import { isAlive, markOfThisProcess } from './database/data-dir-lock.ts';
 
 /** How a process can be proven dead by another one. Only a proof counts: a wrong one would let two ask Webex at once. */
 export interface ProcessLife {
