@@ -5,7 +5,8 @@ import { PRESET_NAMES } from '../chaos/presets.ts';
 import { html, type SafeHtml, scrolling } from '../pages/page.ts';
 import { askControl } from './control.ts';
 import { act, type Choice, field, type Inspected, live, mountAct, mountPage, select } from './frame.ts';
-import { clientText, distanceText, organizationText, spanText } from './words.ts';
+import { registerWebhookChaos, webhookChaos } from './webhook-chaos.ts';
+import { clientText, distanceText, organizationText, percentText, spanText } from './words.ts';
 
 const BACK = '/inspector/chaos';
 
@@ -72,6 +73,7 @@ export function registerChaosPage(app: FastifyInstance, inspected: Inspected): v
     await askControl(app, { method: 'DELETE', url: '/_emulator/faults' });
     return { back: BACK, notice: 'All rules are gone: Webex is well.' };
   });
+  registerWebhookChaos(app, inspected);
   mountAct(app, 'chaos/preset', async ({ preset = '', seed = '' }) => {
     const given = { preset, ...(seed === '' ? {} : { seed }) };
     await askControl(app, { method: 'POST', url: '/_emulator/chaos', body: given });
@@ -87,10 +89,6 @@ function aimText({ parts }: Inspected, fault: ActiveFault): string {
     ...(fault.orgUuid === undefined ? [] : [`in ${organizationText(world, fault.orgUuid)}`]),
   ];
   return aims.join(' ');
-}
-
-function percentText(probability: number): string {
-  return `${Number((probability * 100).toPrecision(2))} % of them`;
 }
 
 function termsText(fault: ActiveFault, nowMs: number): string {
@@ -154,5 +152,6 @@ ${addForm(inspected)}
 <h2>Named mixes</h2>
 <form class="filter" method="post" action="/inspector/chaos/preset" aria-label="Add a named mix"><input type="hidden" name="back" value="${BACK}">
 ${select({ name: 'preset', label: 'Mix', choices: PRESET_NAMES.map((value) => ({ value, label: PRESET_WORDS[value] === undefined ? value : `${value}: ${PRESET_WORDS[value]}` })), chosen: '' })}
-${field({ name: 'seed', label: 'Seed (optional)', value: '' })}<button>Add</button></form>`;
+${field({ name: 'seed', label: 'Seed (optional)', value: '' })}<button>Add</button></form>
+${webhookChaos(inspected)}`;
 }

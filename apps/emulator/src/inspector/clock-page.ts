@@ -3,6 +3,7 @@ import { html, type SafeHtml, scrolling } from '../pages/page.ts';
 import type { Services, World } from '../state/world.ts';
 import { askControl } from './control.ts';
 import { act, field, type Inspected, live, mountAct, mountPage } from './frame.ts';
+import { registerSnapshotActs, snapshotsPart } from './snapshots-part.ts';
 import { clientText, DAY_MS, dateText, distanceText, personText, spanText } from './words.ts';
 
 const BACK = '/inspector/clock';
@@ -30,8 +31,9 @@ export function registerClockPage(app: FastifyInstance, inspected: Inspected): v
     path: 'clock',
     area: 'clock',
     topics: ['clock', 'tokens', 'faults'],
-    render: () => ({ title: 'Clock', body: body(inspected) }),
+    render: async () => ({ title: 'Clock', body: body(inspected, await snapshotsPart(app, inspected)) }),
   });
+  registerSnapshotActs(app, inspected);
   mountAct(app, 'clock/advance', async ({ ms = '' }) => {
     await askControl(app, { method: 'POST', url: '/_emulator/clock', body: { advanceMs: Number(ms) } });
     return { back: BACK, notice: `Moved on by ${spanText(Number(ms))}. It is ${dateText(clock.now())} UTC.` };
@@ -101,13 +103,13 @@ function passwordsDue({ world }: Services): Due[] {
   });
 }
 
-function body(inspected: Inspected): SafeHtml {
+function body(inspected: Inspected, snapshots: SafeHtml): SafeHtml {
   const { clock } = inspected.parts.services;
   const nowMs = clock.now();
   const coming = due(inspected);
   return html`${live(
     'now',
-    html`<p class="big">${dateText(nowMs)} UTC</p><p>${rateText(clock.rate)} Whoever follows this clock moves along; it never goes back.</p>`,
+    html`<p class="big">${dateText(nowMs)} UTC</p><p>${rateText(clock.rate)} Whoever follows this clock moves along; it goes back only by a snapshot.</p>`,
   )}
 <h2>Move on</h2>
 <p>${STEPS.map(({ label, ms }) => act({ to: 'clock/advance', label: `+ ${label}`, fields: { ms: String(ms), back: BACK } }))}</p>
@@ -116,6 +118,7 @@ function body(inspected: Inspected): SafeHtml {
 <p>${RATES.map((rate) => act({ to: 'clock/rate', label: rate === 0 ? 'Stand still' : `× ${rate}`, about: 'speed', fields: { rate: String(rate), back: BACK } }))}</p>
 <form class="filter" method="post" action="/inspector/clock/rate" aria-label="Another speed"><input type="hidden" name="back" value="${BACK}">
 ${field({ name: 'rate', label: 'Times real time', value: String(clock.rate), type: 'number' })}<button>Set</button></form>
+${snapshots}
 <h2>What falls due next</h2>
 ${live(
   'due',

@@ -3,6 +3,7 @@ import { hidden } from '../control/hide-secrets.ts';
 import { html, type SafeHtml, scrolling } from '../pages/page.ts';
 import type { EmulatedGrant, World } from '../state/world.ts';
 import { type Choice, field, type Inspected, live, mountPage, select } from './frame.ts';
+import { personalTokenForm, registerPersonalToken } from './personal-token.ts';
 import { clientText, countText, dateText, distanceText, organizationText, personText, whenText } from './words.ts';
 
 const ROWS = 200;
@@ -26,6 +27,7 @@ type State = 'works' | 'fading' | 'run-out' | 'ended';
 
 /** Grants by integration and person: state, how long, and what ended them; never a token. */
 export function registerTokensPage(app: FastifyInstance, inspected: Inspected): void {
+  registerPersonalToken(app, inspected);
   mountPage(app, inspected, {
     path: 'tokens',
     area: 'tokens',
@@ -96,8 +98,8 @@ function fits(world: World, row: { grant: EmulatedGrant; state: State }, query: 
   return text.includes(person.trim().toLowerCase());
 }
 
-function body({ parts }: Inspected, query: Record<string, string>): SafeHtml {
-  const { world, clock } = parts.services;
+function body(inspected: Inspected, query: Record<string, string>): SafeHtml {
+  const { world, clock } = inspected.parts.services;
   const nowMs = clock.now();
   const lives = livesByGrant(world, nowMs);
   const found = [...world.grants.values()]
@@ -108,13 +110,14 @@ function body({ parts }: Inspected, query: Record<string, string>): SafeHtml {
     ...[...world.integrations.values()].map(({ clientId: value, name: label }) => ({ value, label })),
   ];
   const person = world.people.get(query.person ?? '')?.email ?? query.person ?? '';
-  return html`<p class="lead soft">One row for each consent: a person, an integration, and how long its tokens live. Tokens themselves are never shown.</p>
+  return html`<p class="lead soft">One row for each consent: a person, an integration, and how long its tokens live. Tokens themselves are never shown. To try something out: <a href="#personal">make a personal token</a>.</p>
 <form class="filter" method="get" role="search" aria-label="Tokens">
 ${field({ name: 'person', label: 'Person (name or e-mail)', value: person, type: 'search' })}
 ${select({ name: 'client', label: 'Integration', choices: clients, chosen: query.client ?? '' })}
 ${select({ name: 'state', label: 'State', choices: STATES, chosen: query.state ?? '' })}
 <button>Filter</button></form>
-${live('grants', table(world, { found, lives, nowMs }))}`;
+${live('grants', table(world, { found, lives, nowMs }))}
+${personalTokenForm(inspected)}`;
 }
 
 function table(world: World, shown: { found: EmulatedGrant[]; lives: Map<string, Lives>; nowMs: number }): SafeHtml {

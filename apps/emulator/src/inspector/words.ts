@@ -79,3 +79,8 @@ export function organizationText(world: World, uuid: string | null): string {
 export function countText(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
+
+/** `10 % of them`, of a share from 0 to 1. */
+export function percentText(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} % of them`;
+}
