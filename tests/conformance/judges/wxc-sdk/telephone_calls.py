@@ -64,6 +64,9 @@ def play(table) -> None:  # noqa: ANN001
     table.part("calls, user", lambda: history(table, desk))
     table.part("conference", lambda: conference(table, desk))
     table.part("calls, members", lambda: members(table, desk))
+    table.part("voice messages", lambda: voice_messages(table, desk))
+    table.part("voice messages", lambda: voice_messages_of_members(table, desk))
+    table.part("calls, members", lambda: wrapped_up(table, desk))
 
 
 def own_calls(table, desk) -> None:  # noqa: ANN001
@@ -301,3 +304,72 @@ def members(table, desk) -> None:  # noqa: ANN001
     table.control("modes", {"membersEdition": "2026-08"})
     table.play(area, "hold(): not in the August edition", lambda: refused(lambda: control.hold(person, "x"), 404, 405))
     table.control("modes", {"membersEdition": "2026-09"})
+
+
+def leave_message(desk) -> None:  # noqa: ANN001
+    """The caller speaks until the mailbox hangs up."""
+    desk.calls.divert(desk.ringing(), to_voicemail=True)
+    desk.move_on(25)
+
+
+def counts_are(summary, new: int, old: int) -> None:  # noqa: ANN001
+    seen = (summary.new_messages, summary.old_messages)
+    check(seen == (new, old), f"new and old messages are {seen}, not {(new, old)}")
+
+
+def voice_messages(table, desk) -> None:  # noqa: ANN001
+    area, messaging = "voice messages", desk.api.telephony.voice_messaging
+    # Callers of earlier parts may still be speaking.
+    desk.move_on(25)
+    for message in messaging.list():
+        messaging.delete(message.id)
+    leave_message(desk)
+    leave_message(desk)
+    table.play(area, "summary()", lambda: counts_are(messaging.summary(), 2, 0))
+    listed = table.play(area, "list()", lambda: some(messaging.list())) or []
+    table.play(area, "list(): who spoke and for how long", lambda: check(
+        all(message.duration > 0 and message.calling_party.number for message in listed), "no caller or no length"))
+    table.play(area, "mark_as_read(message)", lambda: (
+        messaging.mark_as_read(listed[0].id), counts_are(messaging.summary(), 1, 1)))
+    table.play(area, "mark_as_read(all)", lambda: (messaging.mark_as_read(None), counts_are(messaging.summary(), 0, 2)))
+    table.play(area, "mark_as_unread()", lambda: (
+        messaging.mark_as_unread(listed[0].id), counts_are(messaging.summary(), 1, 1)))
+    table.play(area, "delete()", lambda: (messaging.delete(listed[0].id), counts_are(messaging.summary(), 0, 1)))
+    table.play(area, "delete(): not twice", lambda: refused(lambda: messaging.delete(listed[0].id), 404))
+    table.play(area, "memberships()", messaging.memberships)
+
+
+def voice_messages_of_members(table, desk) -> None:  # noqa: ANN001
+    area, person = "voice messages", table.known["me"].person_id
+    members, me = desk.api.telephony.voice_messaging.members, desk.api.telephony.voice_messaging.members_me
+    leave_message(desk)
+    table.play(area, "members.summary()", lambda: check(members.summary(person).new_messages == 1, "not one new message"))
+    listed = table.play(area, "members.list()", lambda: some(members.list(person))) or []
+    table.play(area, "members.mark_as_read()", lambda: (
+        members.mark_as_read(person), check(members.summary(person).new_messages == 0, "still new")))
+    table.play(area, "members.mark_as_unread()", lambda: (
+        members.mark_as_unread(person, listed[0].id), check(members.summary(person).new_messages == 1, "not new again")))
+    table.play(area, "members.memberships()", lambda: members.memberships(person))
+    table.play(area, "members_me.get_message_summary()", lambda: check(me.get_message_summary().new_messages == 1, "not one"))
+    table.play(area, "members_me.list_messages()", lambda: some(me.list_messages()))
+    table.play(area, "members_me.mark_as_read()", lambda: me.mark_as_read(listed[0].id))
+    table.play(area, "members_me.mark_as_unread()", lambda: me.mark_as_unread())
+    table.play(area, "members_me.list_voice_message_memberships()", me.list_voice_message_memberships)
+    table.play(area, "members.delete()", lambda: members.delete(person, listed[0].id))
+    left = table.play(area, "members_me.delete_message()", lambda: [
+        me.delete_message(message.id) for message in me.list_messages()])
+    table.play(area, "members.list(): empty", lambda: check(left is not None and members.list(person) == [], "still there"))
+
+
+def wrapped_up(table, desk) -> None:  # noqa: ANN001
+    area, control = "calls, members", desk.api.telephony.call_controls_members
+    queue = next(iter(desk.api.telephony.callqueue.list(has_cx_essentials=True)))
+    call = table.control("calls/inbound", {"to": queue.name})
+    agent = next(leg["memberUuid"] for leg in call["legs"] if leg["state"] == "alerting")
+    table.control("calls/answer", {"call": call["sessionUuid"]})
+    table.control("calls/hang-up", {"call": call["sessionUuid"]})
+    reasons = desk.api.session.rest_get(desk.api.session.ep("telephony/config/cxEssentials/wrapup/reasons"))
+    name = reasons["wrapupReasons"][0]["name"]
+    table.play(area, "set_wrapup_reasons()", lambda: control.set_wrapup_reasons(agent, [name]))
+    table.play(area, "set_wrapup_reasons(): an unknown one is refused", lambda: refused(
+        lambda: control.set_wrapup_reasons(agent, ["Weather"]), 400))
