@@ -26,7 +26,14 @@ function compilerOf(file: string, document: OpenApiDocument): Ajv {
   const known = compilers.get(file);
   if (known !== undefined) return known;
   // The files are what they are: to check them against the rules for schemas costs more than all answers.
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, validateSchema: false, meta: false });
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    validateSchema: false,
+    meta: false,
+    code: { optimize: false },
+  });
   ajv.addSchema({ $id: 'document', components: toJsonSchema(document.components ?? {}) });
   compilers.set(file, ajv);
   return ajv;

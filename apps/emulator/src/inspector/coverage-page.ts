@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { type AreaFact, readFacts } from '../coverage/read-facts.ts';
+import { type Coverage, type CoverageRow, coverageOf } from '../coverage/coverage.ts';
+import { readFacts } from '../coverage/read-facts.ts';
 import { html, type SafeHtml, scrolling } from '../pages/page.ts';
 import { type Choice, field, type Inspected, mountPage, select } from './frame.ts';
 import { countText, GRADE_WORDS } from './words.ts';
@@ -8,6 +9,7 @@ const SUPPORT: readonly Choice[] = [
   { value: '', label: 'all' },
   { value: 'supported', label: 'supported' },
   { value: 'partial', label: 'partial' },
+  { value: 'absent', label: 'absent' },
 ];
 const EVIDENCE: readonly Choice[] = [
   { value: '', label: 'any' },
@@ -18,31 +20,30 @@ const EVIDENCE: readonly Choice[] = [
 
 /** Which operations of Webex are there, how far, how well known, and which test proves it. */
 export function registerCoveragePage(app: FastifyInstance, inspected: Inspected): void {
-  let facts: readonly AreaFact[] = [];
+  let coverage: Coverage = coverageOf([], []);
   app.addHook('onReady', async () => {
-    facts = await readFacts();
+    coverage = coverageOf(app.servedRoutes, await readFacts());
   });
   mountPage(app, inspected, {
     path: 'coverage',
     area: 'coverage',
     topics: [],
-    render: (_request, query) => ({ title: 'Coverage', body: body(facts, query) }),
+    render: (_request, query) => ({ title: 'Coverage', body: body(coverage, query) }),
   });
 }
 
-function body(facts: readonly AreaFact[], query: Record<string, string>): SafeHtml {
+function body({ rows, counts }: Coverage, query: Record<string, string>): SafeHtml {
   const { operation = '', support = '', evidence = '', area = '' } = query;
   const wanted = operation.trim().toLowerCase();
-  const found = facts.filter(
-    (fact) =>
-      fact.operation.toLowerCase().includes(wanted) &&
-      (support === '' || fact.support === support) &&
-      (evidence === '' || fact.evidence === evidence) &&
-      (area === '' || fact.area === area),
+  const found = rows.filter(
+    (row) =>
+      row.operation.toLowerCase().includes(wanted) &&
+      (support === '' || row.support === support) &&
+      (evidence === '' || row.fact?.evidence === evidence) &&
+      (area === '' || row.area === area),
   );
-  const areas = [...new Set(facts.map((fact) => fact.area))].map((value) => ({ value, label: value }));
-  const partial = facts.filter((fact) => fact.support === 'partial').length;
-  return html`<p class="lead">${countText(facts.length, 'operation')} of Webex ${facts.length === 1 ? 'is' : 'are'} served here: ${facts.length - partial} whole, ${partial} in part. Each claim has its proof, a test. What nobody claims is not promised.</p>
+  const areas = [...new Set(rows.map((row) => row.area))].map((value) => ({ value, label: value }));
+  return html`<p class="lead">Of ${countText(counts.operations, 'known operation')} of Webex ${counts.supported} are served whole, ${counts.partial} in part, ${counts.absent} not at all. Each claim has its proof, a test. XSI is left out.</p>
 <form class="filter" method="get" role="search" aria-label="Coverage">
 ${field({ name: 'operation', label: 'Operation contains', value: operation, type: 'search' })}
 ${select({ name: 'area', label: 'Area', choices: [{ value: '', label: 'all' }, ...areas], chosen: area })}
@@ -60,7 +61,9 @@ ${
 }`;
 }
 
-function row({ operation, support, missing, evidence, proof }: AreaFact): SafeHtml {
-  return html`<tr><td class="path">${operation}</td><td><span class="mark"><span aria-hidden="true">${support === 'supported' ? '●' : '◐'}</span> ${support}</span>${missing === undefined ? null : html`<br><span class="soft">${missing}</span>`}</td>
-<td data-name="known">${GRADE_WORDS[evidence]}</td><td class="soft path">${proof}</td></tr>`;
+const SIGNS: Record<CoverageRow['support'], string> = { supported: '●', partial: '◐', absent: '○' };
+
+function row({ operation, support, fact }: CoverageRow): SafeHtml {
+  return html`<tr><td class="path">${operation}</td><td><span class="mark"><span aria-hidden="true">${SIGNS[support]}</span> ${support}</span>${fact?.missing === undefined ? null : html`<br><span class="soft">${fact.missing}</span>`}</td>
+<td data-name="known">${fact === null ? null : GRADE_WORDS[fact.evidence]}</td><td class="soft path">${fact?.proof ?? null}</td></tr>`;
 }
