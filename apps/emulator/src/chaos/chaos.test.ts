@@ -128,6 +128,12 @@ test('a rule without a seed strikes the same requests again after a reset', asyn
   const first = await run();
   expect(new Set(first)).toEqual(new Set([401, 503]));
   expect(await run()).toEqual(first);
+  const remove = emulator.faults.add({ kind: 'html', path: '/v1/roles' });
+  emulator.reset();
+  emulator.faults.add({ kind: 'html', path: '/v1/x' });
+  emulator.faults.add({ kind: 'html', path: '/v1/y' });
+  remove();
+  expect(emulator.faults.list()).toHaveLength(2);
 });
 
 test('a burst follows a hit by chance for as many requests as asked, or until the clock passes its end', async () => {

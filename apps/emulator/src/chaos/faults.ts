@@ -61,6 +61,8 @@ export function createFaults({ services, seed, patienceMs = PATIENCE_MS }: Fault
   const { clock } = services;
   let rules: Rule[] = [];
   let count = 0;
+  /** Counts resets. */
+  let era = 0;
 
   const begin = (fault: ActiveFault, saved?: SavedRule): void => {
     const chance = createChance(fault.seed ?? `${seed}/${fault.id}`);
@@ -90,7 +92,10 @@ export function createFaults({ services, seed, patienceMs = PATIENCE_MS }: Fault
     const fault = { ...given, id: `fault-${count}`, hits: 0, ...(preset === undefined ? {} : { preset }) };
     begin(fault);
     tell(fault, CAUSES[fault.kind], {});
-    return Object.assign(() => void end(fault.id), { id: fault.id });
+    const own = era;
+    // After a reset the same number is another rule's.
+    const remove = (): void => void (era === own && end(fault.id));
+    return Object.assign(remove, { id: fault.id });
   };
   services.parts.register('chaos/faults', {
     save: () => ({ count, rules: rules.map(saveRule) }),
@@ -107,6 +112,7 @@ export function createFaults({ services, seed, patienceMs = PATIENCE_MS }: Fault
       rules = [];
       // Numbers are part of the seed: a run repeated after a reset is the same run.
       count = 0;
+      era += 1;
     },
   });
 

@@ -14,6 +14,8 @@ const UPDATES = ['investigating', 'identified', 'monitoring', 'resolved'] as con
  */
 export function registerStatusRoutes(app: FastifyInstance, parts: EmulatorParts): void {
   const { world, clock } = parts.services;
+  // Rules of chaos are not kept over a restart: their numbers are other rules' now.
+  for (const incident of world.incidents.values()) incident.faultIds = [];
   const views = (): unknown => [...world.incidents.values()].map((incident) => incidentView(parts.services, incident));
   app.get('/_emulator/status', async () => ({
     components: STATUS_COMPONENTS.map(({ id, name }) => ({ id, name })),

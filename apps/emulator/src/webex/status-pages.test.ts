@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Emulator } from '../index.ts';
 import { type Answered, ask, personOf, stillEmulator, tokenFor } from '../telephony/emulator-for-tests.ts';
@@ -76,6 +79,21 @@ test('an outage staged with the incident strikes the API, not the status page, a
   expect(await page('status')).toEqual({ status: { indicator: 'red' } });
   expect((await ask(emulator, 'DELETE /_emulator/status')).status).toBe(200);
   expect(await me()).toBe(200);
+});
+
+test('an incident of before a restart ends without taking another rule of chaos with it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'incident-'));
+  await emulator.close();
+  emulator = await stillEmulator({ stateFile: join(folder, 'state.json') });
+  await stage({ component: 'webex-apis', status: 'major_outage', title: 'Down', outage: true });
+  await emulator.close();
+  emulator = await stillEmulator({ stateFile: join(folder, 'state.json') });
+  emulator.faults.add({ kind: 'html', path: '/v1/x' });
+  expect((await ask(emulator, 'DELETE /_emulator/status')).body.incidents).toMatchObject([{ status: 'resolved' }]);
+  expect(emulator.faults.list()).toHaveLength(1);
+  await emulator.close();
+  rmSync(folder, { recursive: true });
+  emulator = await stillEmulator();
 });
 
 test('unknown components and statuses are refused; a reset forgets the incidents', async () => {
