@@ -199,3 +199,17 @@ test('a snapshot carries the rules; a reset takes them away, what was held back 
   await settled();
   expect(arrived()).toEqual([]);
 });
+
+test('a snapshot carries what is left of deliveries to be spoiled by hand', async () => {
+  await listen();
+  await ask(emulator, 'POST /_emulator/webhooks/mangle', { body: { mode: 'lose', count: 2 } });
+  emulator.calls.inbound({ toPersonUuid: anna.uuid });
+  await settled();
+  const snapshot = emulator.snapshot();
+  emulator.reset();
+  emulator.restore(snapshot);
+  receiver.received.length = 0;
+  talk();
+  await settled();
+  expect(arrived()).toEqual(['answered', 'disconnected']);
+});

@@ -4,6 +4,11 @@ import type { DeliveryOutcome, Parcel } from './delivery-log.ts';
 
 export type MangleMode = 'lose' | 'duplicate' | 'reorder';
 
+export interface Mangling {
+  mode: MangleMode;
+  left: number;
+}
+
 /** Deliveries held back to be reordered go out at the latest after so long. */
 const REORDER_PATIENCE_MS = 30_000;
 
@@ -13,6 +18,8 @@ export interface WebhookChaos {
   hand(parcel: Parcel): void;
   /** The next `count` deliveries are lost, sent twice, or gathered and sent in reverse. */
   mangle(mode: MangleMode, count: number): void;
+  /** What is left of the last `mangle`, for snapshots. */
+  mangling(): Mangling | null;
   /** After the world was replaced: what was held back will never leave. */
   forget(): void;
 }
@@ -31,7 +38,7 @@ function note(result: DeliveryOutcome['result'], detail: string): DeliveryOutcom
 export function createWebhookChaos(services: Services, exits: ChaosExits): WebhookChaos {
   const rules = createWebhookChaosRules();
   const { clock, truth } = services;
-  let mangling: { mode: MangleMode; left: number } | null = null;
+  let mangling: Mangling | null = null;
   let gathered: Parcel[] = [];
   /** By rule: what waits until the next delivery the rule does not hold has passed. */
   const held = new Map<string, Parcel[]>();
@@ -125,6 +132,7 @@ export function createWebhookChaos(services: Services, exits: ChaosExits): Webho
       releaseGathered();
       mangling = count > 0 ? { mode, left: count } : null;
     },
+    mangling: () => (mangling === null ? null : { ...mangling }),
     forget: () => {
       mangling = null;
       gathered = [];

@@ -3,7 +3,7 @@ import type { WebhookEnvelope } from '@linekeeper/webex-contract';
 import type { EmulatedWebhook, Modes, Services } from '../state/world.ts';
 import type { CallEvent } from '../telephony/call-legs.ts';
 import { audienceOf } from './audience.ts';
-import { createWebhookChaos, type MangleMode } from './chaos.ts';
+import { createWebhookChaos, type MangleMode, type Mangling } from './chaos.ts';
 import type { SavedWebhookChaos, WebhookChaosRules } from './chaos-rules.ts';
 import { createDeliveryLog, type DeliveryLogEntry, type DeliveryOutcome, type Parcel } from './delivery-log.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -136,11 +136,14 @@ export function createWebhooks(services: Services): Webhooks {
     if (news !== null) note(news);
   };
   services.parts.register('webhooks/chaos', {
-    save: chaos.rules.save,
+    save: () => ({ ...chaos.rules.save(), mangling: chaos.mangling() }),
     load: (saved) => {
       chaos.forget();
-      if (saved === undefined) chaos.rules.clear();
-      else chaos.rules.load(saved as SavedWebhookChaos);
+      chaos.rules.clear();
+      if (saved === undefined) return;
+      const { mangling, ...rules } = saved as SavedWebhookChaos & { mangling?: Mangling | null };
+      chaos.rules.load(rules);
+      if (mangling != null) chaos.mangle(mangling.mode, mangling.left);
     },
     reset: () => {
       log.clear();
