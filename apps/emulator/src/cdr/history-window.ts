@@ -77,8 +77,10 @@ function createMinuteCache(maker: HistoryMaker): (minute: number, orgUuid: strin
 /** Rows of a window, one after the other in no order. */
 type Walk = (query: RecordQuery, visit: (row: HistoryRow) => void) => void;
 
-function createWalk(maker: HistoryMaker): Walk {
-  const rowsOfMinute = createMinuteCache(maker);
+function createWalk(
+  maker: HistoryMaker,
+  rowsOfMinute: (minute: number, orgUuid: string) => readonly HistoryRow[],
+): Walk {
   return (query, visit) => {
     for (const [from, to] of spansOf(maker, query)) {
       for (let minute = from; minute < to; minute += 1) {
@@ -170,8 +172,9 @@ function countWindow(walk: Walk, counts: MinuteCounts, query: RecordQuery): numb
 /** Answers questions about a history without ever holding it. */
 export function createHistoryWindow(maker: HistoryMaker): HistoryWindow {
   const settledMs = LONGEST_STORY_MS + longestWayMs(maker.history.arrival) + FEED_EXTRA_DELAY_MS + MINUTE_MS;
-  const walk = createWalk(maker);
-  const counts = createMinuteCounts(walk, settledMs);
+  const walk = createWalk(maker, createMinuteCache(maker));
+  // Half a day is counted at once: its rows, kept, would push out those of the pages and live too long to be cheap garbage.
+  const counts = createMinuteCounts(createWalk(maker, maker.rowsOfMinute), settledMs);
   const totals = new Map<string, number>();
   /** Of a window over some locations in which nothing changes any more: the same for each of its pages. */
   const countAtLocations = (query: RecordQuery, locations: ReadonlySet<string>): number => {
