@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Emulator } from '../index.ts';
-import { stillEmulator } from '../telephony/emulator-for-tests.ts';
+import { type Emulator, telephonyOf } from '../index.ts';
+import { ask as askApi, personOf, stillEmulator, tokenFor } from '../telephony/emulator-for-tests.ts';
 
 let emulator: Emulator;
 beforeEach(async () => {
@@ -54,6 +54,19 @@ test('a site whose name was made to lead here cannot even read', async () => {
       expect(await ask('GET', path, { host: name }), `${path} of ${name}`).toBe(200);
     }
   }
+});
+
+test('a webhook that points at the controls pulls no lever, whoever made it', async () => {
+  const dana = personOf(emulator, 'dana.okafor@acme.example');
+  const targetUrl = `${emulator.url}/_emulator/reset`;
+  const body = { name: 'Reset', targetUrl, resource: 'telephony_calls', event: 'all', ownedBy: 'org' };
+  const token = tokenFor(emulator, dana, ['spark-admin:calls_read']);
+  expect((await askApi(emulator, 'POST /v1/webhooks', { token, body })).status).toBe(200);
+  emulator.calls.inbound({ toPersonUuid: dana.uuid });
+  const { deliveries } = telephonyOf(emulator.services);
+  await deliveries.settled();
+  expect(deliveries.log()).toMatchObject([{ result: 'failed', status: 403 }]);
+  expect(emulator.world.webhooks.size).toBe(1);
 });
 
 test('what a lever refuses is told on its page', async () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
+import { POSTED_BY } from '../webhooks/post.ts';
 
 /**
  * Whether a page of another site sent this: what such a page has a browser post here must not pull levers.
@@ -41,7 +42,8 @@ export function controlRefusal(request: FastifyRequest): string | null {
   if (!isLoopback(socket.remoteAddress ?? '') || socket instanceof TLSSocket) {
     return 'The controls of the emulator are open on the machine it runs on only, at its plain door.';
   }
-  const { host } = request.headers;
+  const { host, 'user-agent': agent } = request.headers;
+  if (agent === POSTED_BY) return 'The controls of the emulator are no target for webhooks.';
   const foreign = request.method !== 'GET' && isForeign(request);
   return foreign || (host !== undefined && !isOwnHost(host))
     ? 'The controls of the emulator are not for pages of other sites.'

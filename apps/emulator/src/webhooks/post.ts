@@ -4,6 +4,9 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 /** Real time: the target is a real server. Webex publishes no figure; people report 10 to 15 seconds. */
 const TIMEOUT_MS = 10_000;
 
+/** `user-agent` of every delivery. */
+export const POSTED_BY = 'WebexEmulator';
+
 export interface Post {
   url: string;
   headers: Record<string, string>;

@@ -10,7 +10,7 @@ import { createDispatcher } from './dispatcher.ts';
 import { noteFailure } from './failures.ts';
 import { createLineState } from './line-state.ts';
 import { callNews, conferenceNews, type WebhookNews } from './news.ts';
-import { createPostOffice, failureWord } from './post.ts';
+import { createPostOffice, failureWord, POSTED_BY } from './post.ts';
 import { presentWebhook } from './present-webhook.ts';
 
 /** Where the mode asks for retries: so long after the first failure, then twice as long each time. */
@@ -43,7 +43,7 @@ function spoiled(signature: string): string {
 /** Headers of a delivery. Which signatures are sent is a mode: docs/webex/modes.md. */
 function headersOf(parcel: Parcel, mode: Modes['webhookSignature']): Record<string, string> {
   const { webhook, body, corrupt } = parcel;
-  const headers: Record<string, string> = { 'content-type': 'application/json', 'user-agent': 'WebexEmulator' };
+  const headers: Record<string, string> = { 'content-type': 'application/json', 'user-agent': POSTED_BY };
   const { secret } = webhook;
   if (secret === null) return headers;
   const sign = (algorithm: 'sha1' | 'sha256' | 'sha512'): string => {
