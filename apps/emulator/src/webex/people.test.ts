@@ -70,6 +70,20 @@ test('a name is found by its beginning, a role by its id, and one without the ro
   ]);
 });
 
+test('the scope of administrators opens nothing to others; User Administrators are let in; everybody sees themselves', async () => {
+  const other = `/v1/people/${publicId('PEOPLE', personOf(emulator, 'rita.holm@acme.example').uuid)}`;
+  const paths = ['/v1/people', `/v1/people?email=${dana.email}`, `/v1/people?id=${dana.uuid}`, other];
+  const statuses = async (): Promise<number[]> => Promise.all(paths.map(async (path) => (await get(path)).status));
+  emulator.levers.setRoles(dana.uuid, ['id_cdr_api']);
+  expect(await statuses()).toEqual([403, 403, 403, 403]);
+  expect((await get('/v1/people/me')).status).toBe(200);
+  token = tokenFor(emulator, dana, ['spark-admin:people_read', 'spark:people_read']);
+  expect(await statuses()).toEqual([400, 200, 200, 200]);
+  emulator.levers.setRoles(dana.uuid, ['id_user_admin']);
+  token = tokenFor(emulator, dana, ['spark-admin:people_read']);
+  expect(await statuses()).toEqual([200, 200, 200, 200]);
+});
+
 test('nobody is skipped when somebody is deleted between two pages', async () => {
   const first = await get('/v1/people?max=100');
   const seen = first.body.items.map(({ id }: Person) => id);

@@ -26,16 +26,25 @@ export function registerPeopleRoutes(app: FastifyInstance, services: Services): 
     return personView(services, caller.person, { ...viewOptions(request, caller), administrative: true });
   });
   app.get<{ Params: { id: string } }>('/v1/people/:id', async (request) => {
-    const caller = authenticate(services, request, { scopes: READ_SCOPES });
+    const caller = authenticateReader(services, request);
     const person = accountOf(services, idOf(request.params.id, ['PEOPLE']) ?? '');
     if (person === undefined || person.deleted || person.orgUuid !== caller.organization.uuid) throw notFound();
     return personView(services, person, viewOptions(request, caller));
   });
 }
 
+const ADMINS: readonly string[] = ['id_full_admin', 'id_readonly_admin', 'id_user_admin'];
+
 /** An administrator by role and by scope: a scope alone gives no power. */
 function actsAsAdmin(caller: Caller): boolean {
-  return caller.token.scopes.includes('spark-admin:people_read') && isAdmin(caller.person, 'read');
+  return caller.token.scopes.includes('spark-admin:people_read') && isAdmin(caller.person, ADMINS);
+}
+
+/** Whoever may look at others: without the role, the scope of administrators opens nothing (docs/webex/people.md). */
+function authenticateReader(services: Services, request: FastifyRequest): Caller {
+  const caller = authenticate(services, request, { scopes: READ_SCOPES });
+  if (!caller.token.scopes.includes('spark:people_read') && !actsAsAdmin(caller)) throw forbidden();
+  return caller;
 }
 
 function viewOptions(request: FastifyRequest, caller: Caller): PersonViewOptions {
@@ -53,7 +62,7 @@ function listPeople(
   request: FastifyRequest,
   reply: FastifyReply,
 ): { items: Person[]; notFoundIds?: string[] } {
-  const caller = authenticate(services, request, { scopes: READ_SCOPES });
+  const caller = authenticateReader(services, request);
   const orgId = queryText(request, 'orgId');
   // Only partners may name another organization, and there are none here.
   if (orgId !== null && idOf(orgId, ['ORGANIZATION']) !== caller.organization.uuid) throw forbidden();
