@@ -4,6 +4,7 @@ import { type CallControl, createCallControl } from './features/call-control/ind
 import { type CallRecords, createCallRecords } from './features/call-records/index.ts';
 import { createDirectory, type RunningDirectory } from './features/directory/index.ts';
 import { createKnowledgeBase } from './features/knowledge-base/index.ts';
+import { createNotifications, type Notifications } from './features/notifications/index.ts';
 import { createOrganizations, type Organizations } from './features/organizations/index.ts';
 import { createPresence, type RunningPresence } from './features/presence/index.ts';
 import { createSignIn, type SignIn } from './features/sign-in/index.ts';
@@ -36,6 +37,7 @@ export interface Features {
   presence: RunningPresence;
   callControl: CallControl;
   callRecords: CallRecords;
+  notifications: Notifications;
 }
 
 export interface Server {
@@ -91,7 +93,13 @@ function asServer(made: { settings: Settings; platform: RunningPlatform; feature
 }
 
 async function settled(features: Features): Promise<void> {
-  await Promise.all([features.presence.stop(), features.directory.settled(), features.callRecords.settled()]);
+  await Promise.all([
+    features.presence.stop(),
+    features.directory.settled(),
+    features.callRecords.settled(),
+    features.notifications.settled(),
+  ]);
+  features.notifications.close();
 }
 
 async function createFeatures(platform: RunningPlatform): Promise<Features> {
@@ -103,8 +111,11 @@ async function createFeatures(platform: RunningPlatform): Promise<Features> {
   const presence = createPresence(platform, { organizations, authorizations, directory });
   const callControl = createCallControl(platform, { organizations, authorizations, directory, tokenVault, presence });
   const callRecords = createCallRecords(platform, { authorizations });
+  const { secrets } = tokenVault;
+  const notifications = createNotifications(platform, { organizations, authorizations, signIn, secrets });
   createKnowledgeBase(platform);
-  return { organizations, tokenVault, authorizations, signIn, directory, presence, callControl, callRecords };
+  const heart = { organizations, tokenVault, authorizations, signIn, notifications };
+  return { ...heart, directory, presence, callControl, callRecords };
 }
 
 interface Parts {

@@ -46,3 +46,10 @@ test('the page on settings has a line for each of them, and for no other', () =>
   const described = [...page.matchAll(/^\| `(LINEKEEPER_\w+)`/gm)].map(([, name]) => name);
   expect(described.toSorted()).toEqual([...SETTING_NAMES].sort());
 });
+
+test('a mail server without a sender is refused, and neither value is shown', () => {
+  const message = problemsOf({ LINEKEEPER_SMTP_URL: 'smtp://u:hunter2@mail.example' });
+  expect(message).toBe('LINEKEEPER_MAIL_FROM: is needed too: mail server and sender belong together');
+  expect(problemsOf({ LINEKEEPER_SMTP_URL: 'http://hunter2' })).not.toContain('hunter2');
+  expect(problemsOf({ LINEKEEPER_MAIL_FROM: 'no address' })).toContain('LINEKEEPER_MAIL_FROM');
+});

@@ -20,6 +20,9 @@ export const ERROR_CODES = {
   'webex-unavailable': { status: 503, article: 1109 },
   'webhook-signature-wrong': { status: 401, article: 1301 },
   'run-in-progress': { status: 409, article: 1301 },
+  'webhook-address-refused': { status: 400, article: 1111 },
+  'mail-not-set-up': { status: 409, article: 1110 },
+  'delivery-not-replayable': { status: 409, article: 1110 },
   'not-ready': { status: 503, article: 1301 },
   'internal-error': { status: 500, article: 1301 },
 } as const;

@@ -8,6 +8,7 @@ export * from './error-codes.ts';
 export * from './installation.ts';
 export * from './knowledge-base.ts';
 export * from './live.ts';
+export * from './notifications.ts';
 export * from './organizations.ts';
 export * from './sign-in.ts';
 export * from './words.ts';

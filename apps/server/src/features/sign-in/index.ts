@@ -5,12 +5,22 @@ import type { TokenVault } from '../token-vault/index.ts';
 import { createIdTokenChecker } from './id-token.ts';
 import { makeOwnerLink } from './owner-link.ts';
 import { createSessions } from './sessions.ts';
-import { deleteExpired } from './sign-in.queries.ts';
+import { deleteExpired, selectPeople } from './sign-in.queries.ts';
 import { mountSignInRoutes } from './sign-in.routes.ts';
 
 export { makeOwnerLink } from './owner-link.ts';
 
+/** Somebody with an account who belongs to an organization, or to all of them as the owner. */
+export interface AccountOfOrganization {
+  accountId: string;
+  name: string;
+  email: string;
+  isOwner: boolean;
+}
+
 export interface SignIn {
+  /** Everybody of an organization, the owner first. */
+  people(organizationId: string): Promise<AccountOfOrganization[]>;
   /** A one-time link for the owner, for whoever runs the machine. Never logged. */
   ownerLink(): Promise<string>;
 }
@@ -38,5 +48,16 @@ export function createSignIn(
     cleanedAt = now;
     await deleteExpired(platform.database, { now: new Date(now) });
   });
-  return { ownerLink: () => makeOwnerLink(platform) };
+  return {
+    ownerLink: () => makeOwnerLink(platform),
+    people: async (organizationId) => {
+      const rows = await selectPeople(platform.database, { organizationId });
+      return rows.map(({ account_id: accountId, name, email, is_owner: isOwner }) => ({
+        accountId,
+        name,
+        email,
+        isOwner,
+      }));
+    },
+  };
 }

@@ -193,3 +193,13 @@ export async function findAccount(database: Database, input: { accountId: string
     where account_id = ${input.accountId}`.execute(database);
   return rows[0] ?? null;
 }
+
+/** Whoever belongs to an organization, and the owner, who belongs to all. */
+export async function selectPeople(database: Database, input: { organizationId: string }): Promise<AccountRow[]> {
+  const { rows } = await sql<AccountRow>`
+    select a.account_id, a.name, a.email, a.is_owner, a.webex_person_id from sign_in_account a
+    where a.is_owner or exists (select 1 from sign_in_membership m
+                                where m.account_id = a.account_id and m.organization_id = ${input.organizationId})
+    order by a.is_owner desc, a.name, a.account_id`.execute(database);
+  return rows;
+}
