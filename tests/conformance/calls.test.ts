@@ -102,6 +102,8 @@ describe.skipIf(!openapiAtHand())('answers of call control fit the Webex OpenAPI
 
   test('transfers, pickup, barge-in, pull, push, rejection and conferences', async () => {
     const [anna, bert, carla] = [at(0), at(1), at(2)];
+    // What she turns down is turned down, and no mailbox takes it.
+    emulator.calls.configure(carla.uuid, { voicemail: false });
     const first = emulator.calls.inbound({ toPersonUuid: anna.uuid, withheld: true });
     await look();
     expect((await fits(bert, 'POST /telephony/calls/pickup', { target: esn(anna) })).status).toBe(201);

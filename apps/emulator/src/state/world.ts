@@ -79,8 +79,8 @@ export interface World {
   callSettings: Map<string, EmulatedCallSettings>;
   /** By member. */
   forwardings: Map<string, EmulatedForwarding>;
-  /** By id; oldest first. */
-  voiceMessages: Map<string, EmulatedVoiceMessage>;
+  /** By whose mailbox; oldest first. */
+  voiceMessages: Map<string, EmulatedVoiceMessage[]>;
   /** By member; only those who served a call. */
   queueAgents: Map<string, EmulatedQueueAgent>;
   callRecords: EmulatedCallRecord[];

@@ -120,6 +120,8 @@ type HistoryType = CallHistoryRecord['type'];
 function historyType(leg: EmulatedLeg): HistoryType | null {
   if (leg.movedTo != null || leg.endCause === 'pulled') return null;
   if (leg.personality === 'clickToDial') return null;
+  // It never rang here.
+  if (leg.endCause === 'forwarded' && leg.related?.reason === 'CallForwardAlways') return null;
   if (leg.personality === 'originator') return 'placed';
   if (leg.answeredMs !== null) return leg.recall == null ? 'received' : null;
   return leg.recall == null && leg.outcome !== 'AnsweredElsewhere' ? 'missed' : null;

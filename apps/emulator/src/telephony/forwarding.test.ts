@@ -39,6 +39,8 @@ test('always: the own telephone stays silent, the other one says why it rings, a
   await seconds(20);
   emulator.calls.hangUp(call, bert.uuid);
   expect(records()).toHaveLength(3);
+  const annas = tokenFor(emulator, anna, ['spark:calls_read']);
+  expect((await ask(emulator, 'GET /v1/telephony/calls/history', { token: annas })).body.items).toEqual([]);
   const [first] = records().filter((it) => it['User UUID'] === anna.uuid && it.Direction === 'TERMINATING');
   const [onward] = records().filter((it) => it['User UUID'] === anna.uuid && it.Direction === 'ORIGINATING');
   const [last] = records().filter((it) => it['User UUID'] === bert.uuid);

@@ -16,8 +16,8 @@ export interface MessageCounts {
 }
 
 /** Messages of one mailbox, oldest first. */
-export function messagesOf(services: Services, memberUuid: string): EmulatedVoiceMessage[] {
-  return [...services.world.voiceMessages.values()].filter((message) => message.memberUuid === memberUuid);
+export function messagesOf(services: Services, memberUuid: string): readonly EmulatedVoiceMessage[] {
+  return services.world.voiceMessages.get(memberUuid) ?? [];
 }
 
 export function countMessages(messages: readonly EmulatedVoiceMessage[]): MessageCounts {
@@ -80,9 +80,7 @@ function deposit(services: Services, call: EmulatedCall, leg: EmulatedLeg): void
     from: callerOf(call, leg),
     ...{ read: false, urgent: false, confidential: false },
   };
-  voiceMessages.set(message.uuid, message);
-  const all = messagesOf(services, memberUuid);
-  for (const { uuid } of all.slice(0, Math.max(0, all.length - MESSAGES_KEPT))) voiceMessages.delete(uuid);
+  voiceMessages.set(memberUuid, [...messagesOf(services, memberUuid), message].slice(-MESSAGES_KEPT));
   const detail = { message: message.uuid, durationMs };
   tell(services, memberUuid, { kind: 'voice-message-left', callSessionUuid: call.sessionUuid, detail });
   tellWaiting(services, memberUuid);
@@ -113,8 +111,11 @@ export function markMessages(
 /** False when the mailbox has no such message. */
 export function deleteMessage(services: Services, memberUuid: string, messageUuid: string): boolean {
   const { voiceMessages } = services.world;
-  if (voiceMessages.get(messageUuid)?.memberUuid !== memberUuid) return false;
-  voiceMessages.delete(messageUuid);
+  const before = messagesOf(services, memberUuid);
+  const left = before.filter(({ uuid }) => uuid !== messageUuid);
+  if (left.length === before.length) return false;
+  if (left.length === 0) voiceMessages.delete(memberUuid);
+  else voiceMessages.set(memberUuid, left);
   tell(services, memberUuid, { kind: 'voice-message-deleted', detail: { message: messageUuid } });
   tellWaiting(services, memberUuid);
   return true;
