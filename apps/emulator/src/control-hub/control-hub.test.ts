@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../index.ts';
-import { obtainTokens, registerTestClient } from '../webex/consent-driver.ts';
+import { obtainTokens, openBrowser, registerTestClient } from '../webex/consent-driver.ts';
 
 const DANA = 'dana.okafor@acme.example';
 
@@ -150,6 +150,19 @@ test("a person's page tells which integrations were authorized, and whether each
   emulator.levers.resetAccess(person('marek.nowak@acme.example').uuid);
   expect(await shown('marek.nowak@acme.example')).toBe('ended');
   expect(await page('integrations?search=Presence')).toContain('<td>0</td>');
+});
+
+test('a consent whose code nobody redeemed yet is told as such, and what ends one access stands beside its buttons', async () => {
+  const client = registerTestClient(emulator, ['spark:people_read'], 'Linekeeper Presence');
+  const ask = { response_type: 'code', client_id: client.clientId, redirect_uri: client.redirectUri };
+  await openBrowser(emulator, DANA).authorize({ ...ask, scope: 'spark:people_read' });
+  const given = await page(`users/${person(DANA).uuid}`);
+  expect(given).toContain('>code given</span>');
+  expect(given).not.toContain('nothing shows in the admin audit');
+  await emulator.clock.advance(5 * 60_000);
+  expect(await page(`users/${person(DANA).uuid}`)).toContain('>run out</span>');
+  await obtainTokens(emulator, client, DANA);
+  expect(await page(`users/${person(DANA).uuid}`)).toContain('tokens of that integration die; nothing shows');
 });
 
 test('a Service App is created, authorized and withdrawn from its page, which says what follows before', async () => {

@@ -13,7 +13,14 @@ export function grantState(services: Services, grant: EmulatedGrant): SafeHtml {
   }
   const refresh = lastsUntil(services, grant, 'refreshTokens');
   if (refresh !== null) return said('alive', `${asking}; renewable until ${timeText(refresh)}`);
-  return access === null ? said('run out', 'nobody renewed it in time') : said("can't be renewed", asking);
+  if (access !== null) return said("can't be renewed", asking);
+  const waiting = [...services.world.codes.values()].find(
+    ({ grantUuid, usedMs, expiresMs }) =>
+      grantUuid === grant.uuid && usedMs === null && expiresMs > services.clock.now(),
+  );
+  return waiting === undefined
+    ? said('run out', 'its code was not redeemed, or nobody renewed it in time')
+    : said('code given', `to be redeemed until ${timeText(waiting.expiresMs)}`);
 }
 
 /** Whether it can be used or renewed now. */

@@ -112,6 +112,7 @@ const ROLE_NAMES: Record<string, string> = {
   id_readonly_admin: 'Read-only administrator',
   id_user_admin: 'User administrator',
   id_device_admin: 'Device administrator',
+  id_compliance_officer: 'Compliance officer',
   id_cdr_api: 'Detailed Call History API access',
 };
 
@@ -145,6 +146,14 @@ ${
           (grant) => grantRow(parts, person, grant),
         )}</tbody></table>`,
       )
+}
+${
+  grants.some((grant) => isAlive(parts.services, grant))
+    ? leverTable('What follows when one access ends', [
+        leverRow('removeApp', html`Remove app`),
+        leverRow('revokeUserAccess', html`Revoke access`),
+      ])
+    : null
 }
 <h2>What an administrator, or the person, can do</h2>
 ${leverTable(

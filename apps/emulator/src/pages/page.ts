@@ -45,6 +45,7 @@ button { cursor: pointer; text-align: left; } button:hover { text-decoration: un
 button.main { background: #f7d000; color: #1d1a05; font-weight: 700; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 form { margin: 12px 0; } form.inline { display: inline-block; margin: 2px 4px 2px 0; }
+main > form.inline { max-width: 100%; }
 label { display: block; } code { overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 td, th { border-bottom: 1px solid var(--line); padding: 6px 8px; text-align: left; vertical-align: top; }
