@@ -51,17 +51,17 @@ export function registerModesPage(app: FastifyInstance, inspected: Inspected): v
 }
 
 function valueField(name: ModeName, facts: ModeFacts, now: Modes[ModeName]): SafeHtml {
-  const { title, values } = facts;
+  const { values } = facts;
   const about = { name: 'value', id: `${name}-value` };
   if ('unit' in values) {
-    const label = `${title}, in ${values.unit}`;
+    const label = `Change to (${values.unit})`;
     return field({ ...about, label, value: String(Number(now) / values.factor), type: 'number' });
   }
   const choices = values.map(({ value, says }) => ({
     value: String(value),
     label: value === DEFAULT_MODES[name] ? `${says} (default)` : says,
   }));
-  return select({ ...about, label: title, choices, chosen: String(now) });
+  return select({ ...about, label: 'Change to', choices, chosen: String(now) });
 }
 
 function card(modes: Modes, name: ModeName): SafeHtml {
@@ -71,9 +71,9 @@ function card(modes: Modes, name: ModeName): SafeHtml {
   const isChanged = now !== DEFAULT_MODES[name];
   return html`<li class="card${isChanged ? ' staged' : ''}" id="${name}" data-key="${name}"><h2>${title}</h2>
 <dl><dt>Now</dt><dd><strong>${valueText(facts, now)}</strong>${isChanged ? html` <span class="mark"><span aria-hidden="true">◆</span> changed</span>` : null}</dd>
-<dt>Default</dt><dd>${valueText(facts, DEFAULT_MODES[name])} <span class="soft">(${GRADE_WORDS[grade]})</span></dd>
+<dt>Default</dt><dd>${isChanged ? valueText(facts, DEFAULT_MODES[name]) : 'the same'} <span class="soft">(${GRADE_WORDS[grade]})</span></dd>
 <dt>Known</dt><dd>${known}${more === undefined ? null : html` More: <code>docs/webex/${more}</code>.`}</dd></dl>
-<form class="acts" method="post" action="/inspector/modes/set"><input type="hidden" name="mode" value="${name}"><input type="hidden" name="back" value="${backTo(name)}">
+<form class="acts" method="post" action="/inspector/modes/set" aria-label="${title}"><input type="hidden" name="mode" value="${name}"><input type="hidden" name="back" value="${backTo(name)}">
 ${valueField(name, facts, now)}<p><button>Set<span class="unseen">: ${title}</span></button> <code class="soft">${name}</code></p></form></li>`;
 }
 

@@ -81,14 +81,13 @@ function addForm({ parts }: Inspected): SafeHtml {
   const webhooks = [...world.webhooks.values()];
   const organizations = [...world.organizations.values()].map(({ uuid: value, name: label }) => ({ value, label }));
   const any = (label: string, choices: readonly Choice[]): Choice[] => [{ value: '', label }, ...choices];
-  const own = (name: string, label: string, hint?: string): SafeHtml =>
+  const own = (name: string, label: string): SafeHtml =>
     field({
       name,
       id: `webhooks-${name}`,
       label,
       value: '',
       type: name === 'seed' ? 'text' : 'number',
-      ...(hint === undefined ? {} : { hint }),
     });
   const choose = (name: string, label: string, choices: readonly Choice[]): SafeHtml =>
     select({ name, id: `webhooks-${name}`, label, choices, chosen: '' });
@@ -117,10 +116,10 @@ ${choose(
   ),
 )}
 ${choose('orgUuid', 'Organization', any('any organization', organizations))}
-${own('probability', 'Share of deliveries, in percent', 'All when left out.')}
+${own('probability', 'Share of deliveries, in percent')}
 ${own('times', 'Ends after so many')}
 ${own('minutes', 'Ends after minutes (emulated clock)')}
-${own('delaySeconds', 'How late, in seconds', 'For those sent late; a minute when left out.')}
+${own('delaySeconds', 'How late, in seconds (those sent late)')}
 ${own('seed', 'Seed (optional)')}
 <button>Add<span class="unseen"> a rule for webhooks</span></button></div></form>`;
 }
@@ -142,5 +141,5 @@ ${live(
 )}
 <h3>Add a rule for webhooks</h3>
 ${addForm(inspected)}
-<p class="soft">What became of each delivery stands on the page <a href="/inspector/webhooks">Webhooks</a>.</p>`;
+<p class="soft">What is left empty means: all deliveries, without end, a minute late. What became of each delivery stands on the page <a href="/inspector/webhooks">Webhooks</a>.</p>`;
 }
