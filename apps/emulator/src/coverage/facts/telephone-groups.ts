@@ -291,7 +291,7 @@ export const TELEPHONE_GROUP_FACTS: readonly OperationFact[] = [
   {
     operation: 'PUT /v1/telephony/config/locations/{locationId}/huntGroups/{huntGroupId}/callForwarding',
     support: 'partial',
-    missing: 'kept and shown, but calls are not forwarded by it yet; no rules and no operating modes',
+    missing: 'there are no rules and no operating modes',
     evidence: 'documented',
     proof: GROUPS,
   },
@@ -305,7 +305,7 @@ export const TELEPHONE_GROUP_FACTS: readonly OperationFact[] = [
   {
     operation: 'PUT /v1/telephony/config/locations/{locationId}/queues/{queueId}/callForwarding',
     support: 'partial',
-    missing: 'kept and shown, but calls are not forwarded by it yet; no rules and no operating modes',
+    missing: 'there are no rules and no operating modes',
     evidence: 'documented',
     proof: GROUPS,
   },
@@ -319,7 +319,7 @@ export const TELEPHONE_GROUP_FACTS: readonly OperationFact[] = [
   {
     operation: 'PUT /v1/telephony/config/locations/{locationId}/autoAttendants/{autoAttendantId}/callForwarding',
     support: 'partial',
-    missing: 'kept and shown, but calls are not forwarded by it yet; no rules and no operating modes',
+    missing: 'there are no rules and no operating modes',
     evidence: 'documented',
     proof: GROUPS,
   },
@@ -333,7 +333,7 @@ export const TELEPHONE_GROUP_FACTS: readonly OperationFact[] = [
   {
     operation: 'PUT /v1/telephony/config/locations/{locationId}/queues/{queueId}/forcedForward',
     support: 'partial',
-    missing: 'kept and shown, but calls do not follow it yet; no schedules and no announcement files',
+    missing: 'there are no schedules and no announcement files',
     evidence: 'documented',
     proof: GROUPS,
   },
@@ -347,7 +347,7 @@ export const TELEPHONE_GROUP_FACTS: readonly OperationFact[] = [
   {
     operation: 'PUT /v1/telephony/config/locations/{locationId}/queues/{queueId}/strandedCalls',
     support: 'partial',
-    missing: 'kept and shown, but calls do not follow it yet; no schedules and no announcement files',
+    missing: 'there are no schedules and no announcement files',
     evidence: 'documented',
     proof: GROUPS,
   },
@@ -361,7 +361,7 @@ export const TELEPHONE_GROUP_FACTS: readonly OperationFact[] = [
   {
     operation: 'PUT /v1/telephony/config/locations/{locationId}/queues/{queueId}/holidayService',
     support: 'partial',
-    missing: 'kept and shown, but calls do not follow it yet; no schedules and no announcement files',
+    missing: 'there are no schedules, so no day is a holiday, and no announcement files',
     evidence: 'documented',
     proof: GROUPS,
   },
@@ -375,7 +375,7 @@ export const TELEPHONE_GROUP_FACTS: readonly OperationFact[] = [
   {
     operation: 'PUT /v1/telephony/config/locations/{locationId}/queues/{queueId}/nightService',
     support: 'partial',
-    missing: 'kept and shown, but calls do not follow it yet; no schedules and no announcement files',
+    missing: 'there are no schedules and no announcement files',
     evidence: 'documented',
     proof: GROUPS,
   },
