@@ -16,8 +16,10 @@ function signingKey(services: Services): Promise<JWK> {
 }
 
 async function makeKey(services: Services): Promise<JWK> {
+  // Drawn before the wait, which takes a while of chance: what others draw meanwhile must not depend on it.
+  const kid = services.random.uuid();
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const key = { ...(await exportJWK(privateKey)), kid: services.random.uuid(), use: 'sig', alg: 'RS256' };
+  const key = { ...(await exportJWK(privateKey)), kid, use: 'sig', alg: 'RS256' };
   services.world.signingKey = key;
   services.changed('critical');
   making.delete(services.world);
@@ -42,6 +44,9 @@ export function rotateSigningKey(services: Services): void {
   const old = world.signingKey as JWK | null;
   if (old?.kid === undefined) return;
   const untilMs = clock.now() + ID_TOKEN_LIFETIME_S * 1000;
+  for (const [kid, retired] of world.retiredSigningKeys) {
+    if (retired.untilMs <= clock.now()) world.retiredSigningKeys.delete(kid);
+  }
   world.retiredSigningKeys.set(old.kid, { key: { ...publicHalf(old) }, untilMs });
   world.signingKey = null;
 }

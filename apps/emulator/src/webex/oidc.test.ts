@@ -4,7 +4,9 @@ import type { TokenResponse } from '@linekeeper/webex-contract';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEmulator, type Emulator } from '../index.ts';
+import type { Services } from '../state/world.ts';
 import { getAs, obtainTokens, openBrowser, registerTestClient, type TestClient } from './consent-driver.ts';
+import { publicKeys } from './oidc-keys.ts';
 
 const DANA = 'dana.okafor@acme.example';
 let emulator: Emulator;
@@ -122,6 +124,25 @@ test('after a key rotation new tokens carry a new key id; the old key is publish
   expect(await keys()).toEqual([expect.not.stringMatching(String(before)), before]);
   await emulator.clock.advance(7_200_000);
   expect(await keys()).toHaveLength(1);
+  for (let turn = 0; turn < 3; turn += 1) {
+    await obtainTokens(emulator, client, DANA);
+    emulator.levers.rotateSigningKey();
+    await emulator.clock.advance(7_200_000);
+  }
+  expect(emulator.world.retiredSigningKeys.size).toBe(1);
+});
+
+test('the id of a new key is drawn before the wait for it, so that the same seed gives the same run', async () => {
+  const drawn: string[] = [];
+  const services = {
+    world: { signingKey: null, retiredSigningKeys: new Map() },
+    random: { uuid: () => `key-${drawn.push('one')}` },
+    clock: { now: () => 0 },
+    changed: () => undefined,
+  } as unknown as Services;
+  const asked = Promise.all([publicKeys(services), publicKeys(services)]);
+  expect(drawn).toHaveLength(1);
+  expect((await asked).map(({ keys }) => keys.map(({ kid }) => kid))).toEqual([['key-1'], ['key-1']]);
 });
 
 test('webfinger names the issuer of the domain, whoever is asked for', async () => {
