@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ const GRANTS = 50;
 const READERS = 4;
 const DEFAULT_ROUNDS = 500;
 const REDIRECT_URI = 'http://127.0.0.1:8700/webex/callback';
+/** Of the verifier the workers send. */
+const CODE_CHALLENGE = createHash('sha256').update('v'.repeat(43)).digest('base64url');
 const ACCESS_LIFE_MS = 14 * 86_400_000;
 const LONGEST_DELAY_MS = 60_000;
 const STEP_MS = 1_000;
@@ -187,8 +189,8 @@ function consent(emulator: Emulator, ids: Ids, who: { clientId: string; personUu
     grantUuid,
     clientId: who.clientId,
     redirectUri: REDIRECT_URI,
-    codeChallenge: null,
-    codeChallengeMethod: null,
+    codeChallenge: CODE_CHALLENGE,
+    codeChallengeMethod: 'S256',
     nonce: null,
     scopes,
     authTimeMs: clock.now(),
