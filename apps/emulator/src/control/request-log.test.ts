@@ -29,6 +29,16 @@ test('a request is kept with headers and bodies, and with the client and person 
   expect(detail?.answer.headers['cache-control']).toBe('no-store');
 });
 
+test('a request refused for a dead token still names the integration and the person it was given to', async () => {
+  const tokens = await obtainTokens(emulator, client, DANA);
+  const grant = [...emulator.world.grants.values()].at(-1);
+  expect((await getAs(emulator, tokens.access_token, '/v1/people/me')).status).toBe(200);
+  emulator.levers.removeApp(grant?.personUuid ?? '', client.clientId);
+  expect((await getAs(emulator, tokens.access_token, '/v1/people/me')).status).toBe(401);
+  const { clientId } = client;
+  expect(emulator.requests.all().at(-1)).toMatchObject({ status: 401, clientId, personUuid: grant?.personUuid });
+});
+
 test('no secret of a whole consent is anywhere in what the log shows', async () => {
   const tokens = await obtainTokens(emulator, client, DANA);
   await getAs(emulator, tokens.access_token, '/v1/people/me');

@@ -5,13 +5,40 @@ import { findCaller } from '../webex/guard.ts';
 
 export type Asker = Pick<RequestLogEntry, 'clientId' | 'personUuid' | 'orgUuid'>;
 
+/** Enough for every program of a test; the oldest go. */
+const REMEMBERED = 2000;
+const rememberedOf = new WeakMap<Services, Map<string, Asker>>();
+
+/**
+ * Whose a bearer was while it lived: what ends a consent takes its tokens out of the world, and just then people want to
+ * see whose program still uses them. For the log alone; nobody is let in by it.
+ */
+function remembered(services: Services): Map<string, Asker> {
+  const known = rememberedOf.get(services) ?? new Map<string, Asker>();
+  rememberedOf.set(services, known);
+  return known;
+}
+
+function remember(services: Services, bearer: string, asker: Asker): void {
+  const known = remembered(services);
+  if (known.has(bearer)) return;
+  if (known.size >= REMEMBERED) known.delete(known.keys().next().value ?? '');
+  known.set(bearer, asker);
+}
+
 /** Client, person and organization behind a request: by its bearer, or at the token endpoints by what its form names. */
 export function whoAsked(services: Services, request: FastifyRequest): Asker {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const caller = findCaller(services, request);
   if (caller !== null) {
-    return { clientId: caller.clientId, personUuid: caller.person.uuid, orgUuid: caller.organization.uuid };
+    const asker = { clientId: caller.clientId, personUuid: caller.person.uuid, orgUuid: caller.organization.uuid };
+    remember(services, bearer, asker);
+    return asker;
   }
-  const { world } = services;
+  return remembered(services).get(bearer) ?? namedByForm(services, request);
+}
+
+function namedByForm({ world }: Services, request: FastifyRequest): Asker {
   const form = { ...(request.query as object | null), ...asRecord(request.body) } as Record<string, unknown>;
   const token = world.refreshTokens.get(String(form.refresh_token)) ?? world.codes.get(String(form.code));
   const grant = token === undefined ? undefined : world.grants.get(token.grantUuid);
