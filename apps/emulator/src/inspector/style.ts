@@ -5,6 +5,8 @@ main { max-width: 84rem; }
 .brand { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 20px; margin: 8px 0; }
 main > nav { border-bottom: 1px solid var(--line); margin-bottom: 8px; }
 #content:focus { outline: none; }
+/* Whoever is led back to a place down the page still sees what became of the press. */
+.notice { position: sticky; top: 0; z-index: 1; background: var(--paper); } #content [id] { scroll-margin-top: 5rem; }
 .heading { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0 16px; }
 .live { margin: 0; font-size: 13px; color: var(--soft); } .live button { min-height: 28px; padding: 2px 8px; color: var(--ink); }
 .live .lost { color: var(--ink); font-weight: 700; }
