@@ -230,10 +230,19 @@ test('an integration for chosen users ends the consents of everybody else and re
   expect(emulator.world.blockedAttempts).toMatchObject([{ personUuid: dana.uuid }]);
   const later = { ...dana, uuid: emulator.services.random.uuid(), email: 'new@acme.example' };
   emulator.world.people.set(later.uuid, { ...later, createdMs: emulator.clock.now() + 1 });
-  await obtainTokens(emulator, client, 'new@acme.example');
+  const theirs = await obtainTokens(emulator, client, 'new@acme.example');
+  await emulator.clock.advance(DAY_MS);
+  emulator.levers.setIntegrationUsers(dana.orgUuid, client.clientId, { userUuids: [], futureUsers: true });
+  expect(await statusOf('/v1/people/me', theirs.access_token)).toBe(200);
+  expect(await statusOf('/v1/people/me', hers.access_token)).toBe(401);
   emulator.levers.setIntegrationUsers(dana.orgUuid, client.clientId, null);
   await obtainTokens(emulator, client, DANA);
-  expect(told()).toEqual(['integration-blocked']);
+  expect(emulator.truth.all().map(({ kind, personUuid }) => [kind, personUuid])).toEqual([
+    ['integration-blocked', dana.uuid],
+    ['integration-blocked', ilaria.uuid],
+    ['recovered', dana.uuid],
+    ['recovered', ilaria.uuid],
+  ]);
 });
 
 test('by mode a blocked integration comes back with access_denied', async () => {

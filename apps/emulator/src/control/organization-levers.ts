@@ -43,6 +43,19 @@ function endNotChosen(act: Act, organization: EmulatedOrganization, clientId: st
   for (const personUuid of told) act.tell('integration-blocked', { orgUuid: organization.uuid, clientId, personUuid });
 }
 
+/** People whose consent the policy ended, and who may not use the integration now. */
+function refusedPeople(act: Act, organization: EmulatedOrganization, clientId: string): EmulatedPerson[] {
+  const { grants, people } = act.services.world;
+  const uuids = new Set<string>();
+  for (const grant of grants.values()) {
+    const ofClient = grant.orgUuid === organization.uuid && grant.clientId === clientId;
+    if (ofClient && grant.ended?.by === 'integration-blocked') uuids.add(grant.personUuid);
+  }
+  return [...uuids]
+    .flatMap((uuid) => people.get(uuid) ?? [])
+    .filter((person) => !person.deleted && !isAllowed(organization, clientId, person));
+}
+
 /** Control Hub > Management > Apps > Integrations. */
 export function policyLevers(act: Act): PolicyLevers {
   const { services } = act;
@@ -78,8 +91,10 @@ export function policyLevers(act: Act): PolicyLevers {
       const before = organization.integrationUsers?.[clientId];
       const { [clientId]: _before, ...others } = organization.integrationUsers ?? {};
       if (chosen !== null) for (const uuid of chosen.userUuids) memberOf(act, organization, uuid);
-      organization.integrationUsers =
-        chosen === null ? others : { ...others, [clientId]: { ...chosen, sinceMs: services.clock.now() } };
+      const refused = refusedPeople(act, organization, clientId);
+      // Whoever joined since the first choice keeps access when the list is changed.
+      const sinceMs = before?.futureUsers === true ? before.sinceMs : services.clock.now();
+      organization.integrationUsers = chosen === null ? others : { ...others, [clientId]: { ...chosen, sinceMs } };
       const text = (users: { userUuids: string[] } | undefined | null): string | null =>
         users == null ? null : `${users.userUuids.length} users`;
       auditSetting(act, organization, {
@@ -89,6 +104,11 @@ export function policyLevers(act: Act): PolicyLevers {
         clientId,
       });
       endNotChosen(act, organization, clientId);
+      for (const person of refused) {
+        if (!isAllowed(organization, clientId, person)) continue;
+        const about = { orgUuid, personUuid: person.uuid, clientId };
+        act.tell('recovered', { ...about, detail: { of: 'integration-blocked' } });
+      }
       services.changed('critical');
     },
   };
