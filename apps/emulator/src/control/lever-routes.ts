@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { EmulatorParts, Levers } from '../doors.ts';
+import { personByEmail } from '../state/people-index.ts';
 import type { Services } from '../state/world.ts';
 import { WebexHttpError } from '../webex/errors.ts';
 import { IDENTITY_CLUSTERS } from '../webex/identity-cluster.ts';
@@ -13,8 +14,9 @@ type Pull = (levers: Levers, body: ControlBody, services: Services) => unknown;
 function personOf(body: ControlBody, services: Services): string {
   const email = body.optionalText('email');
   if (email === undefined) return body.text('personUuid');
-  for (const person of services.world.people.values()) if (person.email === email) return person.uuid;
-  throw new WebexHttpError(404, `Nobody has the e-mail address ${email}.`);
+  const person = personByEmail(services.world, email);
+  if (person === null) throw new WebexHttpError(404, `Nobody has the e-mail address ${email}.`);
+  return person.uuid;
 }
 
 const POLICIES = ['allow', 'block'] as const;

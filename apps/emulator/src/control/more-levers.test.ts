@@ -312,6 +312,12 @@ test('levers that take lists, numbers and nothing are pulled by HTTP', async () 
   const { roleUuid } = (await made.json()) as { roleUuid: string };
   expect((await pull('setRoles', { email: DANA, roles: [roleUuid] })).status).toBe(200);
   expect(personOf(DANA).roles).toEqual([roleUuid]);
+  expect((await pull('deletePerson', { email: ILARIA })).status).toBe(200);
+  expect((await pull('deactivate', { email: ILARIA })).status).toBe(404);
+  const again = { ...dana, uuid: emulator.services.random.uuid(), email: ILARIA };
+  emulator.world.people.set(again.uuid, again);
+  expect((await pull('deactivate', { email: ILARIA.toUpperCase() })).status).toBe(200);
+  expect(again.active).toBe(false);
   expect((await pull('setPasswordPolicy', { orgUuid, maxAgeDays: 0 })).status).toBe(409);
   expect((await pull('setPasswordPolicy', { orgUuid, maxAgeDays: 90 })).status).toBe(200);
   expect((await pull('setPasswordPolicy', { orgUuid, maxAgeDays: null })).status).toBe(200);
