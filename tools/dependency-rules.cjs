@@ -95,7 +95,8 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '/(dist|rule-fixtures)/' },
+    // Examples import the package as a stranger does, by its published name.
+    exclude: { path: '/(dist|rule-fixtures|examples)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

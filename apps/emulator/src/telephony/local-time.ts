@@ -50,6 +50,3 @@ export function callShape(time: LocalTime): number {
   const hour = HOUR_SHAPE[Math.floor(time.minuteOfDay / 60)] ?? 0;
   return time.weekend ? hour * WEEKEND_SHARE : hour;
 }
-
-/** What the shape of one working day adds up to, in busiest hours. */
-export const CALL_SHAPE_HOURS = HOUR_SHAPE.reduce((sum, share) => sum + share, 0);

@@ -138,7 +138,7 @@ def audit_and_tokens(table, api) -> None:  # noqa: ANN001
     area = "audit and tokens"
     me = table.known["me"]
     now = datetime.now(timezone.utc)
-    table.control("levers/setRoles", {"email": "ilaria.illuminati@acme.example", "roles": ["id_full_admin", "id_cdr_api"]})
+    table.control("levers/setRoles", {"email": "ilaria.illuminati@acme.example", "roles": ["id_full_admin", "id_user_admin"]})
     table.control("clock", {"advanceMs": 3_600_000})
     events = table.play(area, "admin_audit.list_events()", lambda: some(api.admin_audit.list_events(
         org_id=me.org_id, from_=now - timedelta(days=2), to_=now + timedelta(days=2))))
