@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -11,7 +12,7 @@ const NAME = 'Linekeeper Call Control';
 const SCOPES = ['spark:people_read', 'spark-admin:people_read', 'spark:calls_read'];
 const AREAS = [
   ...['situations', 'requests', 'webhooks', 'tokens', 'calls'],
-  ...['clock', 'chaos', 'levers', 'coverage', 'truth'],
+  ...['clock', 'chaos', 'modes', 'levers', 'coverage', 'truth'],
 ];
 
 interface Target {
@@ -50,7 +51,9 @@ describe('the inspector', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    emulator = await createEmulator({ people: 60, clockRate: 0, startMs: Date.UTC(2026, 10, 24, 9, 30) });
+    emulator = await createEmulator({
+      ...{ people: 60, clockRate: 0, startMs: Date.UTC(2026, 10, 24, 9, 30), realNames: true },
+    });
     target = await openTarget();
     const executablePath = chromiumPath();
     if (executablePath === null) throw new Error('No Chromium to look through');
@@ -78,6 +81,12 @@ describe('the inspector', () => {
       ...init,
       headers: { authorization: `Bearer ${tokens.access_token}`, 'content-type': 'application/json' },
     });
+
+  const dana = () => {
+    const found = [...emulator.world.people.values()].find(({ email }) => email === DANA);
+    if (found === undefined) throw new Error('Dana is not there');
+    return found;
+  };
 
   /** A program gets itself an authorization: sign-in and consent in the browser, the code redeemed as programs do. */
   async function authorize(): Promise<void> {
@@ -184,11 +193,10 @@ describe('the inspector', () => {
       .filter({ has: page.getByRole('heading', { name: 'Presence sharing off' }) });
     await card.getByRole('button', { name: /^Stage/ }).click();
     await card.getByText('Staged now').waitFor();
-    const dana = [...emulator.world.people.values()].find(({ email }) => email === DANA);
-    expect(dana?.presenceSharing).toBe(false);
+    expect(dana().presenceSharing).toBe(false);
     await card.getByRole('button', { name: /^Undo/ }).click();
     await page.getByText('Dana Okafor shares presence again.').waitFor();
-    expect(dana?.presenceSharing).toBe(true);
+    expect(dana().presenceSharing).toBe(true);
   });
 
   test('a delivery that failed is read, its secret nowhere, and sent again', async () => {
@@ -214,6 +222,104 @@ describe('the inspector', () => {
     await page.getByRole('button', { name: 'Send again' }).click();
     await page.getByText('Sent again: delivered').waitFor();
     expect(target.received.slice(before)).toEqual([target.received[0]]);
+  });
+
+  test('a rule for webhooks is added by form, strikes the next deliveries, and is taken away', async () => {
+    await page.goto('/inspector/chaos');
+    const form = page.getByRole('form', { name: 'Add a rule for webhooks' });
+    await form.getByLabel('What happens').selectOption({ label: 'never sent' });
+    await form.getByLabel('Webhook', { exact: true }).selectOption({ label: 'Calls' });
+    await form.getByRole('button', { name: 'Add a rule for webhooks' }).press('Enter');
+    await page.getByText('At work on webhooks: never sent.').waitFor();
+    const rule = page.getByRole('row', { name: /never sent Calls/ });
+    await rule.getByText('0 of 0').waitFor();
+    const before = target.received.length;
+    emulator.calls.inbound({ toPersonUuid: dana().uuid });
+    await rule.getByText('1 of 1').waitFor();
+    expect(target.received.length).toBe(before);
+    await page.goto('/inspector/webhooks');
+    await page.getByRole('row').filter({ hasText: 'lost' }).first().waitFor();
+    await page.goto('/inspector/chaos');
+    await page.getByRole('button', { name: 'Remove rule for webhooks: never sent' }).click();
+    await page.getByText('No rule is at work: every webhook is sent as it should be.').waitFor();
+  });
+
+  test('a mode is chosen by form and acts, is said to be changed, and goes back to its default', async () => {
+    await page.goto('/inspector/modes');
+    const card = page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('heading', { name: 'Names of audit categories', exact: true }) });
+    await card.getByText('seen in real answers').waitFor();
+    await card.getByLabel('Change to').selectOption('true');
+    await card.getByRole('button', { name: /^Set/ }).press('Enter');
+    await card.getByText('◆ changed').waitFor();
+    await expect.poll(() => page.evaluate('document.querySelector(".notice").getBoundingClientRect().top')).toBe(0);
+    expect(emulator.modes.prefixedAuditCategories).toBe(true);
+    const delay = page.getByRole('form', { name: 'How late an event shows in the admin audit' });
+    await delay.getByLabel('Change to (seconds)').fill('90');
+    await delay.getByLabel('Change to (seconds)').press('Enter');
+    await page.getByText('From now on: How late an event shows in the admin audit: 90 seconds.').waitFor();
+    expect(emulator.modes.auditDelayMs).toBe(90_000);
+    await page.getByRole('button', { name: 'All to their defaults' }).click();
+    await page.getByText('All modes are at their defaults.').waitFor();
+    expect(emulator.modes).toMatchObject({ prefixedAuditCategories: false, auditDelayMs: 10_000 });
+  });
+
+  test('a personal token is shown once, copied by its button, works, and is nowhere afterwards', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto('/');
+    await page.getByRole('link', { name: 'Personal token' }).click();
+    await page.getByLabel('For (e-mail)').fill(DANA);
+    await page.getByRole('button', { name: 'Make a token' }).press('Enter');
+    await page.getByText('Shown this once').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Copy token' }).press('Enter');
+    await page.getByText('Copied.').waitFor();
+    const token = await page.evaluate<string>('navigator.clipboard.readText()');
+    const headers = { authorization: `Bearer ${token}` };
+    const me = await fetch(`${emulator.url}/v1/people/me`, { headers });
+    expect(await me.json()).toMatchObject({ emails: [DANA] });
+    expect(page.url()).not.toContain(token);
+    await page.getByRole('link', { name: 'All tokens' }).click();
+    await page.getByRole('row', { name: /Developer portal.*It has no refresh token/ }).waitFor();
+    expect(await page.content()).not.toContain(token);
+  });
+
+  test('a personal token for nobody is refused in words', async () => {
+    await page.goto('/inspector/tokens#personal');
+    await page.getByLabel('For (e-mail)').fill('nobody@acme.example');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByText('Not done: There is no active person with this address.').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  test('the start page names the second door, and gives out the certificate of its authority', async () => {
+    await page.goto('/');
+    const door = emulator.realNames;
+    if (door === null) throw new Error('The second door did not open');
+    await page.getByText(door.proxyUrl).waitFor();
+    await page.getByText(`env --of ${emulator.url} -- python my-script.py`).waitFor();
+    const coming = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download the certificate' }).click();
+    const download = await coming;
+    expect(download.suggestedFilename()).toBe('webex-emulator-authority.pem');
+    expect(readFileSync(await download.path(), 'utf8')).toBe(door.authorityPem);
+  });
+
+  test('a snapshot is taken, the world goes on, and the snapshot brings world and time back', async () => {
+    await page.goto('/inspector/clock');
+    await page.getByLabel('Name (optional)').fill('before');
+    await page.getByRole('button', { name: 'Take a snapshot' }).press('Enter');
+    await page.getByText('Kept as before (snapshot-1)').waitFor();
+    const then = emulator.clock.now();
+    emulator.levers.deactivate(dana().uuid);
+    await emulator.clock.advance(3_600_000);
+    await page.getByRole('button', { name: 'Restore before (snapshot-1)' }).press('Enter');
+    await page.getByText('The world of snapshot-1 is back.').waitFor();
+    expect(dana().active).toBe(true);
+    expect(emulator.clock.now()).toBe(then);
+    await page.getByRole('button', { name: 'Forget before (snapshot-1)' }).click();
+    await page.getByText('None yet. Take one before you break something.').waitFor();
   });
 
   test('time moves by a button, and the clock above every page moves along', async () => {

@@ -65,5 +65,5 @@ const SIGNS: Record<CoverageRow['support'], string> = { supported: '●', partia
 
 function row({ operation, support, fact }: CoverageRow): SafeHtml {
   return html`<tr><td class="path">${operation}</td><td><span class="mark"><span aria-hidden="true">${SIGNS[support]}</span> ${support}</span>${fact?.missing === undefined ? null : html`<br><span class="soft">${fact.missing}</span>`}</td>
-<td data-name="known">${fact === null ? null : GRADE_WORDS[fact.evidence]}</td><td class="soft path">${fact?.proof ?? null}</td></tr>`;
+<td class="known" data-name="known">${fact === null ? null : GRADE_WORDS[fact.evidence]}</td><td class="soft path">${fact?.proof ?? null}</td></tr>`;
 }

@@ -39,7 +39,7 @@ table.headers td, table.headers th { border: 0; padding: 1px 8px 1px 0; font-siz
 table.headers th { color: var(--soft); width: 30%; }
 td .id, .id { white-space: nowrap; } .copy { min-height: 24px; padding: 0 6px; margin-left: 6px; font-size: 12px; }
 td.number, th.number { text-align: right; }
-td.who { min-width: 14rem; } td.path { min-width: 16rem; overflow-wrap: anywhere; }
+td.who { min-width: 14rem; } td.known { min-width: 12rem; } td.path { min-width: 16rem; overflow-wrap: anywhere; }
 td form.inline, td form { margin: 2px 4px 2px 0; }
 .toc { display: flex; flex-wrap: wrap; gap: 2px 20px; padding: 0; list-style: none; }
 .toc a { display: inline-block; padding: 2px 0; }
@@ -53,6 +53,6 @@ details > summary { cursor: pointer; padding: 4px 0; }
   .rows tr { border-bottom: 1px solid var(--line); padding: 8px 0; } .rows td { border: 0; padding: 1px 0; min-width: 0; }
   .rows td[data-name]:not(:empty)::before { content: attr(data-name) " "; color: var(--soft); }
   td.number { text-align: left; } .big { font-size: 22px; } .facts { grid-template-columns: minmax(0, 1fr); } .facts dt { margin-top: 6px; }
-  .field, .field select, .field input[type] { width: 100%; } td.who { min-width: 0; }
+  .field, .field select, .field input[type] { width: 100%; } td.who, td.known { min-width: 0; }
 }
 `;

@@ -81,7 +81,9 @@ function sentence(grant: EmulatedGrant, lives: Lives | undefined, nowMs: number)
   }
   if (state === 'run-out') return 'Nobody renewed it in time.';
   const renewable = lives?.refreshMs ?? null;
-  return renewable === null ? asking : `${asking} Renewable for another ${spanUntil(renewable, nowMs)}.`;
+  return renewable === null
+    ? `${asking} It has no refresh token.`
+    : `${asking} Renewable for another ${spanUntil(renewable, nowMs)}.`;
 }
 
 function spanUntil(ms: number, nowMs: number): string {
