@@ -33,6 +33,12 @@ export async function endProcess(database: Database, input: { processId: string;
   `.execute(database);
 }
 
-export async function deleteEndedProcesses(database: Database, input: { before: Date }): Promise<void> {
-  await sql`delete from token_vault_process where ended_at < ${input.before}`.execute(database);
+/** Those that ended long ago, and those of places where nobody came back to look. */
+export async function deleteFormerProcesses(
+  database: Database,
+  input: { endedBefore: Date; startedBefore: Date },
+): Promise<void> {
+  await sql`
+    delete from token_vault_process where ended_at < ${input.endedBefore} or started_at < ${input.startedBefore}
+  `.execute(database);
 }

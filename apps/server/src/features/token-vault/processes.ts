@@ -1,9 +1,11 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { ProcessLife } from '../../platform/process-life.ts';
-import { deleteEndedProcesses, endProcess, insertProcess, selectProcesses } from './processes.queries.ts';
+import { deleteFormerProcesses, endProcess, insertProcess, selectProcesses } from './processes.queries.ts';
 
 /** Longer than any lease: after that nothing names the process any more. */
-const KEPT_MS = 3_600_000;
+const ENDED_KEPT_MS = 3_600_000;
+/** A living process that runs longer only loses that others take over from it at once. */
+const KEPT_MS = 90 * 86_400_000;
 
 /** The server processes of this database, as far as one can tell whether they live. */
 export interface Processes {
@@ -32,7 +34,11 @@ export async function createProcesses(platform: Platform, life: ProcessLife): Pr
     }
     return gone;
   };
-  await insertProcess(database, { processId: ownId, place, mark: life.mark, startedAt: new Date(clock.now()) });
-  await deleteEndedProcesses(database, { before: new Date(clock.now() - KEPT_MS) });
+  const startedAt = new Date(clock.now());
+  await deleteFormerProcesses(database, {
+    endedBefore: new Date(startedAt.getTime() - ENDED_KEPT_MS),
+    startedBefore: new Date(startedAt.getTime() - KEPT_MS),
+  });
+  await insertProcess(database, { processId: ownId, place, mark: life.mark, startedAt });
   return { ownId, ended };
 }
