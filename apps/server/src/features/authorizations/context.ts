@@ -1,4 +1,5 @@
 import type { Job, LifelineSegment, TimelineEvent } from '@linekeeper/api-contract';
+import type { IdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
@@ -10,6 +11,7 @@ export interface Context {
   platform: Platform;
   organizations: Organizations;
   tokenVault: TokenVault;
+  idTokens: IdTokenChecker;
   describers: Map<Job, (organizationId: string) => Promise<DataDescription>>;
   listeners: Map<Job, ((event: RecoveredEvent) => Promise<void>)[]>;
   incidentListeners: ((event: IncidentEvent) => Promise<void>)[];

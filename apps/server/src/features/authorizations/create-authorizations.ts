@@ -1,5 +1,6 @@
 import type { Job } from '@linekeeper/api-contract';
 import { AppError } from '../../platform/errors.ts';
+import { createIdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
@@ -31,6 +32,10 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   const context: Context = {
     platform,
     ...deps,
+    idTokens: createIdTokenChecker({
+      jwksUrl: `${platform.settings.webex.apiBaseUrl}/verification`,
+      issuers: platform.settings.webex.issuers,
+    }),
     describers: new Map(),
     listeners: new Map(),
     incidentListeners: [],

@@ -1,8 +1,8 @@
+import { createIdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
-import { createIdTokenChecker } from './id-token.ts';
 import { makeOwnerLink } from './owner-link.ts';
 import { createSessions } from './sessions.ts';
 import { deleteExpired, selectPeople } from './sign-in.queries.ts';

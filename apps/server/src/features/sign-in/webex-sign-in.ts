@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { authorizeUrl, decodeWebexId, WebexError } from '@linekeeper/webex-client';
+import type { IdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform, SignedIn } from '../../platform/platform.ts';
 import type { Organization, Organizations } from '../organizations/index.ts';
 import { JOB_SCOPES, type PendingGrant, type RegisteredIntegration, type TokenVault } from '../token-vault/index.ts';
-import type { IdTokenChecker } from './id-token.ts';
 import { hashToken } from './sessions.ts';
 import {
   claimAttempt,

@@ -1,4 +1,4 @@
-import type { Cause } from '@linekeeper/api-contract';
+import type { Cause, Job } from '@linekeeper/api-contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../platform/errors.ts';
 import type { CallbackHandler } from '../authorizations.types.ts';
@@ -78,12 +78,14 @@ async function finishStep(
       ours ? 'client-secret-rotated' : 'unknown',
     );
   }
-  if (job === 'sign-in' && !carriesNonce(exchange.idToken, nonceOf(codeVerifier))) {
-    return refused('The answer of Webex does not belong to this walk. Nothing was stored.', 'unknown');
-  }
+  const proof = await proveIdentity(context, { job, idToken: exchange.idToken, codeVerifier });
+  if ('refusal' in proof) return proof.refusal;
   const { pending, orgUuidHint } = exchange;
   const check = await checkGrant(context, { job, pending, organization, orgUuidHint });
   if (check.kind === 'refused') return refused(check.text, check.cause);
+  if (proof.sub !== null && proof.sub !== check.person.webexPersonId) {
+    return refused('Webex proved somebody else than its token belongs to. Nothing was stored.', 'unknown');
+  }
   const bound = await context.organizations.bindWebexOrg(organizationId, check.webexOrgId, null);
   if (bound !== 'bound' && bound !== 'same') {
     return refused(
@@ -112,15 +114,22 @@ function refusedAtWebex(error: string, description: string | undefined): StepEnd
   }
 }
 
-/** Straight from the token endpoint over TLS, so the signature need not be checked (OpenID Connect Core 3.1.3.7). */
-function carriesNonce(idToken: string | null, nonce: string): boolean {
-  if (idToken === null) return false;
-  try {
-    const payload: unknown = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return typeof payload === 'object' && payload !== null && 'nonce' in payload && payload.nonce === nonce;
-  } catch {
-    return false;
-  }
+/** The step's end when the id token proves nothing, else whom it is about; other jobs have none. */
+async function proveIdentity(
+  context: Context,
+  input: { job: Job; idToken: string | null; codeVerifier: string },
+): Promise<{ refusal: StepEnd } | { sub: string | null }> {
+  const { job, idToken, codeVerifier } = input;
+  if (job !== 'sign-in') return { sub: null };
+  const notOurs = refused('The answer of Webex does not belong to this walk. Nothing was stored.', 'unknown');
+  if (idToken === null) return { refusal: notOurs };
+  const { clientId } = await integrationOf(context, job);
+  const now = context.platform.clock.now();
+  const check = await context.idTokens.check({ idToken, clientId, nonce: nonceOf(codeVerifier), now });
+  if (check.kind === 'good') return { sub: check.sub };
+  context.platform.log.warn({ reason: check.reason }, 'an id token of a walk was refused');
+  const noKeys = 'Webex did not give the keys to check its proof with. Nothing was stored. Try again.';
+  return { refusal: check.kind === 'no-keys' ? refused(noKeys, 'webex-outage') : notOurs };
 }
 
 async function noteEnd(context: Context, consent: queries.ConsentRow, end: StepEnd): Promise<void> {

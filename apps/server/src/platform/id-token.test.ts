@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { type CryptoKey, decodeJwt, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIdTokenChecker, type IdTokenChecker, issuerAllowed } from './id-token.ts';
 
@@ -22,12 +22,15 @@ describe('an id token', () => {
   const NOW = Date.UTC(2026, 10, 24, 10, 42);
   const CLIENT = 'C1';
   let checker: IdTokenChecker;
+  let jwk: JWK;
+  let key: CryptoKey;
   let sign: (claims: Record<string, unknown>, options?: { issuer?: string; expiresAt?: number }) => Promise<string>;
   const server = createServer();
 
   beforeAll(async () => {
     const { publicKey, privateKey } = await generateKeyPair('RS256');
-    const jwk = { ...(await exportJWK(publicKey)), kid: 'one', use: 'sig', alg: 'RS256' };
+    key = privateKey;
+    jwk = { ...(await exportJWK(publicKey)), kid: 'one', use: 'sig', alg: 'RS256' };
     server.on('request', (_, response) =>
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] })),
     );
@@ -76,6 +79,39 @@ describe('an id token', () => {
       }),
     ).toString('base64url');
     expect(await check(`${header}.${forged}.${signature}`)).toEqual({ kind: 'bad', reason: 'signature' });
+  });
+  test('with the signature left out, or one made with the public key as a secret, is refused', async () => {
+    const [, payload = ''] = (await sign({})).split('.');
+    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    expect(await check(`${none}.${payload}.`)).toMatchObject({ kind: 'bad' });
+    const published = new TextEncoder().encode(JSON.stringify(jwk));
+    const symmetric = await new SignJWT(decodeJwt(await sign({})))
+      .setProtectedHeader({ alg: 'HS256', kid: 'one' })
+      .sign(published);
+    expect(await check(symmetric)).toMatchObject({ kind: 'bad' });
+  });
+  test('signed with a key Webex does not publish is refused, under a name of ours too', async () => {
+    const { privateKey } = await generateKeyPair('RS256');
+    const claims = decodeJwt(await sign({}));
+    for (const kid of ['two', 'one']) {
+      const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
+      expect(await check(forged), kid).toEqual({ kind: 'bad', reason: 'signature' });
+    }
+  });
+  test('without issuer, subject, end, time of issue or nonce is refused', async () => {
+    for (const claim of ['iss', 'sub', 'exp', 'iat', 'nonce']) {
+      const claims = Object.fromEntries(Object.entries(decodeJwt(await sign({}))).filter(([name]) => name !== claim));
+      const idToken = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(key);
+      expect((await check(idToken)).kind, claim).toBe('bad');
+    }
+  });
+  test('that names a second client, or was issued to another one, is refused', async () => {
+    const claims = decodeJwt(await sign({}));
+    const signed = (changed: JWTPayload) =>
+      new SignJWT({ ...claims, ...changed }).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(key);
+    expect(await check(await signed({ aud: [CLIENT, 'C2'] }))).toEqual({ kind: 'bad', reason: 'audience' });
+    expect(await check(await signed({ azp: 'C2' }))).toEqual({ kind: 'bad', reason: 'audience' });
+    expect((await check(await signed({ aud: [CLIENT], azp: CLIENT }))).kind).toBe('good');
   });
   test('is not called wrong while the keys cannot be had', async () => {
     const closed = createIdTokenChecker({ jwksUrl: 'http://127.0.0.1:1/', issuers: [] });

@@ -52,10 +52,17 @@ export function createIdTokenChecker(options: { jwksUrl: string; issuers: readon
       }
       if (typeof payload.iss !== 'string' || !issuerAllowed(payload.iss, options.issuers))
         return { kind: 'bad', reason: 'issuer' };
+      if (!forThisClientAlone(payload, clientId)) return { kind: 'bad', reason: 'audience' };
       if (payload.nonce !== nonce) return { kind: 'bad', reason: 'nonce' };
       return typeof payload.sub === 'string' ? { kind: 'good', sub: payload.sub } : { kind: 'bad', reason: 'form' };
     },
   };
+}
+
+/** A second audience is a client nobody here trusts (OpenID Connect Core 3.1.3.7, steps 3 to 5). */
+function forThisClientAlone({ aud, azp }: JWTPayload, clientId: string): boolean {
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  return audiences.every((one) => one === clientId) && (azp === undefined || azp === clientId);
 }
 
 class KeysMissing extends Error {}
