@@ -51,7 +51,11 @@ export const TRUTH_KINDS = {
     detail: ['region'],
     says: 'The call records are kept in this region from now on: other hosts answer 451.',
   },
-  'call-transferred': { fields: ['callSessionUuid'], detail: ['how'], says: 'A call went on to somebody else.' },
+  'call-transferred': {
+    fields: ['callSessionUuid'],
+    detail: ['how', 'member'],
+    says: 'A member sent a call on to somebody else; the session the others are in from then on.',
+  },
   'calling-licence-lost': { fields: ['personUuid'], detail: [], says: 'The Calling licence was taken.' },
   'cdr-role-lost': { fields: ['personUuid'], detail: [], says: 'The right to call records was taken.' },
   'call-wrapped-up': {

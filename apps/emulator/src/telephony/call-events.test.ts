@@ -108,6 +108,23 @@ test('attended transfer: the one who transfers is told deleted twice, the others
   expect([...sessions]).toEqual([first.sessionUuid]);
 });
 
+test('a transfer while the destination still rings: the ringing telephone is told of its new caller, the truth who transferred', () => {
+  const first = talk(party(1), party(0));
+  const second = model.place({ orgUuid: first.orgUuid, from: party(0), to: party(2) });
+  told = [];
+  expect(model.transfer(side(first, party(0)), side(second, party(0)))).toBe('done');
+  expect(told).toEqual([
+    'anna deleted disconnected',
+    'anna deleted disconnected',
+    'bert updated connected with carla',
+    'carla updated alerting with bert',
+  ]);
+  const transferred = emulator.truth.all().filter(({ kind }) => kind === 'call-transferred');
+  expect(transferred).toMatchObject([
+    { personUuid: people[0]?.uuid, callSessionUuid: second.sessionUuid, detail: { member: people[0]?.uuid } },
+  ]);
+});
+
 test('a ringing call that is diverted is told forwarded; a talking one that is transferred blindly, disconnected', () => {
   const call = model.place({ orgUuid: people[0]?.orgUuid ?? '', from: OUTSIDE, to: party(0) });
   told = [];

@@ -102,9 +102,12 @@ function joinFarSides(core: CallCore, one: Side, other: Side): Acted {
   const eldest = goes.call.createdMs <= stays.call.createdMs ? goes.call : stays.call;
   for (const call of [goes.call, stays.call, survivor]) call.interactionUuid = eldest.interactionUuid;
   letTalk(core, survivor, [far, near]);
+  // Whoever rings shows another caller from now on.
+  for (const leg of survivor.legs)
+    if (leg.state === 'alerting') core.emitLeg(survivor, leg, { change: 'updated', eventType: 'alerting' });
   closeIfEmpty(core, stays.call);
   core.endCall(goes.call, null, 'Normal');
-  tellTransfer(core, survivor, 'attended');
+  tellTransfer(core, { call: survivor, leg: one.leg }, 'attended');
   return 'done';
 }
 
@@ -155,17 +158,19 @@ function sendOn(
   if (alone.call !== call) core.endCall(call, null, outcome);
   if (isInConversation(far) && next?.memberKind !== 'voicemail')
     core.emitLeg(alone.call, far, { change: 'updated', eventType: 'connected' });
-  tellTransfer(core, alone.call, how.cause);
+  tellTransfer(core, { call: alone.call, leg }, how.cause);
   return 'done';
 }
 
-function tellTransfer(core: CallCore, call: EmulatedCall, how: LegEndCause | 'attended'): void {
+/** With the session the others are in from now on, and the leg of the member who sent them there. */
+function tellTransfer(core: CallCore, { call, leg }: Side, how: LegEndCause | 'attended'): void {
   core.services.truth.record({
     atMs: core.services.clock.now(),
     kind: 'call-transferred',
     orgUuid: call.orgUuid,
     callSessionUuid: call.sessionUuid,
-    detail: { how },
+    ...(leg.memberKind === 'person' && leg.memberUuid !== null ? { personUuid: leg.memberUuid } : {}),
+    detail: { how, ...(leg.memberUuid === null ? {} : { member: leg.memberUuid }) },
   });
   core.services.changed('life');
 }
