@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { EmulatedPerson, Emulator } from '../index.ts';
+import { type EmulatedPerson, type Emulator, telephonyOf } from '../index.ts';
 import { callers, stillEmulator } from '../telephony/emulator-for-tests.ts';
+import { partyOf } from '../telephony/parties.ts';
 
 type Fields = Record<string, string | number>;
 
@@ -183,6 +184,23 @@ test('somebody who barges in has a record of the own session that names the call
     Duration: 10,
   });
   expect(only(anna, 'ORIGINATING').Duration).toBe(20);
+});
+
+test('a call pulled onto another device: the temporary call has a record that names the one it fetched', async () => {
+  const call = emulator.calls.inbound({ toPersonUuid: bert.uuid, from: '+390299887766' });
+  emulator.calls.answer(call, bert.uuid);
+  const { model } = telephonyOf(emulator.services);
+  const party = partyOf(emulator.world, bert.uuid);
+  if (party === null) throw new Error('bert has no line');
+  model.pull({ orgUuid: bert.orgUuid, from: party });
+  await seconds(30);
+  emulator.calls.hangUp(call, bert.uuid);
+  expect(only(bert, 'ORIGINATING')).toMatchObject({
+    Answered: 'false',
+    'Related reason': 'CallRetrieve',
+    'Related call ID': only(bert, 'TERMINATING')['Local call ID'],
+    'Interaction ID': only(bert, 'TERMINATING')['Interaction ID'],
+  });
 });
 
 test('a recorded call says by what, how and with which result; only the side that was recorded', async () => {

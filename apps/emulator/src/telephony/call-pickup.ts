@@ -1,5 +1,5 @@
 import type { EmulatedLeg, World } from '../state/world.ts';
-import type { CallCore } from './call-core.ts';
+import { type CallCore, partyOfLeg } from './call-core.ts';
 import { letTalk, moveLeg, type Side } from './call-joining.ts';
 import { activeLegs, facing, isInConversation, talkers } from './call-legs.ts';
 import { type Asker, joinOwn } from './call-park.ts';
@@ -62,7 +62,11 @@ export function createCallPickups(core: CallCore, ringing: CallRinging): CallPic
         to: null,
         pickedUp: (call, temporary) => {
           const pulled = own();
+          const far = pulled === null ? null : facing(pulled.call, pulled.leg);
           temporary.related = { reason: 'CallRetrieve', callHalf: pulled?.leg.callHalf ?? null };
+          // Its record tells whose call was fetched; without one there would be none of what webhooks showed.
+          if (far !== null) temporary.firstPeer = { ...partyOfLeg(far), callHalf: far.callHalf };
+          if (pulled !== null) call.interactionUuid = pulled.call.interactionUuid;
           core.endLeg(call, temporary, { outcome: 'Normal', releasedBy: 'remote', cause: 'pulled' });
           core.endCall(call, null, 'Normal');
           if (pulled === null) return;
@@ -110,16 +114,11 @@ function talkingWithOne(world: World, memberUuid: string): Side | null {
 function enter(core: CallCore, own: Side, target: Side): void {
   own.leg.related = { reason: 'BargeIn', callHalf: target.leg.callHalf };
   target.leg.related ??= { reason: 'BargeIn', callHalf: own.leg.callHalf };
-  own.leg.firstPeer = { ...partyOfTarget(target.leg), callHalf: target.leg.callHalf };
+  own.leg.firstPeer = { ...partyOfLeg(target.leg), callHalf: target.leg.callHalf };
   Object.assign(own.leg, { state: 'connected', answeredMs: core.services.clock.now() });
   moveLeg(core, own, { call: target.call, place: 'last' });
   own.leg.peerHalf = target.leg.callHalf;
   target.call.interactionUuid = target.call.interactionUuid ?? own.call.interactionUuid;
   core.endCall(own.call, null, 'Normal');
   letTalk(core, target.call, [own.leg]);
-}
-
-function partyOfTarget(leg: EmulatedLeg): NonNullable<EmulatedLeg['firstPeer']> {
-  const { memberUuid, memberKind, number, name, callHalf } = leg;
-  return { memberUuid, memberKind, number, name, callHalf };
 }
