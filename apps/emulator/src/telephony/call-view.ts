@@ -140,8 +140,9 @@ export function presentHistory(world: World, memberUuid: string, type: HistoryTy
     for (const leg of call.legs) {
       if (leg.memberUuid !== memberUuid || leg.endedMs === null) continue;
       const kind = historyType(leg);
-      if (kind !== null && (type === null || kind === type))
-        found.push({ kind, atMs: historyMs(leg, kind), call, leg });
+      // A pick-up or retrieve that came too late called nobody.
+      if (kind === null || (type !== null && kind !== type) || (leg.firstPeer ?? facing(call, leg)) === null) continue;
+      found.push({ kind, atMs: historyMs(leg, kind), call, leg });
     }
   }
   found.sort((one, other) => other.atMs - one.atMs);

@@ -246,6 +246,17 @@ test('pickup in the own group and of a named target: who rang stops ringing, and
   expect(history.body.items).toEqual([]);
 });
 
+test('a pickup that comes too late ends, and is in no history: it called nobody', async () => {
+  const [anna, bert] = [at(0), at(1)];
+  const call = emulator.calls.inbound({ toPersonUuid: anna.uuid });
+  expect((await act(bert, 'pickup', { target: esn(anna) })).status).toBe(201);
+  emulator.calls.hangUp(call, 'external');
+  await emulator.clock.advance(2_000);
+  expect(await callsOf(bert)).toEqual([]);
+  const history = await ask(emulator, 'GET /v1/telephony/calls/history', { token: tokens.get(bert.uuid) ?? '' });
+  expect(history.body.items).toEqual([]);
+});
+
 test('barge-in makes three; each may leave and the other two stay; nobody to barge in on is refused', async () => {
   const [anna, bert, carla] = [at(0), at(1), at(2)];
   expect((await act(carla, 'bargeIn', { target: esn(anna) })).status).toBe(409);
