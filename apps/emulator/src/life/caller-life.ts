@@ -29,7 +29,8 @@ function talk(life: LifeOfCall, call: EmulatedCall, leg: EmulatedLeg): void {
   const { model } = telephonyOf(services);
   const lastsMs = talkMs(random.next);
   const onward = random.next() < 0.05 ? life.passOnTo() : null;
-  if (onward !== null && onward.memberUuid !== leg.memberUuid) {
+  // Whoever is outside has no transfer key here.
+  if (onward !== null && leg.memberUuid !== null && onward.memberUuid !== leg.memberUuid) {
     const caller = originatorOf(call);
     after(services, call, {
       delayMs: Math.min(lastsMs, 45_000),

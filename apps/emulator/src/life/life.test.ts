@@ -103,6 +103,9 @@ test('a working day has callers in queues, menus that lead on, mailboxes and tra
     'call-transferred',
   ])
     expect(kinds.get(kind) ?? 0, kind).toBeGreaterThan(2);
+  // Whoever is outside cannot transfer: it is always a member who passed a caller on.
+  const passedOn = emulator.truth.all().filter(({ kind }) => kind === 'call-transferred');
+  expect(passedOn.filter(({ detail }) => !emulator.world.people.has(String(detail?.member)))).toEqual([]);
   const keys = emulator.world.callRecords.filter(({ fields }) => (fields['Auto Attendant Key Pressed'] ?? '') !== '');
   expect(keys.length).toBeGreaterThan(2);
   const nowMs = emulator.clock.now();
