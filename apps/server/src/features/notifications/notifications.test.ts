@@ -195,7 +195,7 @@ test('a webhook is signed so that code of its own can check it, with the id that
   ]);
 });
 
-test('a redirect is not followed, 410 switches the webhook off, and a receiver that hangs holds back nobody else', async () => {
+test('a redirect is not followed, and a receiver that hangs holds back nobody else', async () => {
   const made = await scene();
   await addWebhook(made);
   const elsewhere = await openPostReceiver();
@@ -208,14 +208,30 @@ test('a redirect is not followed, 410 switches the webhook off, and a receiver t
   made.receiver.answer = () => null;
   await made.pass(10_000);
   expect(made.sink.mails).toHaveLength(1);
+});
+
+test('410 switches the webhook off and says so', async () => {
+  const made = await scene();
+  await addWebhook(made);
   made.receiver.answer = () => ({ status: 410 });
-  await made.happen('changed', { certainty: 'likely' });
+  await made.happen('opened');
   await made.pass(1_000);
   const { body } = await made.call<{ webhooks: WebhookView[] }>('GET', '');
   expect(body.webhooks[0]).toMatchObject({
     enabled: false,
     disabledReason: 'The receiver answered 410: it wants no more messages.',
   });
+});
+
+test('messages to one receiver arrive in their order, the end never before its beginning', async () => {
+  const made = await scene();
+  await addWebhook(made);
+  await made.happen('opened');
+  await made.happen('changed', { certainty: 'likely' });
+  await made.happen('recovered');
+  await made.pass(0);
+  const types = made.receiver.posts.map(({ body }) => JSON.parse(body).type);
+  expect(types).toEqual(['incident.opened', 'incident.changed', 'incident.recovered']);
 });
 
 test('after three days a message is given up and shown; by hand it goes out again under the same id', async () => {

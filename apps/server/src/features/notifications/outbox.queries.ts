@@ -39,11 +39,18 @@ export type DueRow = Pick<
   'organization_id' | 'delivery_id' | 'state' | 'channel' | 'recipient_id' | 'due_at'
 >;
 
-/** Over all organizations: what waits for its time, and what a process had that has not come back in time. */
-export async function selectDue(database: Database, input: { now: Date; limit: number }): Promise<DueRow[]> {
+/**
+ * Over all organizations: what waits for its time, and what a process had that has not come back in time. Without those
+ * who are busy, or a thousand messages for one that hangs would hide all others.
+ */
+export async function selectDue(
+  database: Database,
+  input: { now: Date; limit: number; exceptRecipients: readonly string[] },
+): Promise<DueRow[]> {
   const result = await sql<DueRow>`
     select organization_id, delivery_id, state, channel, recipient_id, due_at from notifications_delivery
-    where due_at <= ${input.now} order by due_at limit ${input.limit}
+    where due_at <= ${input.now} and recipient_id <> all(${[...input.exceptRecipients]}::uuid[])
+    order by due_at, delivery_id limit ${input.limit}
   `.execute(database);
   return result.rows;
 }

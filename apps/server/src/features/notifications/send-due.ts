@@ -13,9 +13,7 @@ import { writeContent } from './write-content.ts';
 /** Longer than any attempt takes: after it another process may take the message over. */
 const CLAIM_MS = 60_000;
 const SCAN = 300;
-const MOST_IN_FLIGHT = 48;
-/** A receiver that hangs holds back its own messages only. */
-const MOST_PER_RECIPIENT = 4;
+const MOST_RECIPIENTS = 32;
 /** A round waits so long for what it began; the rest goes on beside the next rounds. */
 const ROUND_PATIENCE_MS = 2_000;
 
@@ -27,35 +25,61 @@ export interface Sender {
   settled(): Promise<void>;
 }
 
+/**
+ * Each recipient has its messages one after the other, in their order, so that an end does not overtake its beginning;
+ * a receiver that hangs holds back its own messages only.
+ */
 export function createSender(context: NotificationsContext): Sender {
-  const inFlight = new Map<string, { recipientId: string; done: Promise<void> }>();
+  const inFlight = new Map<string, Promise<void>>();
+  const busy = new Map<string, Promise<void>>();
   const begin = (row: DueRow): Promise<void> => {
     const running = inFlight.get(row.delivery_id);
-    if (running !== undefined) return running.done;
+    if (running !== undefined) return running;
     const done = attempt(context, row)
       .catch((error: unknown) => {
         // The claim runs out and the message is tried again: nothing is lost by this.
         context.platform.log.error({ err: error, deliveryId: row.delivery_id }, 'an attempt to send failed');
       })
       .finally(() => inFlight.delete(row.delivery_id));
-    inFlight.set(row.delivery_id, { recipientId: row.recipient_id, done });
+    inFlight.set(row.delivery_id, done);
+    return done;
+  };
+  const beginFor = (recipient: string, rows: readonly DueRow[]): Promise<void> => {
+    const done = inTurn(rows, begin).finally(() => busy.delete(recipient));
+    busy.set(recipient, done);
     return done;
   };
   return {
     sendDue: async () => {
+      const due = await outbox.selectDue(context.platform.database, {
+        now: nowOf(context),
+        limit: SCAN,
+        exceptRecipients: [...busy.keys()],
+      });
       const begun: Promise<void>[] = [];
-      for (const row of await outbox.selectDue(context.platform.database, { now: nowOf(context), limit: SCAN })) {
-        const toSame = [...inFlight.values()].filter(({ recipientId }) => recipientId === row.recipient_id).length;
-        if (inFlight.size >= MOST_IN_FLIGHT) break;
-        if (toSame < MOST_PER_RECIPIENT && !inFlight.has(row.delivery_id)) begun.push(begin(row));
+      for (const [recipient, rows] of byRecipient(due)) {
+        if (busy.size >= MOST_RECIPIENTS) break;
+        if (!busy.has(recipient)) begun.push(beginFor(recipient, rows));
       }
       if (begun.length > 0) await Promise.race([Promise.all(begun), sleepOnMachine(ROUND_PATIENCE_MS)]);
     },
     sendNow: begin,
     settled: async () => {
-      await Promise.all([...inFlight.values()].map(({ done }) => done));
+      await Promise.all([...inFlight.values()]);
     },
   };
+}
+
+function byRecipient(due: readonly DueRow[]): Map<string, DueRow[]> {
+  const groups = new Map<string, DueRow[]>();
+  for (const row of due) {
+    groups.set(row.recipient_id, [...(groups.get(row.recipient_id) ?? []), row]);
+  }
+  return groups;
+}
+
+async function inTurn(rows: readonly DueRow[], begin: (row: DueRow) => Promise<void>): Promise<void> {
+  for (const row of rows) await begin(row);
 }
 
 async function attempt(context: NotificationsContext, due: DueRow): Promise<void> {
