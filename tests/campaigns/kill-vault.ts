@@ -61,13 +61,17 @@ export async function killVault(input: KillInput): Promise<{ rounds: Round[]; po
       await stage.emulator.clock.advance(1_000);
       const verdict = await play(stage, point).catch((error: unknown) => goOnAfter(stage, error));
       rounds.push({ point, ...verdict, tookMs: performance.now() - startedAt });
-      if (rounds.length % TELL_EVERY === 0) input.say(`${rounds.length} of ${input.rounds} rounds`);
+      if (rounds.length % TELL_EVERY === 0) input.say(progressOf(rounds, input.rounds));
     }
     return { rounds, points };
   } finally {
     await stage.victim.stop();
     await stage.close();
   }
+}
+
+function progressOf(rounds: readonly Round[], all: number): string {
+  return `${rounds.length} of ${all} rounds, ${rounds.filter(({ fate }) => fate === 'lost').length} lost`;
 }
 
 /** A round that broke has lost something; the next ones stand on fresh grants and a fresh process. */
