@@ -1,6 +1,6 @@
 // Runs under whatever Node is there (20 or newer), with nothing installed: installs when the lock file changed, then
 // goes on under the Node 24 that came with the packages.
-//   node tools/start/bootstrap.mjs start | dev | emulator | owner-link | rotate-keys | run <script> [arguments]
+//   node tools/start/bootstrap.mjs start | dev | emulator | owner-link | rotate-keys | doctor | run <script> [arguments]
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const modules = join(root, 'node_modules');
 const NEEDED_NODE = 24;
+const [command = 'start', ...rest] = process.argv.slice(2);
+/** The doctor keeps 1 for what it finds broken. */
+const failed = command === 'doctor' ? 2 : 1;
 
 /** A lock file that is the installed one's: nothing to do. */
 function installIfNeeded() {
@@ -42,10 +45,9 @@ function findNode() {
 
 function fail(text) {
   process.stderr.write(`${text}\n`);
-  process.exit(1);
+  process.exit(failed);
 }
 
-const [command = 'start', ...rest] = process.argv.slice(2);
 if (command === 'run' && rest.length === 0) fail('Name the script to run.');
 installIfNeeded();
 const node = findNode();
@@ -70,4 +72,4 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => c
 const parent = process.ppid;
 setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
 child.on('error', (error) => fail(error.message));
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : failed)));

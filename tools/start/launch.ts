@@ -1,8 +1,8 @@
-// The commands of tools/start/bootstrap.mjs, under Node 24: start | dev | emulator | owner-link | rotate-keys.
+// The commands of tools/start/bootstrap.mjs, under Node 24: start | dev | emulator | owner-link | rotate-keys | doctor.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, startChild } from './children.ts';
-import { claimPort, emulatorArguments, type Plan, readPlan } from './plan.ts';
+import { claimPort, emulatorArguments, type Plan, readPlan, withoutLauncherSettings } from './plan.ts';
 import { buildWeb, webBuildNeeded } from './web-build.ts';
 
 const DEV_WEB_PORT = 5173;
@@ -196,18 +196,44 @@ function rotateKeys(): Promise<void> {
   });
 }
 
+/** Looks only: not even the data directory is made. What is wrong with our own settings is told with the rest. */
+async function doctor(more: readonly string[]): Promise<void> {
+  const { env, wrong } = environmentOfDoctor();
+  const child = startChild({ name: 'The doctor', args: ['apps/server/src/doctor.ts', ...more, ...wrong], env });
+  child.onLine((message) => say(JSON.stringify(message)));
+  const status = /status (\d+)/.exec(await child.ended)?.[1];
+  process.exit(Number(status ?? 2));
+}
+
+function environmentOfDoctor(): { env: NodeJS.ProcessEnv; wrong: string[] } {
+  try {
+    // The cache would be made in the data directory.
+    const { NODE_COMPILE_CACHE: _cache, ...env } = readPlan().serverEnv;
+    return { env, wrong: [] };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : '';
+    const [, setting = '', rule = ''] = /^(\w+): (.*)$/.exec(problem) ?? [];
+    const env = withoutLauncherSettings(process.env);
+    // The server's own settings are told by the server's own rules.
+    return { env, wrong: setting in env ? [] : ['--wrong', `${setting}=${rule}`] };
+  }
+}
+
 const COMMANDS: Record<string, (more: readonly string[]) => Promise<void>> = {
   start,
   dev,
   emulator: emulatorAlone,
   'owner-link': ownerLink,
   'rotate-keys': rotateKeys,
+  doctor,
 };
 
 const [name = 'start', ...more] = process.argv.slice(2);
 const command = COMMANDS[name];
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
-process.stdin.on('close', () => void stop(0));
+// A doctor that was interrupted has found nothing, which is not the same as nothing to find.
+const interrupted = name === 'doctor' ? 2 : 0;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(interrupted));
+process.stdin.on('close', () => void stop(interrupted));
 process.stdin.resume();
 process.stdin.unref();
 if (command === undefined) {
@@ -216,5 +242,5 @@ if (command === undefined) {
 }
 command(more).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  return stop(1);
+  return stop(name === 'doctor' ? 2 : 1);
 });

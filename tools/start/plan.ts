@@ -26,7 +26,7 @@ export function readPlan(environment: NodeJS.ProcessEnv = process.env): Plan {
     !environment.LINEKEEPER_WEBEX_API_URL &&
     !environment.LINEKEEPER_EMULATOR_URL;
   const emulatorPort = ownEmulator ? portOf(environment, 'LINEKEEPER_EMULATOR_PORT', 8710) : null;
-  const serverEnv = Object.fromEntries(Object.entries(environment).filter(([name]) => !LAUNCHER_ONLY.includes(name)));
+  const serverEnv = withoutLauncherSettings(environment);
   // Compiled code kept over starts: half of a start is compiling.
   const compileCache = { NODE_COMPILE_CACHE: join(dataDir, 'compile-cache') };
   return {
@@ -42,6 +42,11 @@ export function readPlan(environment: NodeJS.ProcessEnv = process.env): Plan {
       ...(emulatorPort === null ? {} : { LINEKEEPER_EMULATOR_URL: `http://127.0.0.1:${emulatorPort}` }),
     },
   };
+}
+
+/** What the server may see: it refuses settings it does not know. */
+export function withoutLauncherSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !LAUNCHER_ONLY.includes(name)));
 }
 
 function portOf(environment: NodeJS.ProcessEnv, setting: string, otherwise: number): number {

@@ -120,7 +120,8 @@ function wrap(
   return { sealed, fingerprint: master.fingerprint };
 }
 
-function unwrap(row: DataKeyRow, master: MasterKey): Uint8Array {
+/** Opens a data key. Throws SettingsError under another master key than the one it is sealed under. */
+export function unwrap(row: DataKeyRow, master: MasterKey): Uint8Array {
   if (row.master_key_fingerprint !== master.fingerprint) {
     throw refusal(
       'LINEKEEPER_MASTER_KEY',

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { isRunning, lockDataDir } from './data-dir-lock.ts';
+import { isCode, isRunning, lockDataDir } from './data-dir-lock.ts';
 import { canReach, findSystemUser, preparePostgresBinaries, type SystemUser } from './postgres-binaries.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -65,6 +65,17 @@ export async function runningEmbeddedPostgres(dataDir: string): Promise<string |
   const place = await placeFor(resolve(dataDir), await findSystemUser());
   const running = await runningPostmaster(place.cluster);
   return running === null ? null : urlFor(place, running.port);
+}
+
+/** Where the cluster of this data directory lies, or null where none was made yet. Makes nothing. */
+export async function embeddedCluster(dataDir: string): Promise<string | null> {
+  const folder = resolve(dataDir);
+  const elsewhere = await readFile(join(folder, 'database-lives-in'), 'utf8').catch(() => null);
+  const cluster = join(elsewhere?.trim() ?? folder, 'postgres');
+  const found = await stat(join(cluster, 'PG_VERSION')).catch((error: unknown) =>
+    isCode(error, 'ENOENT') ? null : error,
+  );
+  return found === null ? null : cluster;
 }
 
 /** The same server, another database. */

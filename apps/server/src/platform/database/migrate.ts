@@ -54,6 +54,27 @@ export async function migrate(database: Database, folder: string = MIGRATIONS_FO
   });
 }
 
+export interface MigrationState {
+  /** Ships with this build and has not run here. */
+  pending: string[];
+  /** Ran here in another form than it ships. */
+  edited: string[];
+  /** Ran here and does not ship with this build: a newer one was here. */
+  unknown: number[];
+}
+
+/** How this database stands against the migrations of this build. Changes nothing. */
+export async function migrationState(database: Database, folder: string = MIGRATIONS_FOLDER): Promise<MigrationState> {
+  const files = await readMigrations(folder);
+  const done = (await hasMigrationTable(database)) ? await readApplied(database) : new Map<number, string>();
+  const ofBuild = new Set(files.map(({ number }) => number));
+  return {
+    pending: files.filter(({ number }) => !done.has(number)).map(({ name }) => name),
+    edited: files.filter(({ number, checksum }) => (done.get(number) ?? checksum) !== checksum).map(({ name }) => name),
+    unknown: [...done.keys()].filter((number) => !ofBuild.has(number)),
+  };
+}
+
 async function readMigrations(folder: string): Promise<MigrationFile[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   const files = await Promise.all(
@@ -70,11 +91,15 @@ async function readMigrations(folder: string): Promise<MigrationFile[]> {
   return files;
 }
 
-async function appliedMigrations(database: Database): Promise<Map<number, string>> {
+async function hasMigrationTable(database: Database): Promise<boolean> {
   const table = await sql<{ found: string | null }>`select to_regclass('platform_migration')::text as found`.execute(
     database,
   );
-  if (table.rows[0]?.found == null) {
+  return table.rows[0]?.found != null;
+}
+
+async function appliedMigrations(database: Database): Promise<Map<number, string>> {
+  if (!(await hasMigrationTable(database))) {
     await sql`create table platform_migration (
       number integer primary key,
       name text not null,
@@ -83,6 +108,10 @@ async function appliedMigrations(database: Database): Promise<Map<number, string
     )`.execute(database);
     await sql`comment on table platform_migration is 'class: local'`.execute(database);
   }
+  return readApplied(database);
+}
+
+async function readApplied(database: Database): Promise<Map<number, string>> {
   const { rows } = await sql<{ number: number; checksum: string }>`
     select number, checksum from platform_migration order by number
   `.execute(database);
