@@ -144,6 +144,13 @@ const calls = createRoute({
   component: lazyRouteComponent(() => import('./features/call-records/CallsPage.tsx'), 'CallsPage'),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => organization,
+  path: '/notifications',
+  validateSearch: (search) => optional(search, 'show', 'delivery'),
+  component: lazyRouteComponent(() => import('./features/notifications/NotificationsPage.tsx'), 'NotificationsPage'),
+});
+
 const help = createRoute({
   getParentRoute: () => shell,
   path: '/help',
@@ -179,7 +186,16 @@ const tree = root.addChildren([
       incidents,
       integrations,
       me,
-      organization.addChildren([authorizations, authorization, incident, directory, directorySync, consolePage, calls]),
+      organization.addChildren([
+        authorizations,
+        authorization,
+        incident,
+        directory,
+        directorySync,
+        consolePage,
+        calls,
+        notifications,
+      ]),
     ]),
   ]),
 ]);

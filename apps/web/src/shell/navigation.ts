@@ -2,6 +2,7 @@ import type { Session } from '@linekeeper/api-contract';
 import {
   IconAddressBook,
   IconAlertOctagon,
+  IconBell,
   IconBook2,
   IconBuilding,
   IconHeadset,
@@ -18,6 +19,7 @@ type NavName =
   | 'console'
   | 'directory'
   | 'calls'
+  | 'notifications'
   | 'knowledgeBase'
   | 'integrations'
   | 'myPage';
@@ -39,6 +41,7 @@ const ICONS: Record<NavName, typeof IconUser> = {
   console: IconHeadset,
   directory: IconAddressBook,
   calls: IconPhoneCall,
+  notifications: IconBell,
   knowledgeBase: IconBook2,
   integrations: IconSettings,
   myPage: IconUser,
@@ -65,6 +68,7 @@ export function navigationOf(session: Session | undefined, organization: string 
       ...within('console', '/console'),
       ...within('directory', '/directory'),
       ...within('calls', '/calls'),
+      ...within('notifications', '/notifications'),
       help,
       item('integrations', '/installation/integrations'),
     ];

@@ -5,6 +5,7 @@ import { directory } from './en/directory.ts';
 import { installation } from './en/installation.ts';
 import { knowledgeBase } from './en/knowledge-base.ts';
 import { me } from './en/me.ts';
+import { notifications } from './en/notifications.ts';
 import { organizations } from './en/organizations.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
@@ -19,6 +20,7 @@ export const en = {
   installation,
   knowledgeBase,
   me,
+  notifications,
   organizations,
   shell,
   signIn,

@@ -74,6 +74,8 @@ export interface IncidentNow {
   /** Stopped now; of a closed one, what came back last. */
   jobs: Job[];
   jobsEver: Job[];
+  /** Of those that stopped: what still brings data, until its access token runs out. */
+  servesOn: Job[];
   stillWorks: Job[];
   action: Banner['action'];
   authorizer: string | null;

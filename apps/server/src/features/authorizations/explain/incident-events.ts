@@ -107,6 +107,9 @@ export async function readIncident(
     sentence: row.sentence,
     jobs: row.jobs,
     jobsEver: JOBS.filter((job) => row.jobs.includes(job) || ever.some((one) => one.job === job)),
+    servesOn: picture.rows
+      .filter((stopped) => row.jobs.includes(stopped.job) && stopped.access_alive && stopped.refresh_refusal !== null)
+      .map(({ job }) => job),
     stillWorks,
     action,
     authorizer: row.authorizer_name,

@@ -59,16 +59,31 @@ function writeTrouble(input: IncidentMailInput, times: Times): MailPage {
     state: 'stopped',
     sections: [
       { title: 'Why', lines: [incident.sentence, CERTAINTY[incident.certainty]] },
-      { title: 'What is missing', lines: incident.jobs.map((job) => MISSING[job]) },
-      {
-        title: 'What goes on',
-        lines: [incident.stillWorks.length === 0 ? 'Nothing else is at work.' : `${listJobs(incident.stillWorks)}.`],
-      },
+      ...missingOf(incident),
+      { title: 'What goes on', lines: goesOn(incident) },
     ],
     action: { label: ACTIONS[incident.action], url: actionUrl(input) },
     links: [...(incident.action === 'none' ? [] : [incidentLink(input)]), articleLink(input)],
     footer: footerOf(input),
   };
+}
+
+/** Webex lets an access token live on for days: until then nothing is missing yet, and nobody should think so. */
+function missingOf({ jobs, servesOn }: IncidentNow): MailPage['sections'] {
+  const now = jobs.filter((job) => !servesOn.includes(job));
+  const later = jobs.filter((job) => servesOn.includes(job));
+  return [
+    ...(now.length === 0 ? [] : [{ title: 'What is missing', lines: now.map((job) => MISSING[job]) }]),
+    ...(later.length === 0 ? [] : [{ title: 'What will be missing then', lines: later.map((job) => MISSING[job]) }]),
+  ];
+}
+
+function goesOn({ servesOn, stillWorks }: IncidentNow): string[] {
+  const lines = [
+    ...(stillWorks.length === 0 ? [] : [`${listJobs(stillWorks)}.`]),
+    ...(servesOn.length === 0 ? [] : [`For now: ${lowerFirst(listJobs(servesOn))}.`]),
+  ];
+  return lines.length === 0 ? ['Nothing else is at work.'] : lines;
 }
 
 function writeRecovery(input: IncidentMailInput, about: { times: Times; closedAt: Date; known: boolean }): MailPage {

@@ -85,7 +85,13 @@ export async function createNotificationScene(settings: Partial<Settings> = {}):
       };
       current = event;
       const { jobs } = event;
-      world.incidents.set(event.incidentId, { ...event, jobsEver: jobs, stillWorks: ['presence'], action: 'walk' });
+      world.incidents.set(event.incidentId, {
+        ...event,
+        jobsEver: jobs,
+        servesOn: [],
+        stillWorks: ['presence'],
+        action: 'walk',
+      });
       await world.listener(event);
       return event;
     },
