@@ -105,6 +105,30 @@ test('an attended transfer: two sessions with one interaction, each leg of the o
   expect(carlas['Correlation ID']).toBe(calling['Correlation ID']);
 });
 
+test('both records of a leg start together, also after one of its sides went over to another session', async () => {
+  const { model } = telephonyOf(emulator.services);
+  const [from, to] = [partyOf(emulator.world, anna.uuid), partyOf(emulator.world, bert.uuid)];
+  if (from === null || to === null) throw new Error('no line');
+  model.dial({ orgUuid: anna.orgUuid, from, to });
+  const startMs = emulator.clock.now();
+  await seconds(3);
+  const [first] = emulator.world.calls.values();
+  if (first === undefined) throw new Error('nothing was dialled');
+  emulator.calls.answer(first, bert.uuid);
+  const second = emulator.calls.internal(anna.uuid, carla.uuid);
+  emulator.calls.answer(second, carla.uuid);
+  const joined = emulator.calls.transfer(anna.uuid, [first, second]);
+  await seconds(10);
+  emulator.calls.hangUp(joined, carla.uuid);
+  const dialled = of(anna, 'ORIGINATING').find(
+    (it) => it['Remote call ID'] === only(bert, 'TERMINATING')['Local call ID'],
+  );
+  expectFacing(dialled ?? {}, only(bert, 'TERMINATING'));
+  expect([dialled?.['Start time'], only(bert, 'TERMINATING')['Start time']]).toEqual(
+    Array(2).fill(new Date(startMs).toISOString()),
+  );
+});
+
 test('a ringing call sent into a mailbox: the mailbox has a record, the owner is the redirecting party', async () => {
   const call = emulator.calls.inbound({ toPersonUuid: bert.uuid });
   await seconds(3);

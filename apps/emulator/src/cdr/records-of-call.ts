@@ -129,9 +129,13 @@ function serviceFields(leg: EmulatedLeg): RecordFields {
   };
 }
 
-/** Both records of one leg start when it began to be called, even where the own device rang first. */
-function startOf(call: EmulatedCall, leg: EmulatedLeg): number {
-  const peer = call.legs.find((other) => other.callHalf === leg.firstPeer?.callHalf);
+/**
+ * Both records of one leg start when it began to be called, even where the own device rang first, or one of the two went
+ * over to another session since.
+ */
+function startOf(services: Services, call: EmulatedCall, leg: EmulatedLeg): number {
+  const begun = services.world.calls.get(leg.correlationUuid)?.legs ?? [];
+  const peer = [...call.legs, ...begun].find((other) => other.callHalf === leg.firstPeer?.callHalf);
   if (peer === undefined || senderOf(leg) !== null || peer.firstPeer?.callHalf !== leg.callHalf) return leg.createdMs;
   return Math.min(leg.createdMs, peer.createdMs);
 }
@@ -153,7 +157,7 @@ function recordOfLeg(services: Services, call: EmulatedCall, leg: EmulatedLeg): 
     localId: own,
     remoteId,
     networkId: outgoing ? networkIdOf(own, remoteId) : networkIdOf(remoteId, own),
-    startMs: startOf(call, leg),
+    startMs: startOf(services, call, leg),
     answeredMs: leg.answeredMs,
     endMs,
     outcome: leg.outcome,
