@@ -53,3 +53,24 @@ test('a mail server without a sender is refused, and neither value is shown', ()
   expect(problemsOf({ LINEKEEPER_SMTP_URL: 'http://hunter2' })).not.toContain('hunter2');
   expect(problemsOf({ LINEKEEPER_MAIL_FROM: 'no address' })).toContain('LINEKEEPER_MAIL_FROM');
 });
+
+test('tokens and codes travel by https only: plain http is for an emulator and for this machine itself', () => {
+  for (const setting of ['LINEKEEPER_WEBEX_API_URL', 'LINEKEEPER_WEBEX_CDR_URL', 'LINEKEEPER_WEBEX_ISSUERS']) {
+    for (const address of ['http://webexapis.com/v1', 'http://10.0.0.5/v1', 'http://localhost.evil.example/v1']) {
+      expect(problemsOf({ [setting]: address })).toMatch(new RegExp(`^${setting}: must be .*https`));
+    }
+    for (const address of ['https://webexapis.com/v1', 'http://127.0.0.1:8710/v1', 'http://[::1]:8710/v1']) {
+      expect(() => readSettings({ [setting]: address })).not.toThrow();
+    }
+  }
+});
+
+test('with Webex itself the address people come back to is https, or this machine’s own', () => {
+  const LINEKEEPER_PUBLIC_URL = 'http://linekeeper.example';
+  const LINEKEEPER_EMULATOR_URL = 'http://127.0.0.1:8710';
+  expect(problemsOf({ LINEKEEPER_PUBLIC_URL })).toContain('LINEKEEPER_PUBLIC_URL: must be an https address');
+  expect(readSettings({ LINEKEEPER_PUBLIC_URL, LINEKEEPER_EMULATOR_URL }).publicUrl).toBe(LINEKEEPER_PUBLIC_URL);
+  for (const address of ['https://linekeeper.example', 'http://localhost:8700']) {
+    expect(readSettings({ LINEKEEPER_PUBLIC_URL: address }).publicUrl).toBe(address);
+  }
+});

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+/** Tokens, codes and secrets never travel in the clear, save inside this machine, where an emulator may be. */
+const secretsUrl = url.refine(staysPrivate, 'must be an https address, or one of this machine itself');
 
 /**
  * Every setting of the server: name, rule and default. This file is the only reader of the environment.
@@ -32,13 +34,14 @@ const settingsSchema = z.object({
   LINEKEEPER_MASTER_KEY_OLD: z.string().optional(),
   LINEKEEPER_MASTER_KEY_OLD_FILE: z.string().optional(),
   /** Webex's base addresses. CDR has a host per region. */
-  LINEKEEPER_WEBEX_API_URL: url.default('https://webexapis.com/v1'),
-  LINEKEEPER_WEBEX_CDR_URL: url.default('https://analytics-calling.webexapis.com/v1'),
+  LINEKEEPER_WEBEX_API_URL: secretsUrl.default('https://webexapis.com/v1'),
+  LINEKEEPER_WEBEX_CDR_URL: secretsUrl.default('https://analytics-calling.webexapis.com/v1'),
   /** Issuers allowed in id tokens: a host may begin with `idbroker*.`. */
   LINEKEEPER_WEBEX_ISSUERS: z
     .string()
     .default('https://idbroker*.webex.com/idb')
-    .transform((value) => value.split(',').map((issuer) => issuer.trim())),
+    .transform((value) => value.split(',').map((issuer) => issuer.trim()))
+    .refine((issuers) => issuers.every(staysPrivate), 'must be https addresses'),
   /** The emulator to use instead of Webex: sets the base addresses, the clock and the five integrations. */
   LINEKEEPER_EMULATOR_URL: url.optional(),
   /** Seconds between two identity probes of one authorization. */
@@ -125,7 +128,7 @@ function toSettings(env: z.output<typeof settingsSchema>): Settings {
   return {
     host: env.LINEKEEPER_HOST,
     port: env.LINEKEEPER_PORT,
-    publicUrl: env.LINEKEEPER_PUBLIC_URL ?? null,
+    publicUrl: publicUrl(env),
     roles: env.LINEKEEPER_ROLES,
     dataDir: env.LINEKEEPER_DATA_DIR,
     database:
@@ -149,6 +152,26 @@ function toSettings(env: z.output<typeof settingsSchema>): Settings {
     logLevel: env.LINEKEEPER_LOG_LEVEL,
     crashPoint: env.LINEKEEPER_CRASH_POINT ?? null,
   };
+}
+
+/** Webex sends codes to this address, so the way back has to be private too (RFC 9700 section 2.6). */
+function publicUrl(env: z.output<typeof settingsSchema>): string | null {
+  const { LINEKEEPER_PUBLIC_URL: address } = env;
+  if (address === undefined) return null;
+  const simulated = env.LINEKEEPER_EMULATOR_URL !== undefined || isLoopback(env.LINEKEEPER_WEBEX_API_URL);
+  if (simulated || staysPrivate(address)) return address;
+  const rule = 'must be an https address: Webex sends codes there. Only an emulator may do without';
+  throw new SettingsError([{ setting: 'LINEKEEPER_PUBLIC_URL', rule }]);
+}
+
+function staysPrivate(address: string): boolean {
+  return /^https:/i.test(address) || isLoopback(address);
+}
+
+function isLoopback(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { hostname } = new URL(address);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** A server without a sender, or the other way round, is a slip that would only be seen when somebody should be told. */
@@ -190,6 +213,8 @@ function ruleWithoutValue(issue: z.core.$ZodIssue): string {
     case 'invalid_format':
       if (issue.format === 'regex') return 'must have the form that docs/operating/settings.md shows';
       return issue.format === 'url' ? 'must be an http or https address' : `must be in the form ${issue.format}`;
+    case 'custom':
+      return issue.message;
     default:
       return 'breaks its rule';
   }

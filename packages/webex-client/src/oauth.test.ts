@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { authorizeUrl, orgUuidHint, refreshToken, type TokenResult } from './index.ts';
+import { authorizeUrl, exchangeCode, orgUuidHint, refreshToken, type TokenResult } from './index.ts';
 
 function refreshWith(answer: () => Response): Promise<TokenResult> {
   return refreshToken(
@@ -89,4 +89,65 @@ test('lives written as text are lives, and absurd ones are cut to what a date ca
   const result = await refreshWith(() => new Response(endless));
   expect(result.kind).toBe('issued');
   if (result.kind === 'issued') expect(new Date(result.tokens.refreshExpiresInMs).getTime()).toBeGreaterThan(0);
+});
+
+test('code, verifier and secret go in the body of one POST, with the redirect address the code was asked for', async () => {
+  const sent: { url: string; init: RequestInit | undefined }[] = [];
+  const redirectUri = 'https://here.example/webex/callback';
+  await exchangeCode(
+    {
+      apiBaseUrl: 'https://webex.example/v1',
+      clientId: 'C1',
+      clientSecret: 'a secret',
+      fetch: async (input, init) => {
+        sent.push({ url: String(input), init });
+        return Response.json({ access_token: 'a', expires_in: 10, refresh_token: 'b', refresh_token_expires_in: 20 });
+      },
+      now: () => 0,
+    },
+    { code: 'the code', codeVerifier: 'the verifier', redirectUri },
+  );
+  expect(sent.map(({ url }) => url)).toEqual(['https://webex.example/v1/access_token']);
+  const { method, redirect, body } = sent[0]?.init ?? {};
+  // Followed, a 307 would post all of it to an address nobody chose.
+  expect({ method, redirect }).toEqual({ method: 'POST', redirect: 'manual' });
+  expect(Object.fromEntries(new URLSearchParams(String(body)))).toEqual({
+    grant_type: 'authorization_code',
+    code: 'the code',
+    code_verifier: 'the verifier',
+    redirect_uri: redirectUri,
+    client_id: 'C1',
+    client_secret: 'a secret',
+  });
+});
+
+test('a redirect of the token endpoint is not followed and is no answer', async () => {
+  const moved = () => new Response(null, { status: 307, headers: { location: 'https://evil.example/' } });
+  expect(await refreshWith(moved)).toMatchObject({ kind: 'unavailable', status: 307 });
+});
+
+test('an error that quotes the request is told without what was secret in it', async () => {
+  const quoted = 'refresh_token=old-token-1&client_secret=a%20secret (a secret)';
+  const refresh = async (answer: () => Response) =>
+    JSON.stringify(
+      await refreshToken(
+        {
+          apiBaseUrl: 'https://webex.example/v1',
+          clientId: 'C1',
+          clientSecret: 'a secret',
+          fetch: async () => answer(),
+          now: () => 0,
+        },
+        { refreshToken: 'old-token-1' },
+      ),
+    );
+  for (const answer of [
+    () => Response.json({ error: 'invalid_request', error_description: quoted }, { status: 400 }),
+    () => Response.json({ message: 'x', errors: [{ description: quoted }] }, { status: 400 }),
+    () => new Response(`<h1>${quoted}</h1>`, { status: 403 }),
+  ]) {
+    const told = await refresh(answer);
+    expect(told).toContain('refresh_token=[hidden]');
+    expect(told).not.toMatch(/old-token-1|a(%20| )secret/);
+  }
 });

@@ -130,7 +130,7 @@ async function askForTokens(endpoint: TokenEndpoint, fields: Record<string, stri
     if (tokens !== null) return { kind: 'issued', tokens };
     return unavailable('Webex answered without tokens', { status, trackingId, carriedOut: 'perhaps' });
   }
-  const read = readErrorBody(text);
+  const read = readErrorBody(withoutSent(text, [...SECRET_FIELDS.map((name) => fields[name]), endpoint.clientSecret]));
   if (status === 429 || status >= 500 || status < 400 || status === 408) {
     return unavailable(`Webex answered ${status}`, {
       status,
@@ -150,6 +150,15 @@ async function askForTokens(endpoint: TokenEndpoint, fields: Record<string, stri
       trackingId: read.trackingId ?? trackingId,
     },
   };
+}
+
+const SECRET_FIELDS = ['code', 'code_verifier', 'refresh_token'];
+
+/** Words of an error are shown to people: a server or proxy that quotes the request must not show them what we sent. */
+function withoutSent(text: string, secrets: readonly (string | undefined)[]): string {
+  return secrets
+    .flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret, encodeURIComponent(secret)]))
+    .reduce((told, secret) => told.replaceAll(secret, '[hidden]'), text);
 }
 
 function unavailable(reason: string, details: Partial<Extract<TokenResult, { kind: 'unavailable' }>>): TokenResult {

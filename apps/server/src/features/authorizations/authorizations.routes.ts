@@ -9,6 +9,7 @@ import {
   startWalk as startWalkEndpoint,
 } from '@linekeeper/api-contract';
 import { AppError } from '../../platform/errors.ts';
+import { issuerAllowed } from '../../platform/id-token.ts';
 import type { OrganizationRef } from '../../platform/platform.ts';
 import * as queries from './authorizations.queries.ts';
 import type { CallbackHandler } from './authorizations.types.ts';
@@ -112,7 +113,12 @@ function mountWalkRoutes(context: Context): void {
 
 /** The two addresses a browser is sent to: out to Webex, and back from there. */
 export function mountWebexRedirects(context: Context, callbacks: ReadonlyMap<string, CallbackHandler>): void {
-  context.platform.http.raw((app) => {
+  const { http, settings } = context.platform;
+  http.raw((app) => {
+    // These addresses and their redirects carry states and codes: no cache keeps one.
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+    });
     app.get('/webex/walks/:org/:walk', async (request, reply) => {
       await openWalk(context, request, reply);
       return reply;
@@ -122,6 +128,12 @@ export function mountWebexRedirects(context: Context, callbacks: ReadonlyMap<str
       const handler = callbacks.get((query.state ?? '').split('.')[0] ?? '');
       if (handler === undefined) {
         throw new AppError('walk-ended', 'This address was opened without a state we know. Nothing was stored.', {
+          next: 'Start again on the page of the organization.',
+        });
+      }
+      // Webex sends none today; one that is there has to be Webex's (RFC 9207).
+      if (query.iss !== undefined && !issuerAllowed(query.iss, settings.webex.issuers)) {
+        throw new AppError('walk-ended', 'This answer names another issuer than Webex. Nothing was stored.', {
           next: 'Start again on the page of the organization.',
         });
       }

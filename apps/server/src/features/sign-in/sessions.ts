@@ -9,7 +9,6 @@ const SESSION_MS = 8 * 3_600_000;
 const LONGEST_MS = 7 * 86_400_000;
 /** How stale `last_seen_at` may be before a request writes it again. */
 const SEEN_GRAIN_MS = 5 * 60_000;
-const COOKIE = 'linekeeper_session';
 
 export interface Sessions {
   /** The person behind a request's cookie, or null. */
@@ -28,11 +27,17 @@ export function cookieOptions(platform: Platform): { path: string; httpOnly: tru
   return { path: '/', httpOnly: true, sameSite: 'lax', secure: platform.publicUrl().startsWith('https:') };
 }
 
+/** Over https with the prefix by which browsers take a cookie from this very host alone: no sister host can plant one. */
+export function cookieName(platform: Platform, name: 'session' | 'sign_in'): string {
+  return `${cookieOptions(platform).secure ? '__Host-' : ''}linekeeper_${name}`;
+}
+
 export function createSessions(platform: Platform): Sessions {
   const { database, clock, ids } = platform;
+  const tokenOf = (request: FastifyRequest): string | undefined => request.cookies[cookieName(platform, 'session')];
   return {
     find: async (request) => {
-      const token = request.cookies[COOKIE];
+      const token = tokenOf(request);
       if (token === undefined || token.length > 200) return null;
       const now = new Date(clock.now());
       const tokenHash = hashToken(token);
@@ -57,6 +62,9 @@ export function createSessions(platform: Platform): Sessions {
       };
     },
     start: async (reply, accountId) => {
+      // Whoever signs in leaves the session before behind, or it would live on where nobody sees it.
+      const before = tokenOf(reply.request);
+      if (before !== undefined) await deleteSession(database, { tokenHash: hashToken(before) });
       const token = ids.token(32);
       const now = new Date(clock.now());
       await insertSession(database, {
@@ -67,12 +75,12 @@ export function createSessions(platform: Platform): Sessions {
         expiresAt: new Date(now.getTime() + SESSION_MS),
       });
       // A cookie of the browser session: how long it is good for is decided here, on a clock that may be moved.
-      reply.setCookie(COOKIE, token, cookieOptions(platform));
+      reply.setCookie(cookieName(platform, 'session'), token, cookieOptions(platform));
     },
     end: async (request, reply) => {
-      const token = request.cookies[COOKIE];
+      const token = tokenOf(request);
       if (token !== undefined) await deleteSession(database, { tokenHash: hashToken(token) });
-      reply.clearCookie(COOKIE, cookieOptions(platform));
+      reply.clearCookie(cookieName(platform, 'session'), cookieOptions(platform));
     },
   };
 }

@@ -3,12 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Platform, SignedIn } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
 import { describeOwnerLink, redeem } from './owner-link.ts';
-import { cookieOptions, type Sessions } from './sessions.ts';
+import { cookieName, cookieOptions, type Sessions } from './sessions.ts';
 import { findAccount, findOwner } from './sign-in.queries.ts';
 import { signInTrouble } from './sign-in-trouble.ts';
 import { finishSignIn, type SignInRefusal, STATE_PREFIX, startSignIn, type WebexSignInDeps } from './webex-sign-in.ts';
 
-const ATTEMPT_COOKIE = 'linekeeper_sign_in';
 const ATTEMPT_COOKIE_S = 900;
 
 export interface SignInRouteDeps extends WebexSignInDeps {
@@ -92,8 +91,11 @@ function mountWebexSignIn(platform: Platform, deps: SignInRouteDeps): void {
         if (links && linkFor === null) return reply.redirect('/sign-in?next=/me');
         const started = await startSignIn(platform, deps, { returnTo: request.query.next ?? '/', linkFor });
         if (started === null) return refuse(reply, 'not-registered', linkFor !== null);
-        reply.setCookie(ATTEMPT_COOKIE, started.browserToken, { ...cookieOptions(platform), maxAge: ATTEMPT_COOKIE_S });
-        return reply.redirect(started.url);
+        reply.setCookie(cookieName(platform, 'sign_in'), started.browserToken, {
+          ...cookieOptions(platform),
+          maxAge: ATTEMPT_COOKIE_S,
+        });
+        return reply.header('cache-control', 'no-store').redirect(started.url);
       },
     );
   });
@@ -122,8 +124,9 @@ async function handleCallback(
   input: { query: Record<string, string>; request: FastifyRequest; reply: FastifyReply },
 ): Promise<void> {
   const { query, request, reply } = input;
-  const result = await finishSignIn(platform, deps, { query, browserToken: request.cookies[ATTEMPT_COOKIE] ?? null });
-  reply.clearCookie(ATTEMPT_COOKIE, cookieOptions(platform));
+  const attemptCookie = cookieName(platform, 'sign_in');
+  const result = await finishSignIn(platform, deps, { query, browserToken: request.cookies[attemptCookie] ?? null });
+  reply.clearCookie(attemptCookie, cookieOptions(platform));
   if (result.kind === 'refused') {
     platform.log.info({ why: result.why }, 'a sign-in with Webex was refused');
     refuse(reply, result.why, (await deps.sessions.find(request)) !== null);

@@ -9,6 +9,7 @@ import {
   type TestBrowser,
   type TestServer,
 } from '../../testing.ts';
+import { finishSignIn, startSignIn } from './webex-sign-in.ts';
 
 const DANA = 'dana.okafor@acme.example';
 const SESSION = 'linekeeper_session';
@@ -164,6 +165,49 @@ test('an id token that was not asked for with this nonce proves nothing', async 
   authorize.searchParams.set('nonce', 'another');
   expect(refusal(await browser.throughWebex(authorize, somebody()))).toBe('id-token');
   expect(browser.cookie(SESSION)).toBeUndefined();
+});
+
+test('an id token about somebody else than the token proves nothing', async () => {
+  const { platform, features } = server;
+  const deps = { ...features, idTokens: { check: async () => ({ kind: 'good', sub: 'somebody else' }) as const } };
+  const started = await startSignIn(platform, deps, { returnTo: '/', linkFor: null });
+  const elsewhere = newBrowser();
+  const person = somebody();
+  await elsewhere.throughWebex(started?.url ?? '', person);
+  const back = elsewhere.locations.find(({ pathname }) => pathname === '/webex/callback');
+  const query = Object.fromEntries(back?.searchParams ?? []);
+  const result = await finishSignIn(platform, deps, { query, browserToken: started?.browserToken ?? null });
+  expect(result).toEqual({ kind: 'refused', why: 'id-token' });
+  const people = await features.signIn.people((await features.organizations.bySlug(slug))?.organizationId ?? '');
+  expect(people.map(({ email }) => email)).not.toContain(person.email);
+});
+
+test('a code asked for without our challenge is refused at sign-in too', async () => {
+  const browser = newBrowser();
+  const authorize = await redirected(browser, START);
+  authorize.searchParams.delete('code_challenge');
+  authorize.searchParams.delete('code_challenge_method');
+  expect(refusal(await browser.throughWebex(authorize, somebody()))).toBe('webex-refused');
+});
+
+test('a session planted before signing in opens nothing, and signing in again ends the one before', async () => {
+  const signIn = async (cookieBefore: string) => {
+    const browser = newBrowser();
+    const back = await returnAddress(browser, somebody().email);
+    const cookie = `${SESSION}=${cookieBefore}; ${ATTEMPT}=${browser.cookie(ATTEMPT)}`;
+    const answer = await fetch(back, { redirect: 'manual', headers: { cookie } });
+    const line = answer.headers.getSetCookie().find((set) => set.startsWith(`${SESSION}=`)) ?? '';
+    return line.split(';')[0]?.split('=')[1] ?? '';
+  };
+  const role = async (token: string) => {
+    const answer = await fetch(`${server.url}/api/session`, { headers: { cookie: `${SESSION}=${token}` } });
+    return JSON.parse(await answer.text()).role;
+  };
+  const planted = 'p'.repeat(43);
+  const first = await signIn(planted);
+  expect([first === planted, await role(planted), await role(first)]).toEqual([false, null, 'user']);
+  const second = await signIn(first);
+  expect([await role(first), await role(second)]).toEqual([null, 'user']);
 });
 
 test('a code that belongs to another attempt is refused', async () => {
