@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { databaseUrl, startEmbeddedPostgres } from '../../apps/server/src/platform/database/embedded-postgres.ts';
 import { type Figure, table } from '../../bench/figure.ts';
 import type { RunOptions } from '../../bench/run-by-name.ts';
+import { killOutbox } from './kill-outbox.ts';
 import { killVault } from './kill-vault.ts';
 
 const DEFAULT_ROUNDS = 100;
@@ -38,7 +39,10 @@ interface KillArea {
   run(input: KillInput): Promise<{ rounds: Round[]; points: readonly string[] }>;
 }
 
-const AREAS: readonly KillArea[] = [{ name: 'vault', run: killVault }];
+const AREAS: readonly KillArea[] = [
+  { name: 'vault', run: killVault },
+  { name: 'outbox', run: killOutbox },
+];
 
 /**
  * A server process is killed (SIGKILL) at each named point where it writes; another one takes over. What would the emulator still have

@@ -180,6 +180,7 @@ export const ACTS: readonly Act[] = [
       { name: 'calls-week', path: `${HOME}/calls?range=7d`, ready: (page) => page.getByRole('img').first().waitFor() },
       { name: 'calls-table', path: `${HOME}/calls?range=24h&view=table` },
       { name: 'calls-error', path: `${HOME}/calls`, before: broken('/calls?*') },
+      { name: 'notifications', path: `${HOME}/notifications`, whole: true },
       { name: 'integrations', path: '/installation/integrations', whole: true },
       { name: 'me', path: '/me' },
       { name: 'help', path: '/help', whole: true },

@@ -63,7 +63,7 @@ export function SubscriptionForm({ organization, subscriber, onDone }: Subscript
         value={severities}
         onChange={(values) => setSeverities(SEVERITIES.filter((one) => values.includes(one)))}
       >
-        <div className={classes.form}>
+        <div className={classes.choices}>
           {(['critical', 'warning'] as const).map((severity) => (
             <Checkbox key={severity} value={severity} label={t(`notifications.people.${severity}`)} />
           ))}

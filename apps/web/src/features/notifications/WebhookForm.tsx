@@ -54,7 +54,7 @@ export function WebhookForm({ organization, webhook, onSaved, onCancel }: Webhoo
         value={events}
         onChange={(values) => setEvents(WEBHOOK_EVENTS.filter((one) => values.includes(one)))}
       >
-        <div className={classes.form}>
+        <div className={classes.choices}>
           {WEBHOOK_EVENTS.map((event) => (
             <Checkbox key={event} value={event} label={t(`notifications.webhooks.event.${event}`)} />
           ))}

@@ -1,6 +1,6 @@
 import { CAUSE_ARTICLES, JOBS, type Job, type Severity } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
-import type { IncidentRow } from '../authorizations.queries.ts';
+import type { AuthorizationRow, IncidentRow } from '../authorizations.queries.ts';
 import type { IncidentEvent, IncidentNow } from '../authorizations.types.ts';
 import { type Context, nowOf } from '../context.ts';
 import { incidentName, presentBannerOf, readPicture } from '../present-card.ts';
@@ -107,9 +107,7 @@ export async function readIncident(
     sentence: row.sentence,
     jobs: row.jobs,
     jobsEver: JOBS.filter((job) => row.jobs.includes(job) || ever.some((one) => one.job === job)),
-    servesOn: picture.rows
-      .filter((stopped) => row.jobs.includes(stopped.job) && stopped.access_alive && stopped.refresh_refusal !== null)
-      .map(({ job }) => job),
+    servesOn: row.jobs.filter((job) => picture.rows.some((stopped) => stopped.job === job && stillServes(stopped))),
     stillWorks,
     action,
     authorizer: row.authorizer_name,
@@ -117,4 +115,9 @@ export async function readIncident(
     closedAt: row.closed_at,
     article: CAUSE_ARTICLES[row.cause],
   };
+}
+
+/** Nobody may renew it any more, yet its access token lives: data arrives until that runs out. */
+function stillServes(row: AuthorizationRow): boolean {
+  return row.access_alive && row.refresh_refusal !== null;
 }
