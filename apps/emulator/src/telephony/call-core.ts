@@ -224,7 +224,10 @@ function connectSides(core: CallCore, call: EmulatedCall, leg: EmulatedLeg): voi
   const other = facing(call, leg) ?? originatorOf(call);
   if (other === leg || other.state === 'disconnected') return;
   if (other.state === 'held') {
+    // Whoever held somebody else goes on holding: each is told of the other.
     leg.state = 'remoteHeld';
+    core.emitLeg(call, leg, { change: 'updated', eventType: 'remoteHeld' });
+    core.emitLeg(call, other, { change: 'updated', eventType: 'held' });
     return;
   }
   const talked = isInConversation(other);

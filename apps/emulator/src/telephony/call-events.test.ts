@@ -136,6 +136,21 @@ test('a ringing call that is diverted is told forwarded; a talking one that is t
   expect(told).toEqual(['bert deleted disconnected', 'carla created alerting']);
 });
 
+test('a caller who holds is told of whom the call was sent on to, and the new one that it is held', () => {
+  const call = talk(party(0), party(1));
+  model.hold(call, side(call, party(0)).leg);
+  model.divert(side(call, party(1)), { party: party(2) });
+  told = [];
+  const carla = side(call, party(2)).leg;
+  model.answer(call, carla);
+  expect(told).toEqual([
+    'carla updated answered with anna',
+    'carla updated remoteHeld with anna',
+    'anna updated held with carla',
+  ]);
+  expect([side(call, party(0)).leg.state, carla.state]).toEqual(['held', 'remoteHeld']);
+});
+
 test('park: the parked side is told remoteHeld; retrieved, both are told of each other', async () => {
   const call = talk(party(1), party(0));
   const parked = model.park(side(call, party(0)), { memberUuid: null });
