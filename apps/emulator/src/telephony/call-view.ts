@@ -1,7 +1,7 @@
 import type { Call, CallEventData, CallHistoryRecord, RemoteParty } from '@linekeeper/webex-contract';
-import type { CallParty, EmulatedCall, EmulatedLeg, World } from '../state/world.ts';
+import type { CallParty, EmulatedCall, EmulatedConference, EmulatedLeg, World } from '../state/world.ts';
 import { parsePublicId, publicId } from '../webex/public-id.ts';
-import { type CallEvent, facing } from './call-legs.ts';
+import { activeLegs, type CallEvent, facing } from './call-legs.ts';
 import { locationOf, numberShownTo } from './parties.ts';
 
 /** Public call id: base64 of `ciscospark://us/CALL/BCLD/callhalf-488:0`. */
@@ -111,6 +111,13 @@ export function presentCallEvent(world: World, event: Extract<CallEvent, { kind:
     callId: callId(leg),
     ...common(world, call, leg),
   };
+}
+
+/** The line key a conference is on: that of its first call; null when it has none left. */
+export function conferenceAppearance(world: World, { hostUuid, participants }: EmulatedConference): number | null {
+  const legs = [...activeLegs(world, hostUuid)].map(({ leg }) => leg);
+  const [first] = participants.flatMap(({ callHalf }) => legs.find((leg) => leg.callHalf === callHalf) ?? []);
+  return first?.appearance ?? null;
 }
 
 const HISTORY_LIMIT = 20;

@@ -2,7 +2,7 @@ import type { ConferenceDetails } from '@linekeeper/webex-contract';
 import type { Services } from '../state/world.ts';
 import type { Acted } from '../telephony/call-core.ts';
 import { activeLegs } from '../telephony/call-legs.ts';
-import { callId } from '../telephony/call-view.ts';
+import { callId, conferenceAppearance } from '../telephony/call-view.ts';
 import { telephonyOf } from '../telephony/telephony.ts';
 import { type CallBody, findLeg, invalidField, wrongState } from './call-request.ts';
 
@@ -79,14 +79,14 @@ export function presentConference(services: Services, hostUuid: string): Confere
   const legs = [...activeLegs(services.world, hostUuid)].map(({ leg }) => leg);
   const participants = conference.participants.flatMap(({ callHalf, muted, deafened }) => {
     const leg = legs.find((it) => it.callHalf === callHalf);
-    return leg === undefined ? [] : [{ leg, shown: { callId: callId(leg), muted, deafened } }];
+    return leg === undefined ? [] : [{ callId: callId(leg), muted, deafened }];
   });
-  const appearance = participants[0]?.leg.appearance ?? null;
+  const appearance = conferenceAppearance(services.world, conference);
   return {
     state: conference.state,
     ...(appearance === null ? {} : { appearance }),
     created: new Date(conference.createdMs).toISOString(),
     muted: conference.muted,
-    participants: participants.map(({ shown }) => shown),
+    participants,
   };
 }

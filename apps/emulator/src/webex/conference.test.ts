@@ -114,12 +114,16 @@ test('the host is told by telephony_conference of the beginning, every change an
   expect(webhook.status).toBe(200);
   const [first, second] = (await own()).map((call) => call.id);
   await conference('POST ', { callIds: [first, second] });
+  const { state, appearance, participants } = await shown();
+  expect(appearance).toBeTypeOf('number');
   await conference('POST /hold');
   await conference('DELETE ');
   const log = await ask(emulator, 'GET /_emulator/webhooks/deliveries');
   for (const entry of log.body.items) received.push([entry.resource, entry.event]);
   const told = received.filter(([resource]) => resource === 'telephony_conference').map(([, event]) => event);
   expect([...new Set(told)].sort()).toEqual(['created', 'deleted', 'updated']);
+  const begun = log.body.items.find((entry: Record<string, unknown>) => entry.event === 'created');
+  expect(JSON.parse(begun.body).data).toMatchObject({ state, appearance, participants });
 });
 
 test('members have the same in the later edition only, under an inferred path', async () => {

@@ -1,7 +1,7 @@
 import type { CallEventData } from '@linekeeper/webex-contract';
 import type { MemberKind, Services, World } from '../state/world.ts';
 import type { ConferenceEvent, LegEvent } from '../telephony/call-legs.ts';
-import { presentCallEvent } from '../telephony/call-view.ts';
+import { conferenceAppearance, presentCallEvent } from '../telephony/call-view.ts';
 import { publicId } from '../webex/public-id.ts';
 
 /** Whose doing or state an event tells of; null where it is nobody's own, such as a Service App's. */
@@ -181,10 +181,12 @@ export function conferenceNews(services: Services, event: ConferenceEvent): Webh
   const actor = lineOf(services.world, conference.hostUuid);
   if (actor === null) return null;
   const { state, muted, createdMs, participants } = conference;
+  const appearance = conferenceAppearance(services.world, conference);
   return memberNews(services, {
     ...{ resource: 'telephony_conference', event: change, eventType: change, orgUuid: conference.orgUuid, actor, atMs },
     fields: {
       state,
+      ...(appearance === null ? {} : { appearance }),
       created: new Date(createdMs).toISOString(),
       muted,
       participants: participants.map((one) => ({
