@@ -288,7 +288,7 @@ test('a refusal in real traffic is a verdict within two seconds', async () => {
   await goOn(made, 5);
   const { webex } = await made.server.features.authorizations.webexFor(made.organizationId, 'users-sync');
   made.emulator.levers.deactivate(personUuid(made, DANA));
-  await expect(webex.licenses.pages()[Symbol.asyncIterator]().next()).rejects.toThrow('401');
+  await expect(webex.locations.pages()[Symbol.asyncIterator]().next()).rejects.toThrow('401');
   await goOn(made, 2);
   expect((await list(made)).banner).toMatchObject({ cause: 'authorizer-deactivated' });
 });

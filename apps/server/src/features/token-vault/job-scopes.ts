@@ -12,8 +12,6 @@ export const JOB_SCOPES: Record<Job, readonly WebexScope[]> = {
     'spark-admin:locations_read',
     'spark-admin:telephony_config_read',
     'spark-admin:workspaces_read',
-    'spark-admin:licenses_read',
-    'spark-admin:roles_read',
     'audit:events_read',
     'spark:people_read',
   ],
