@@ -246,6 +246,19 @@ test('pickup in the own group and of a named target: who rang stops ringing, and
   expect(history.body.items).toEqual([]);
 });
 
+test('hold and resume: the other side is held by the far end, then both talk again', async () => {
+  const [anna, bert] = [at(0), at(1)];
+  const call = emulator.calls.internal(anna.uuid, bert.uuid);
+  emulator.calls.answer(call, bert.uuid);
+  const [{ id: callId }] = await callsOf(anna);
+  const states = async () => [(await callsOf(anna))[0].state, (await callsOf(bert))[0].state];
+  expect((await act(anna, 'resume', { callId })).status).toBe(409);
+  expect((await act(anna, 'hold', { callId })).status).toBe(204);
+  expect(await states()).toEqual(['held', 'remoteHeld']);
+  expect((await act(anna, 'resume', { callId })).status).toBe(204);
+  expect(await states()).toEqual(['connected', 'connected']);
+});
+
 test('a pickup that comes too late ends, and is in no history: it called nobody', async () => {
   const [anna, bert] = [at(0), at(1)];
   const call = emulator.calls.inbound({ toPersonUuid: anna.uuid });

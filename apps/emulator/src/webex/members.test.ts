@@ -195,6 +195,59 @@ test('the later edition has every operation of the user API, for workspaces too;
   expect(call.endedMs).not.toBeNull();
 });
 
+test('the later edition acts: hold, mute, recording, keys, push, pull, reject, pickup, barge-in and transfer do what they say', async () => {
+  emulator.modes.membersEdition = '2026-09';
+  const carla = callers(emulator)[2];
+  if (carla === undefined) throw new Error('too few people');
+  const act = async (person: EmulatedPerson, name: string, body: object = {}) =>
+    (await ask(emulator, `POST ${member(person)}/${name}`, { token: admin, body })).status;
+  emulator.calls.configure(anna.uuid, { recording: 'on-demand', executiveUuid: carla.uuid });
+  const call = emulator.calls.inbound({ toPersonUuid: anna.uuid });
+  const [{ id: callId }] = await callsOf(anna);
+  expect(await act(anna, 'answer', { callId })).toBe(204);
+  const after = async (name: string, body: object = { callId }) => {
+    const status = await act(anna, name, body);
+    const [{ state, muted, recordingState }] = await callsOf(anna);
+    return [status, state, muted, recordingState];
+  };
+  expect(await after('hold')).toEqual([204, 'held', false, undefined]);
+  expect(await after('resume')).toEqual([204, 'connected', false, undefined]);
+  expect(await after('mute')).toEqual([204, 'connected', true, undefined]);
+  expect(await after('unmute')).toEqual([204, 'connected', false, undefined]);
+  expect(await after('startRecording')).toEqual([204, 'connected', false, 'started']);
+  expect(await after('pauseRecording')).toEqual([204, 'connected', false, 'paused']);
+  expect(await after('resumeRecording')).toEqual([204, 'connected', false, 'started']);
+  expect(await after('stopRecording')).toEqual([204, 'connected', false, 'stopped']);
+  expect(await act(anna, 'transmitDtmf', { callId, dtmf: '12#' })).toBe(204);
+  expect(call.legs.find((leg) => leg.memberUuid === anna.uuid)?.dtmf).toBe('12#');
+  expect(await act(anna, 'pull')).toBe(201);
+  expect(await callsOf(anna)).toHaveLength(2);
+  await emulator.clock.advance(2_000);
+  expect((await callsOf(anna)).map(({ id }: { id: string }) => id)).toEqual([callId]);
+  expect(await act(bert, 'bargeIn', { target: esn(anna) })).toBe(201);
+  await emulator.clock.advance(2_000);
+  const [barged] = await callsOf(bert);
+  expect(barged).toMatchObject({ state: 'connected', remoteParty: { personId: publicId('PEOPLE', anna.uuid) } });
+  expect(await act(bert, 'hangup', { callId: barged.id })).toBe(204);
+  expect(await act(anna, 'push', { callId })).toBe(204);
+  const [pushed] = await callsOf(carla);
+  expect([await callsOf(anna), pushed.state]).toEqual([[], 'alerting']);
+  expect(await act(bert, 'pickup', { target: esn(carla) })).toBe(201);
+  await emulator.clock.advance(2_000);
+  const [picked] = await callsOf(bert);
+  expect([await callsOf(carla), picked.state]).toEqual([[], 'connected']);
+  expect(await act(bert, 'dial', { destination: esn(anna) })).toBe(201);
+  await emulator.clock.advance(2_000);
+  const [rings] = await callsOf(anna);
+  expect(await act(anna, 'answer', { callId: rings.id })).toBe(204);
+  expect(await act(bert, 'transfer')).toBe(204);
+  expect([await callsOf(bert), (await callsOf(anna))[0].remoteParty.callType]).toEqual([[], 'external']);
+  emulator.calls.configure(carla.uuid, { voicemail: false });
+  const refused = emulator.calls.inbound({ toPersonUuid: carla.uuid });
+  expect(await act(carla, 'reject', { callId: (await callsOf(carla))[0].id })).toBe(204);
+  expect(refused.legs.at(-1)?.outcome).toBe('UserBusy');
+});
+
 test('a workspace without Webex Calling has no line to act for', async () => {
   const workspace = [...emulator.world.workspaces.values()].find((it) => it.orgUuid === anna.orgUuid);
   if (workspace === undefined) throw new Error('no workspace in the seed');
