@@ -70,6 +70,10 @@ test('with Webex itself the address people come back to is https, or this machin
   const LINEKEEPER_EMULATOR_URL = 'http://127.0.0.1:8710';
   expect(problemsOf({ LINEKEEPER_PUBLIC_URL })).toContain('LINEKEEPER_PUBLIC_URL: must be an https address');
   expect(readSettings({ LINEKEEPER_PUBLIC_URL, LINEKEEPER_EMULATOR_URL }).publicUrl).toBe(LINEKEEPER_PUBLIC_URL);
+  expect(problemsOf({ LINEKEEPER_HOST: '192.168.1.5' })).toContain('LINEKEEPER_PUBLIC_URL: must be an https address');
+  for (const LINEKEEPER_HOST of ['0.0.0.0', '::', '::1', 'localhost']) {
+    expect(readSettings({ LINEKEEPER_HOST }).publicUrl).toBeNull();
+  }
   for (const address of ['https://linekeeper.example', 'http://localhost:8700']) {
     expect(readSettings({ LINEKEEPER_PUBLIC_URL: address }).publicUrl).toBe(address);
   }

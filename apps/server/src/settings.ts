@@ -156,10 +156,12 @@ function toSettings(env: z.output<typeof settingsSchema>): Settings {
 
 /** Webex sends codes to this address, so the way back has to be private too (RFC 9700 section 2.6). */
 function publicUrl(env: z.output<typeof settingsSchema>): string | null {
-  const { LINEKEEPER_PUBLIC_URL: address } = env;
-  if (address === undefined) return null;
+  const { LINEKEEPER_PUBLIC_URL: address, LINEKEEPER_HOST: host } = env;
   const simulated = env.LINEKEEPER_EMULATOR_URL !== undefined || isLoopback(env.LINEKEEPER_WEBEX_API_URL);
-  if (simulated || staysPrivate(address)) return address;
+  // Without a public address it is built on where the server listens; on all addresses, it is this machine's own.
+  const builtOn = host.includes(':') ? `[${host}]` : host;
+  const own = ['0.0.0.0', '::'].includes(host) || isLoopback(`http://${builtOn}`);
+  if (simulated || (address === undefined ? own : staysPrivate(address))) return address ?? null;
   const rule = 'must be an https address: Webex sends codes there. Only an emulator may do without';
   throw new SettingsError([{ setting: 'LINEKEEPER_PUBLIC_URL', rule }]);
 }

@@ -225,6 +225,14 @@ test('nothing in the query of an address of ours chooses a host to go to', async
   }
 });
 
+test('headers that a proxy could pass on change neither the redirect address nor who is asked', async () => {
+  const headers = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example' };
+  const answer = await fetch(`${server.url}/sign-in/webex`, { headers, redirect: 'manual' });
+  const address = new URL(answer.headers.get('location') ?? '');
+  expect(address.origin).toBe(new URL(emulator.url).origin);
+  expect(address.searchParams.get('redirect_uri')).toBe(`${server.url}/webex/callback`);
+});
+
 test('a doubled parameter is none: neither a second code nor a second state is taken', async () => {
   const { walk, authorize } = await startWalk('call-control');
   const back = await returnOf(authorize);
