@@ -1,7 +1,8 @@
 // The commands of tools/start/bootstrap.mjs, under Node 24: start | dev | emulator | owner-link | rotate-keys | doctor.
+import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Child, startChild } from './children.ts';
+import { type Child, ROOT, startChild } from './children.ts';
 import { claimPort, emulatorArguments, type Plan, readPlan, withoutLauncherSettings } from './plan.ts';
 import { buildWeb, webBuildNeeded } from './web-build.ts';
 
@@ -199,10 +200,14 @@ function rotateKeys(): Promise<void> {
 /** Looks only: not even the data directory is made. What is wrong with our own settings is told with the rest. */
 async function doctor(more: readonly string[]): Promise<void> {
   const { env, wrong } = environmentOfDoctor();
-  const child = startChild({ name: 'The doctor', args: ['apps/server/src/doctor.ts', ...more, ...wrong], env });
-  child.onLine((message) => say(JSON.stringify(message)));
-  const status = /status (\d+)/.exec(await child.ended)?.[1];
-  process.exit(Number(status ?? 2));
+  // Its report goes out as it stands, to the end: lines we would hand on could be lost when it ends.
+  const args = ['apps/server/src/doctor.ts', ...more, ...wrong];
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  process.exit(status ?? 2);
 }
 
 function environmentOfDoctor(): { env: NodeJS.ProcessEnv; wrong: string[] } {

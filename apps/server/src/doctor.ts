@@ -50,6 +50,8 @@ function readArguments(given: readonly string[]): {
   return { json, launcherProblems };
 }
 
+// Whoever reads the report may stop half-way.
+process.stdout.on('error', () => process.exit(EXIT.failed));
 main().then(
   (status) => process.exit(status),
   (error: unknown) => {

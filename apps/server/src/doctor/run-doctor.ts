@@ -1,14 +1,25 @@
+import type { Job } from '@linekeeper/api-contract';
 import type { Logger } from 'pino';
+import { inspectVault } from '../features/token-vault/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/database.ts';
+import type { OpenDatabase } from '../platform/database/open-database.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Settings } from '../settings.ts';
 import { articleAddresses } from './article-address.ts';
+import { checkAuthorizations } from './check-authorizations.ts';
+import { checkClock } from './check-clock.ts';
 import { checkDataDir } from './check-data-dir.ts';
-import { type CheckedDatabase, checkDatabase } from './check-database.ts';
-import { checkPublicUrl, checkServer, publicUrlOf } from './check-server.ts';
+import { checkDatabase } from './check-database.ts';
+import { checkMail } from './check-mail.ts';
+import { type CheckedNetwork, checkNetwork, type TimeOfWebex } from './check-network.ts';
+import { checkRegistration } from './check-registration.ts';
+import { type Asking, checkPublicUrl, checkServer, publicUrlOf } from './check-server.ts';
 import { checkSettings } from './check-settings.ts';
-import { AREAS, type Area, broken, type Finding, ok, reasonOf } from './finding.ts';
+import { checkVault } from './check-vault.ts';
+import { AREAS, type Area, broken, type Finding, ok, reasonOf, warning } from './finding.ts';
 import { secretHider } from './hide-secrets.ts';
+import { readClock } from './read-clock.ts';
 
 export interface DoctorOptions {
   environment: NodeJS.ProcessEnv;
@@ -36,20 +47,11 @@ const CHECK_PATIENCE_MS = 90_000;
 export async function runDoctor(options: DoctorOptions): Promise<Report> {
   const { findings: ofSettings, settings, wrong } = checkSettings(options.environment, options.launcherProblems);
   const found = [program(), ...ofSettings];
-  let serverAnswers = false;
+  let address: string | null = null;
   if (settings !== null) {
-    const asking = { fetch: options.fetch, timeoutMs: options.timeoutMs };
-    const server = await careful('server', async () => {
-      const checked = await checkServer(settings, asking);
-      serverAnswers = checked.answers;
-      return checked.findings;
-    });
-    const others = await Promise.all([
-      careful('data directory', () => checkDataDir(settings)),
-      careful('public address', () => checkPublicUrl(settings, { serverAnswers, asking })),
-      withDatabase(settings, wrong, options),
-    ]);
-    found.push(...server, ...others.flat());
+    const checked = await checkInstallation(settings, wrong, options);
+    found.push(...checked.findings);
+    if (checked.serverAnswers) address = publicUrlOf(settings);
   }
   const hide = secretHider(options.environment);
   const clean = found.map((finding) => ({
@@ -60,40 +62,120 @@ export async function runDoctor(options: DoctorOptions): Promise<Report> {
   }));
   return {
     findings: clean.sort((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area)),
-    articleAddress: articleAddresses(serverAnswers && settings !== null ? publicUrlOf(settings) : null),
+    articleAddress: articleAddresses(address),
   };
 }
 
-/** What needs the database, which is closed again at the end. */
-async function withDatabase(
+/** What the checks share. */
+interface Ward extends DoctorOptions {
+  settings: Settings;
+  /** Settings that were left out: what hangs on them is not checked, for the default would be checked instead. */
+  wrong: ReadonlySet<string>;
+  asking: Asking;
+  /** The server's time; null where an emulator's clock rules and cannot be read. */
+  clock: Clock | null;
+}
+
+async function checkInstallation(
   settings: Settings,
   wrong: ReadonlySet<string>,
   options: DoctorOptions,
-): Promise<Finding[]> {
-  // Without it the embedded one would be taken for the one that is meant.
-  if (wrong.has('LINEKEEPER_DATABASE_URL')) return [];
-  let checked: CheckedDatabase = { findings: [], opened: null };
-  const findings = await careful('database', async () => {
-    checked = await checkDatabase(settings, options);
-    return checked.findings;
+): Promise<{ findings: Finding[]; serverAnswers: boolean }> {
+  const asking = { fetch: options.fetch, timeoutMs: options.timeoutMs };
+  const clock = await readClock(settings, { machine: options.machine, asking });
+  const ward: Ward = { ...options, settings, wrong, asking, clock };
+  const [server, network, ofDataDir, ofMail] = await Promise.all([
+    careful('server', { answers: false }, () => checkServer(settings, asking)),
+    careful('network', { apiAnswers: false, time: null as TimeOfWebex | null }, () => checkNetworkOf(ward)),
+    careful('data directory', {}, async () => ({ findings: await checkDataDir(settings) })),
+    careful('mail', {}, async () => ({ findings: await checkMailOf(ward) })),
+  ]);
+  const ofPublicUrl = await careful('public address', {}, async () => {
+    if (wrong.has('LINEKEEPER_PUBLIC_URL')) return { findings: [] };
+    return { findings: await checkPublicUrl(settings, { serverAnswers: server.answers, asking }) };
   });
-  await checked.opened?.close();
-  return findings;
+  const ofDatabase = await withDatabase(ward, network.apiAnswers);
+  const parts = [server, network, ofDataDir, ofMail, ofPublicUrl].flatMap(({ findings }) => findings);
+  return { findings: [...parts, ...checkClock(network.time), ...ofDatabase], serverAnswers: server.answers };
 }
 
-/** A check that fails itself is told as such, and the others go on. */
-async function careful(area: Area, check: () => Promise<Finding[]>): Promise<Finding[]> {
-  const late = Promise.withResolvers<Finding[]>();
-  const of = { area, subject: 'this check' };
-  const todo = 'Mend what is told above first. If this stays, report it as an error of Linekeeper.';
+function checkNetworkOf({ settings, environment, asking, clock, machine }: Ward): Promise<CheckedNetwork> {
+  const nowMs = (): number => (clock ?? machine).now();
+  return checkNetwork(settings, { environment, asking, nowMs });
+}
+
+async function checkMailOf({ settings, wrong, timeoutMs }: Ward): Promise<Finding[]> {
+  if (wrong.has('LINEKEEPER_SMTP_URL') || wrong.has('LINEKEEPER_MAIL_FROM')) return [];
+  return checkMail(settings, timeoutMs);
+}
+
+/** What needs the database, which is closed again at the end. */
+async function withDatabase(ward: Ward, apiAnswers: boolean): Promise<Finding[]> {
+  // Without it the embedded one would be taken for the one that is meant.
+  if (ward.wrong.has('LINEKEEPER_DATABASE_URL')) return [];
+  const { findings, opened } = await careful('database', { opened: null as OpenDatabase | null }, () =>
+    checkDatabase(ward.settings, ward),
+  );
+  if (opened === null) return findings;
+  try {
+    return [...findings, ...(await checkInside(ward, { database: opened.database, apiAnswers }))];
+  } finally {
+    await opened.close();
+  }
+}
+
+async function checkInside(ward: Ward, told: { database: Database; apiAnswers: boolean }): Promise<Finding[]> {
+  const { settings, clock, machine, ids, fetch, asking } = ward;
+  const platform = { database: told.database, clock: clock ?? machine, ids, settings, fetch };
+  const vault = inspectVault(platform);
+  const ofKeys = await careful('master key', {}, async () => ({ findings: await checkVault(settings, vault) }));
+  const nowMs = clock === null ? null : clock.now();
+  const noneInUse: { inUse: ReadonlySet<Job> } = { inUse: new Set() };
+  const authorizations = await careful('authorization', noneInUse, () =>
+    checkAuthorizations({ platform, vault, nowMs }),
+  );
+  const ofRegistration = await careful('registration', {}, async () => {
+    const publicUrl = ward.wrong.has('LINEKEEPER_PUBLIC_URL') ? null : publicUrlOf(settings);
+    const { inUse } = authorizations;
+    const cause = notChecked({ apiAnswers: told.apiAnswers, publicUrl, ofKeys: ofKeys.findings });
+    if (cause !== null || publicUrl === null) return { findings: cause === null ? [] : [cause] };
+    return { findings: await checkRegistration({ settings, vault, publicUrl, inUse, asking, ids }) };
+  });
+  return [...ofKeys.findings, ...authorizations.findings, ...ofRegistration.findings];
+}
+
+/** Asking Webex makes sense only with an address, a key and a way there. */
+function notChecked(told: {
+  apiAnswers: boolean;
+  publicUrl: string | null;
+  ofKeys: readonly Finding[];
+}): Finding | null {
+  const of = { area: 'registration', subject: 'the five integrations' } as const;
+  const todo = 'Mend that first, then ask again.';
+  if (told.ofKeys.some(({ state }) => state === 'broken')) {
+    return warning(of, { seen: 'Not checked: the master key does not open their secrets.', todo });
+  }
+  if (!told.apiAnswers) return warning(of, { seen: 'Not checked: Webex cannot be reached.', todo });
+  return told.publicUrl === null ? warning(of, { seen: 'Not checked: the public address is not known.', todo }) : null;
+}
+
+/** A check that fails itself is told as such with nothing learnt, and the others go on. */
+async function careful<Learnt extends object>(
+  area: Area,
+  nothing: Learnt,
+  check: () => Promise<Learnt & { findings: Finding[] }>,
+): Promise<Learnt & { findings: Finding[] }> {
+  const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.resolve([broken(of, { seen: `It did not end within ${CHECK_PATIENCE_MS / 1000} s.`, todo })]),
+    () => late.reject(new Error(`it did not end within ${CHECK_PATIENCE_MS / 1000} s`)),
     CHECK_PATIENCE_MS,
   );
   try {
     return await Promise.race([check(), late.promise]);
   } catch (error) {
-    return [broken(of, { seen: `It failed itself: ${reasonOf(error)}.`, todo })];
+    const todo = 'Mend what is told above first. If this stays, report it as an error of Linekeeper.';
+    const finding = broken({ area, subject: 'this check' }, { seen: `It failed itself: ${reasonOf(error)}.`, todo });
+    return { ...nothing, findings: [finding] };
   } finally {
     clearTimeout(timer);
   }

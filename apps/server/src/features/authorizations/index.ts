@@ -11,4 +11,5 @@ export type {
   UsableWebex,
 } from './authorizations.types.ts';
 export { createAuthorizations } from './create-authorizations.ts';
+export { type AuthorizationNow, listAuthorizations } from './list-authorizations.ts';
 export { causeSentence, JOB_NAMES, listJobs } from './words.ts';

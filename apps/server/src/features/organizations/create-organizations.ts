@@ -1,9 +1,11 @@
 import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { listOrganizations } from './list-organizations.ts';
 import * as queries from './organizations.queries.ts';
 import { mountOrganizationRoutes } from './organizations.routes.ts';
 import type { AuthorizationsSummary, BindOutcome, Organization, Organizations } from './organizations.types.ts';
 import { slugFromName } from './slug-from-name.ts';
+import { toOrganization } from './to-organization.ts';
 
 /** Keeps the organizations served, and mounts their routes. */
 export function createOrganizations(platform: Platform): Organizations {
@@ -15,7 +17,7 @@ export function createOrganizations(platform: Platform): Organizations {
     bySlug: async (slug) => first(await queries.selectBySlug(database, { slug })),
     byId: async (organizationId) => first(await queries.selectById(database, { organizationId })),
     byWebexOrg: async (webexOrgId) => first(await queries.selectByWebexOrg(database, { webexOrgId })),
-    list: async () => (await queries.selectAll(database)).map(toOrganization),
+    list: () => listOrganizations(platform),
     add: (name) => addOrganization(platform, name),
     bindWebexOrg: (organizationId, webexOrgId, _name) => bindWebexOrg(platform, organizationId, webexOrgId),
     nextNumber: async (organizationId, counter) => {
@@ -65,8 +67,4 @@ async function bindWebexOrg(platform: Platform, organizationId: string, webexOrg
 function first(rows: queries.OrganizationRow[]): Organization | null {
   const [row] = rows;
   return row === undefined ? null : toOrganization(row);
-}
-
-function toOrganization(row: queries.OrganizationRow): Organization {
-  return { organizationId: row.organization_id, slug: row.slug, name: row.name, webexOrgId: row.webex_org_id };
 }
