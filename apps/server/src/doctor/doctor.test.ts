@@ -291,11 +291,15 @@ test('no secret is in the report, whatever goes wrong', async () => {
   const secrets = [...emulator.world.integrations.values()].map(({ clientSecret }) => clientSecret);
   const tokens = [...emulator.world.accessTokens.keys(), ...emulator.world.refreshTokens.keys()];
   const masterKey = Buffer.from('never to be seen by anybody 1234').toString('base64');
-  // A server in between that quotes everything it was sent.
-  const quoting: typeof fetch = async (input, init) =>
-    String(input).endsWith('/access_token')
-      ? new Response(`<html>${String(init?.body)} ${decodeURIComponent(String(init?.body))}</html>`, { status: 400 })
-      : fetch(input, init);
+  // Servers in between that quote what they were sent, as a page and in Webex's form.
+  const quoting =
+    (answer: (secret: string) => Response): typeof fetch =>
+    async (input, init) =>
+      String(input).endsWith('/access_token')
+        ? answer(new URLSearchParams(String(init?.body)).get('client_secret') ?? '')
+        : fetch(input, init);
+  const page = quoting((secret) => new Response(`<p>${'x'.repeat(90)} ${secret} ${secret}</p>`, { status: 400 }));
+  const form = quoting((message) => Response.json({ message, trackingId: 'T' }, { status: 400 }));
   const all = [
     await ask({
       ...environment,
@@ -305,14 +309,25 @@ test('no secret is in the report, whatever goes wrong', async () => {
     await ask({ ...environment, LINEKEEPER_MASTER_KEY: masterKey }),
     await ask({ ...environment, LINEKEEPER_DATABASE_URL: 'postgres://u:data-base-pass@127.0.0.1:1/x' }),
     await ask({ ...environment, LINEKEEPER_DATABASE_URL: 'mysql://u:data-base-pass@127.0.0.1:1/x' }),
-    await ask(environment, quoting),
+    await ask(environment, page),
+    await ask(environment, form),
   ];
   const text = all
     .map((report) => JSON.stringify(report.findings) + printFindings(report.findings, report.articleAddress))
     .join('\n');
   const databasePassword = new URL(environment.LINEKEEPER_DATABASE_URL ?? '').password;
-  const hidden = [...secrets, ...tokens, masterKey, databasePassword, 'mail@pass', 'mail%40pass', 'data-base-pass'];
+  const hidden = [
+    ...secrets.map((secret) => secret.slice(0, 12)),
+    ...tokens,
+    masterKey,
+    databasePassword,
+    'mail@pass',
+    'mail%40pass',
+    'data-base-pass',
+  ];
   expect(secrets.length).toBeGreaterThanOrEqual(clientIds.size);
   expect(hidden.filter((secret) => text.includes(secret))).toEqual([]);
   expect(text).toContain('It cannot be reached');
+  // What was quoted did come to the report, without the secret.
+  expect(text).toContain('[hidden]');
 });

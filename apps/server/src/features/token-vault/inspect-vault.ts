@@ -118,8 +118,8 @@ async function askAsClient(
   // Nobody can hold this code.
   if (result.kind === 'issued') throw new Error('Webex redeemed a code that was made up');
   if (result.kind === 'unavailable') return { kind: 'unavailable', clientId, reason: result.reason };
-  // A proxy's page may quote what it was sent.
-  const error = { ...result.error, message: result.error.message.replaceAll(clientSecret, '…') };
+  // The client has taken out of its words what it sent: a page of a proxy may quote it.
+  const { error } = result;
   return { kind: refusalOf(error), clientId, error };
 }
 
