@@ -90,9 +90,12 @@ describe('the pages', () => {
     await seen(page.getByRole('option', { name: new RegExp(nameOf(colleague)) }));
     await field.press('Enter');
     const card = settled().filter({ hasText: nameOf(colleague) });
-    await seen(card.getByText(/rings there|talking/), 20_000);
-    const [dialled] = [...stage.emulator.world.calls.values()].filter(({ endedMs }) => endedMs === null);
-    expect(dialled?.legs.map(({ memberUuid }) => memberUuid)).toContain(colleague.uuid);
+    // First the own telephone rings, then the colleague's.
+    await seen(card.getByText(/dialling|rings there|talking/), 20_000);
+    const dialled = () => [...stage.emulator.world.calls.values()].find(({ endedMs }) => endedMs === null);
+    await expect
+      .poll(() => dialled()?.legs.map(({ memberUuid }) => memberUuid), { timeout: 20_000 })
+      .toContain(colleague.uuid);
     await card.getByRole('button', { name: /^End/ }).click();
     await seen(card.getByText('ended'), 10_000);
   });

@@ -20,6 +20,8 @@ export function presentCall(row: CallRow, entry: string | null): ConsoleCall {
 
 function shownState(row: CallRow): ConsoleCall['state'] {
   if (row.command === 'hang-up') return 'ended';
+  // The person's own telephone rings; nobody at the other end hears anything yet.
+  if (row.personality === 'clickToDial' && row.state === 'ringing') return 'connecting';
   return row.command === 'answer' && row.state === 'ringing' ? 'talking' : row.state;
 }
 
