@@ -9,13 +9,14 @@ const row: CallRow = {
   state: 'ringing',
   remoteName: 'Elena Evans',
   remoteNumber: '1005',
+  remotePersonUuid: null,
   remotePrivate: false,
   startedAt: AT,
   answeredAt: null,
-  endedAt: null,
   source: 'webhook',
   command: null,
-} as CallRow;
+  commandAt: null,
+};
 
 test('while the own telephone rings for a dialled call, the console does not say that it rings at the other end', () => {
   expect(presentCall(row, null)).toMatchObject({ direction: 'outbound', state: 'connecting' });
