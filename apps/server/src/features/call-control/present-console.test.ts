@@ -13,6 +13,7 @@ const row: CallRow = {
   remotePrivate: false,
   startedAt: AT,
   answeredAt: null,
+  endedAt: null,
   source: 'webhook',
   command: null,
   commandAt: null,
