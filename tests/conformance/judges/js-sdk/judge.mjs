@@ -3,6 +3,7 @@
 // Prints one JSON line for each call.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { check, fails, openBrowser, playAgainst } from '../play.mjs';
 
 const [emulator, packages] = process.argv.slice(2);
 const require = createRequire(join(packages, 'package.json'));
@@ -28,57 +29,7 @@ const SCOPES = [
 ];
 const ADMIN = 'dana.okafor@acme.example';
 
-const seen = [];
-
-async function control(path, body, method = 'POST') {
-  const answer = await fetch(`${emulator}/_emulator/${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return answer.status === 204 ? null : answer.json();
-}
-
-/** What the emulator was asked since the last call. */
-async function asked() {
-  const { requests } = await control('requests', undefined, 'GET');
-  const fresh = requests.filter((one) => !seen.includes(one.trackingId));
-  seen.push(...fresh.map((one) => one.trackingId));
-  return fresh.map((one) => `${one.method} ${one.url.split('?')[0].replace(/^https?:\/\/[^/]+/, '')} ${one.status}`);
-}
-
-function check(holds, what) {
-  if (!holds) throw new Error(what);
-}
-
-async function play(area, call, run) {
-  await asked();
-  let verdict = 'passed';
-  let note = '';
-  let result;
-  try {
-    result = await Promise.race([
-      run(),
-      new Promise((_, reject) => setTimeout(() => reject(new Error('no answer after 20 s')), 20_000).unref()),
-    ]);
-  } catch (problem) {
-    verdict = 'failed';
-    note = `${problem?.name ?? 'Error'}: ${problem?.message ?? problem}`.replaceAll('\n', ' ').slice(0, 300);
-  }
-  process.stdout.write(`${JSON.stringify({ area, call, requests: await asked(), verdict, note })}\n`);
-  return result;
-}
-
-async function fails(run, wanted) {
-  let problem = null;
-  try {
-    await run();
-  } catch (error) {
-    problem = error;
-  }
-  check(problem !== null, 'it was let through');
-  check(wanted(problem), `another error: ${problem.name} ${problem.message}`);
-}
+const { control, play } = playAgainst(emulator);
 
 /** Ready, and the catalog asked for. */
 async function started(options) {
@@ -97,45 +48,6 @@ const config = (client) => ({
     scope: SCOPES.join(' '),
   },
 });
-
-/** Signs in and consents on the emulated pages; the code of the redirect. */
-async function consent(url, email) {
-  const jar = new Map();
-  let answer = await step(url);
-  for (let turn = 0; turn < 8; turn += 1) {
-    const place = answer.headers.get('location');
-    if (place?.startsWith(REDIRECT)) return new URL(place).searchParams;
-    if (place) {
-      answer = await step(new URL(place, emulator).href);
-      continue;
-    }
-    const page = await answer.text();
-    const action = /<form[^>]*action="([^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
-    const fields = new URLSearchParams();
-    for (const [tag] of page.matchAll(/<input[^>]*>/g)) {
-      const name = /name="([^"]*)"/.exec(tag)?.[1];
-      if (name) fields.set(name, (/value="([^"]*)"/.exec(tag)?.[1] ?? '').replaceAll('&amp;', '&'));
-    }
-    if (fields.has('email')) fields.set('email', email);
-    else fields.set('decision', 'accept');
-    answer = await step(new URL(action, emulator).href, fields);
-  }
-  throw new Error('The pages did not lead back');
-
-  async function step(address, body) {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const result = await fetch(address, {
-      redirect: 'manual',
-      headers: cookie === '' ? {} : { cookie },
-      ...(body === undefined ? {} : { method: 'POST', body }),
-    });
-    for (const line of result.headers.getSetCookie()) {
-      const [name, value] = line.split(';')[0].split('=');
-      jar.set(name, value);
-    }
-    return result;
-  }
-}
 
 const client = await control('integrations', { name: 'JS judge', scopes: SCOPES, redirectUris: [REDIRECT] });
 const { accessToken } = await control('personal-token', {});
@@ -208,7 +120,7 @@ for (const resource of ['telephony/calls', 'telephony/config/numbers', 'location
 const app = await started({ config: config(client) });
 const login = () => app.credentials.buildLoginUrl({ clientType: 'confidential', state: { from: 'judge' } });
 const code = await play('login', 'credentials.buildLoginUrl(), consent', async () =>
-  (await consent(login(), ADMIN)).get('code'),
+  (await openBrowser(emulator)(login(), { email: ADMIN, until: REDIRECT })).searchParams.get('code'),
 );
 await play('login', 'authorization.requestAuthorizationCodeGrant()', () =>
   app.authorization.requestAuthorizationCodeGrant({ code }),

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { check, fails, openBrowser, playAgainst } from '../play.mjs';
 
 const [emulator, packages] = process.argv.slice(2);
 const find = createRequire(join(packages, 'package.json'));
@@ -14,99 +15,11 @@ const DANA = 'dana.okafor@acme.example';
 const DISCOVERY = `${emulator}/v1/.well-known/openid-configuration`;
 const INSECURE = { execute: [client.allowInsecureRequests] };
 
-const seen = new Set();
-
-async function control(path, body, method = 'POST') {
-  const answer = await fetch(`${emulator}/_emulator/${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return answer.status === 204 ? null : answer.json();
-}
-
-async function asked() {
-  const { requests } = await control('requests', undefined, 'GET');
-  const fresh = requests.filter((one) => !seen.has(one.trackingId));
-  for (const one of fresh) seen.add(one.trackingId);
-  return fresh.map((one) => `${one.method} ${one.url.split('?')[0]} ${one.status}`);
-}
-
-function check(holds, what) {
-  if (!holds) throw new Error(what);
-}
-
-async function play(area, call, run) {
-  await asked();
-  let verdict = 'passed';
-  let note = '';
-  let result;
-  try {
-    result = await run();
-  } catch (problem) {
-    verdict = 'failed';
-    note = `${problem?.name ?? 'Error'}: ${problem?.message ?? problem} ${problem?.cause?.message ?? ''}`
-      .replaceAll('\n', ' ')
-      .slice(0, 300);
-  }
-  process.stdout.write(`${JSON.stringify({ area, call, requests: await asked(), verdict, note })}\n`);
-  return result;
-}
-
-async function fails(run, wanted, what) {
-  let problem = null;
-  try {
-    await run();
-  } catch (error) {
-    problem = error;
-  }
-  check(problem !== null, 'it was let through');
-  check(
-    wanted(problem),
-    `another error than ${what}: ${problem.name} ${problem.code} ${problem.error} ${problem.message}`,
-  );
-}
-
-/** A browser of its own: signs in and consents (or declines), up to the redirect. */
-function browser() {
-  const jar = new Map();
-  const step = async (address, body) => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(address, {
-      redirect: 'manual',
-      headers: cookie === '' ? {} : { cookie },
-      ...(body === undefined ? {} : { method: 'POST', body }),
-    });
-    for (const line of answer.headers.getSetCookie()) {
-      const [name, value] = line.split(';')[0].split('=');
-      jar.set(name, value);
-    }
-    return answer;
-  };
-  return async (url, { email = DANA, decision = 'accept', until = REDIRECT } = {}) => {
-    let answer = await step(url);
-    for (let turn = 0; turn < 8; turn += 1) {
-      const place = answer.headers.get('location');
-      if (place?.startsWith(until)) return new URL(place);
-      if (place) {
-        answer = await step(new URL(place, emulator).href);
-        continue;
-      }
-      const page = await answer.text();
-      const action = /<form[^>]*action="([^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
-      if (action === undefined) return page;
-      const fields = new URLSearchParams();
-      for (const [tag] of page.matchAll(/<input[^>]*>/g)) {
-        const name = /name="([^"]*)"/.exec(tag)?.[1];
-        if (name) fields.set(name, (/value="([^"]*)"/.exec(tag)?.[1] ?? '').replaceAll('&amp;', '&'));
-      }
-      if (fields.has('email')) fields.set('email', email);
-      else fields.set('decision', decision);
-      answer = await step(new URL(action, emulator).href, fields);
-    }
-    throw new Error('The pages did not lead back');
-  };
-}
+const { control, play } = playAgainst(emulator);
+const browser = () => {
+  const walk = openBrowser(emulator);
+  return (url, wanted = {}) => walk(url, { email: DANA, until: REDIRECT, ...wanted });
+};
 
 const app = await control('integrations', { name: 'OIDC judge', scopes: SCOPES, redirectUris: [REDIRECT] });
 
