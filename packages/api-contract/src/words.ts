@@ -45,7 +45,8 @@ export type Certainty = z.infer<typeof certaintySchema>;
  * State of an authorization as people see it (design.md, states).
  * `waiting` a Webex page is open · `not-finished` it never came back · `checking` first probe runs ·
  * `partly` on a standby, rate-limited or one operation refused · `stopped` a verdict was reached ·
- * `unknown` the last good probe is too old and there is no verdict · `filling` works again, data is being fetched.
+ * `unknown` the last good probe is too old and there is no verdict · `filling` works again, data is being fetched ·
+ * `paused` switched off by a person: nothing is read through it and nobody asks after it, until it is resumed.
  */
 export const authorizationStateSchema = z.enum([
   'not-authorized',
@@ -57,6 +58,7 @@ export const authorizationStateSchema = z.enum([
   'stopped',
   'unknown',
   'filling',
+  'paused',
 ]);
 export type AuthorizationState = z.infer<typeof authorizationStateSchema>;
 

@@ -9,6 +9,7 @@ import {
   IconHelpSquareRounded,
   IconHourglass,
   IconLoader2,
+  IconPlayerPause,
   IconProgressDown,
 } from '@tabler/icons-react';
 
@@ -25,6 +26,7 @@ export const STATE_TONE: Record<AuthorizationState, Tone> = {
   stopped: 'stopped',
   unknown: 'none',
   filling: 'motion',
+  paused: 'none',
 };
 
 export const STATE_ICON = {
@@ -37,6 +39,7 @@ export const STATE_ICON = {
   stopped: IconAlertOctagonFilled,
   unknown: IconHelpSquareRounded,
   filling: IconProgressDown,
+  paused: IconPlayerPause,
 } as const satisfies Record<AuthorizationState, unknown>;
 
 export const TONE_ICON = {

@@ -95,6 +95,8 @@ function SecondLine({ card }: { card: AuthorizationCard }) {
           )}
         </p>
       );
+    case 'paused':
+      return <p className={classes.second}>{t('authorizations.acts.pausedLine')}</p>;
     case 'healthy':
     case 'filling':
       return (
@@ -207,6 +209,7 @@ function Acts({ organization, card, owner, starter, inBanner, name }: Authorizat
       return open(t('authorizations.why'), 'evidence');
     case 'healthy':
     case 'filling':
+    case 'paused':
       return open(t('authorizations.open'));
   }
 }

@@ -138,6 +138,9 @@ export const authorizations = {
     reauthorize: 'Authorize again in Webex',
     recheckFailed: 'We could not check.',
   },
+  acts: {
+    pausedLine: 'Switched off by a person: nothing is read through it, and nothing is collected.',
+  },
   incidents: {
     title: 'Incidents',
     error: 'We could not load the incidents.',

@@ -12,6 +12,7 @@ export const ui = {
     unknownSince: 'Unknown since {{since}}',
     filling: 'Filling the gap',
     fillingPercent: 'Filling the gap {{percent}} %',
+    paused: 'Paused',
   },
   age: {
     now: 'now',

@@ -14,6 +14,7 @@ const WORDS: Record<AuthorizationState, string> = {
   stopped: 'stopped',
   unknown: 'unknown',
   filling: 'filling a gap',
+  paused: 'paused',
 };
 
 /** The weekly mail: the five, what was, and what runs out next. */
