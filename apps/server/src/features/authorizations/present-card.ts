@@ -12,6 +12,7 @@ import * as queries from './authorizations.queries.ts';
 import type { ConsentRow } from './consent/consent.queries.ts';
 import { selectNewestConsents } from './consent/consent.queries.ts';
 import { type Context, nowOf } from './context.ts';
+import { CAUSE_FACTS } from './explain/causes.ts';
 import type { SpanRow } from './history.queries.ts';
 import * as history from './history.queries.ts';
 import { lifelineOf } from './lifeline.ts';
@@ -127,20 +128,10 @@ export function presentBannerOf(picture: Picture, worst: IncidentRow): Banner {
 
 /** A living token comes back by itself once the person changed something in Webex; a dead one needs a walk. */
 function actionFor(picture: Picture, incident: IncidentRow): Banner['action'] {
-  switch (incident.cause) {
-    case 'full-admin-lost':
-    case 'presence-sharing-off':
-    case 'cdr-role-lost':
-    case 'calling-licence-lost':
-    case 'client-secret-rotated':
-      return 'show-fix';
-    case 'unknown': {
-      const rows = picture.rows.filter((row) => incident.jobs.includes(row.job));
-      return rows.some((row) => row.refresh_refusal !== null) ? 'walk' : 'none';
-    }
-    default:
-      return 'walk';
-  }
+  const { action } = CAUSE_FACTS[incident.cause];
+  if (action !== 'by-token') return action;
+  const rows = picture.rows.filter((row) => incident.jobs.includes(row.job));
+  return rows.some((row) => row.refresh_refusal !== null) ? 'walk' : 'none';
 }
 
 export function presentIncident(row: IncidentRow): Incident {

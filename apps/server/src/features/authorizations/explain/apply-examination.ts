@@ -1,9 +1,10 @@
-import { CAUSE_ARTICLES, type Cause, type Job, type Verdict } from '@linekeeper/api-contract';
+import { CAUSE_ARTICLES, type Job, type Verdict } from '@linekeeper/api-contract';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, drawSpan, note, nowOf, tellChanged } from '../context.ts';
 import { recover } from '../recover/recover.ts';
 import { causeSentence, JOB_NAMES, lastingSentence, whatWouldTell } from '../words.ts';
+import { CAUSE_FACTS } from './causes.ts';
 import { type Decision, decide } from './decide.ts';
 import { type ExaminedAuthorization, examineOrganization } from './examine.ts';
 import { groupIncidents } from './incidents.ts';
@@ -18,14 +19,6 @@ const LOOK_AGAIN_AT_LEISURE_MS = 5 * 60_000;
 const HOUR_MS = 60 * 60_000;
 const CALL_RECORDS_AGAIN_MS = 65_000;
 const CERTAINTY_RANK = { unknown: 0, likely: 1, certain: 2 } as const;
-/** Causes that leave the token alive: they end by themselves when Webex accepts the job again. */
-const LIVING_CAUSES: readonly Cause[] = [
-  'full-admin-lost',
-  'cdr-role-lost',
-  'calling-licence-lost',
-  'presence-sharing-off',
-];
-
 /** Examines an organization, writes what follows, and says when to look again. */
 export async function examineAndApply(context: Context, organizationId: string): Promise<void> {
   const organization = await context.organizations.byId(organizationId);
@@ -123,8 +116,7 @@ function lookAgainMs(context: Context, row: AuthorizationRow): number {
 /** What ended it must be seen to work again; for a lost role the role itself is that proof. */
 function provesRecovery(row: AuthorizationRow, { facts }: ExaminedAuthorization): boolean {
   if (row.verdict?.cause === 'full-admin-lost') return facts.fullAdmin === 'held' && facts.jobProbe !== 'refused';
-  const needsTheJob =
-    row.verdict !== null && (LIVING_CAUSES.includes(row.verdict.cause) || row.refresh_refusal === null);
+  const needsTheJob = row.verdict !== null && (CAUSE_FACTS[row.verdict.cause].living || row.refresh_refusal === null);
   return !needsTheJob || facts.jobProbe === 'works';
 }
 
@@ -198,9 +190,7 @@ async function applyStillStopped(context: Context, input: StoppedInput): Promise
     CERTAINTY_RANK[decision.certainty] > CERTAINTY_RANK[verdict.certainty] ||
     (verdict.certainty !== 'certain' && decision.certainty === verdict.certainty && decision.cause !== verdict.cause) ||
     // The token died after something that had left it alive: another trouble, with another way out.
-    (LIVING_CAUSES.includes(verdict.cause) &&
-      !LIVING_CAUSES.includes(decision.cause) &&
-      decision.certainty !== 'unknown');
+    (CAUSE_FACTS[verdict.cause].living && !CAUSE_FACTS[decision.cause].living && decision.certainty !== 'unknown');
   await queries.saveAssessment(context.platform.database, { ...row, verdict: better ? verdictNow : verdict });
   if (better) await note(context, { ...about, kind: 'verdict', text: verdictText(verdictNow) });
   else await note(context, { ...about, kind: 'checked', text: 'Checked, unchanged' });
@@ -215,7 +205,7 @@ function verdictOf({ decision, examined, organizationName, row }: StoppedInput, 
     since: since.toISOString(),
     sentence: [causeSentence(decision.cause, names), lastingSentence(examined.answersUntil)].filter(Boolean).join(' '),
     article: CAUSE_ARTICLES[decision.cause],
-    wouldTell: whatWouldTell(decision.candidates, row.authorizer_name),
+    wouldTell: whatWouldTell(decision.candidates, names),
     witnesses: examined.witnesses,
   };
 }

@@ -3,10 +3,8 @@ import type { AuthorizationRow, IncidentRow } from '../authorizations.queries.ts
 import * as queries from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
 import * as history from '../history.queries.ts';
+import { CAUSE_FACTS } from './causes.ts';
 import { writeIncidentEvent } from './incident-events.ts';
-
-/** Done to the organization or by ourselves, not to one person. */
-const CAUSES_WITHOUT_PERSON: readonly Cause[] = ['integration-blocked', 'client-secret-rotated', 'webex-outage'];
 
 type StoppedRow = AuthorizationRow & { verdict: Verdict };
 
@@ -50,7 +48,7 @@ function groupsOf(stopped: StoppedRow[]): Group[] {
   const groups = new Map<string, Group>();
   for (const row of stopped) {
     const { cause } = row.verdict;
-    const personId = CAUSES_WITHOUT_PERSON.includes(cause) ? null : row.authorizer_webex_id;
+    const personId = CAUSE_FACTS[cause].withoutPerson ? null : row.authorizer_webex_id;
     const key = `${personId ?? ''}/${cause}`;
     const group = groups.get(key) ?? { cause, personId, rows: [] };
     group.rows.push(row);
