@@ -157,6 +157,8 @@ export const checkAuthorization = endpoint({
 /** One walk through Webex for one or several jobs, one consent after the other in the same browser tab. */
 export const walkSchema = z.object({
   id: idSchema,
+  /** `session`: in the owner's browser · `link`: in the browser of whoever opened a link · `device`: by a code elsewhere. */
+  kind: z.enum(['session', 'link', 'device']),
   state: z.enum(['open', 'finished', 'not-finished', 'cancelled']),
   startedAt: instantSchema,
   expiresAt: instantSchema,
@@ -172,6 +174,12 @@ export const walkSchema = z.object({
       cause: causeSchema.nullable(),
       article: z.number().int().nullable(),
       scopes: z.array(z.string()),
+      /** What to enter where, while a walk on another device waits for it. */
+      device: z
+        .object({ userCode: z.string(), uri: z.string(), uriComplete: z.string(), expiresAt: instantSchema })
+        .nullable(),
+      /** Why trying again may work now: something we saw after Webex did not send anybody back. */
+      hint: z.string().nullable(),
     }),
   ),
 });
@@ -186,7 +194,20 @@ export const startWalk = endpoint({
   params: organizationParams,
   body: z.object({ jobs: z.array(jobSchema).min(1).max(5) }),
   response: walkSchema,
+  audit: ['jobs'],
   errors: ['integration-not-registered'],
+});
+
+export const startDeviceWalk = endpoint({
+  name: 'authorizations.startDeviceWalk',
+  summary: 'Starts a walk by codes that are entered at Webex on any other device; not for sign-in',
+  method: 'POST',
+  path: '/api/organizations/:organization/authorizations/device-walks',
+  access: 'owner',
+  params: organizationParams,
+  body: z.object({ jobs: z.array(jobSchema).min(1).max(4) }),
+  response: walkSchema,
+  errors: ['integration-not-registered', 'webex-refused', 'webex-unavailable'],
 });
 
 const walkParams = organizationParams.extend({ walk: idSchema });

@@ -65,6 +65,7 @@ export const chooseLine = endpoint({
   params: organizationParams,
   body: z.object({ entry: idSchema }),
   response: consoleSchema,
+  audit: ['entry'],
   errors: [],
 });
 
@@ -79,6 +80,7 @@ export const dial = endpoint({
   params: organizationParams,
   body: z.object({ destination: z.string().trim().min(1).max(100), requestId: idSchema }),
   response: consoleSchema,
+  audit: [],
   errors: [...commandErrors, 'destination-not-dialable'],
 });
 

@@ -136,5 +136,6 @@ export const watchPresence = endpoint({
     presence: z.array(z.object({ entry: idSchema, presence: presenceSchema })),
     job: presenceJobSchema,
   }),
+  audit: 'none',
   errors: [],
 });

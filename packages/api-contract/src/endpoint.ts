@@ -21,6 +21,11 @@ export interface Endpoint<
   query?: Query;
   body?: Body;
   response: Response;
+  /**
+   * For what is not GET: names of fields of params and body that the audit log may keep. Ids and jobs of params are
+   * kept anyway; whatever is not named never gets there. `none`: it changes nothing, so nothing is written.
+   */
+  audit?: readonly string[] | 'none';
   /** Codes this endpoint adds to the common ones (see COMMON_ERRORS). */
   errors: readonly ErrorCode[];
 }

@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   'integration-not-registered': { status: 409, article: 1101 },
   'organization-name-taken': { status: 409, article: 1301 },
   'walk-ended': { status: 410, article: 1102 },
+  'walk-link-ended': { status: 410, article: 1112 },
   'authorization-not-usable': { status: 409, article: 1100 },
   'sign-in-refused': { status: 403, article: 1305 },
   'line-not-chosen': { status: 409, article: 1301 },
@@ -23,6 +24,8 @@ export const ERROR_CODES = {
   'webhook-address-refused': { status: 400, article: 1111 },
   'mail-not-set-up': { status: 409, article: 1110 },
   'delivery-not-replayable': { status: 409, article: 1110 },
+  'too-many-requests': { status: 429, article: 1301 },
+  'api-key-not-valid': { status: 401, article: 1115 },
   'not-ready': { status: 503, article: 1301 },
   'internal-error': { status: 500, article: 1301 },
 } as const;
@@ -35,5 +38,7 @@ export const COMMON_ERRORS = [
   'not-allowed',
   'csrf-check-failed',
   'not-found',
+  'api-key-not-valid',
+  'too-many-requests',
   'internal-error',
 ] as const satisfies readonly ErrorCode[];

@@ -45,6 +45,7 @@ export const saveIntegration = endpoint({
     clientSecret: z.string().trim().min(16).max(256).optional(),
   }),
   response: integrationSchema,
+  audit: ['clientId'],
   errors: [],
 });
 

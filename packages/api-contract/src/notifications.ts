@@ -105,6 +105,7 @@ export const saveSubscription = endpoint({
   params: organizationParams.extend({ account: idSchema }),
   body: subscriptionSchema,
   response: subscriberSchema,
+  audit: ['severities', 'weekly', 'timeZone'],
   errors: [],
 });
 
@@ -137,6 +138,7 @@ export const addWebhook = endpoint({
   params: organizationParams,
   body: z.object({ url: webhookUrlSchema, events: webhookEventsSchema }),
   response: withSecretSchema,
+  audit: ['events'],
   errors: ['webhook-address-refused'],
 });
 
@@ -149,6 +151,7 @@ export const saveWebhook = endpoint({
   params: webhookParams,
   body: z.object({ url: webhookUrlSchema, events: webhookEventsSchema, enabled: z.boolean() }),
   response: webhookSchema,
+  audit: ['events', 'enabled'],
   errors: ['webhook-address-refused'],
 });
 

@@ -44,5 +44,6 @@ export const addOrganization = endpoint({
   access: 'owner',
   body: z.object({ name: z.string().trim().min(1).max(120) }),
   response: z.object({ slug: z.string(), name: z.string() }),
+  audit: ['name'],
   errors: ['organization-name-taken'],
 });

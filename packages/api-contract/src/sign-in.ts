@@ -58,6 +58,7 @@ export const setUp = endpoint({
     email: z.email().max(320).optional(),
   }),
   response: sessionSchema,
+  audit: ['name'],
   errors: ['set-up-link-used', 'set-up-link-expired'],
 });
 
