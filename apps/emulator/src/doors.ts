@@ -161,6 +161,20 @@ export interface EmulatorParts {
   registerServiceApp(input: ServiceAppInput): ServiceAppRegistration;
 }
 
+export interface BotInput {
+  name: string;
+  /** Titles of the spaces it is added to. */
+  rooms: string[];
+  /** Of whoever makes it; the first one when left out. */
+  orgUuid?: string;
+}
+
+export interface BotRegistration {
+  token: string;
+  email: string;
+  rooms: { id: string; title: string }[];
+}
+
 export interface ServiceAppInput {
   name: string;
   scopes: string[];
@@ -205,6 +219,8 @@ export interface Emulator {
   registerIntegration(input: IntegrationInput): { clientId: string; clientSecret: string };
   /** Idempotent by name; still to be authorized by an administrator (`levers.authorizeServiceApp`). */
   registerServiceApp(input: ServiceAppInput): ServiceAppRegistration;
+  /** A bot in these spaces; of the same name again: a new token, and the old one is dead. */
+  registerBot(input: BotInput): BotRegistration;
   /** Everything as JSON text: world, moment, random values, modes, faults, settings, truth. */
   snapshot(): string;
   /** Puts a snapshot back, the time too: the clock may go back. Calls under way in it end at its moment. */

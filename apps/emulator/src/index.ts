@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { registerCdrControlRoutes } from './cdr/control-routes.ts';
 import { openCdr } from './cdr/door.ts';
 import { createFaults } from './chaos/faults.ts';
+import { registerBot } from './control/bots.ts';
 import { registerControlRoutes } from './control/control-routes.ts';
 import { registerIntegration } from './control/integrations.ts';
 import { createLevers } from './control/levers.ts';
@@ -206,6 +207,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     },
     registerIntegration: parts.registerIntegration,
     registerServiceApp: parts.registerServiceApp,
+    registerBot: (input) => registerBot(services, input),
     snapshot: snapshots.take,
     restore: snapshots.restore,
     reset: parts.reset,

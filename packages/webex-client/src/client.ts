@@ -2,6 +2,7 @@ import type { License, Location, Role, Workspace } from '@linekeeper/webex-contr
 import { type AdminAuditArea, createAdminAuditArea } from './admin-audit.ts';
 import { type CdrArea, createCdrArea } from './cdr.ts';
 import { createMembersArea, type MembersArea } from './members.ts';
+import { createMessagesArea, createRoomsArea, type MessagesArea, type RoomsArea } from './messaging.ts';
 import {
   createLicensesArea,
   createOrganizationsArea,
@@ -31,6 +32,8 @@ export interface WebexClient {
   adminAudit: AdminAuditArea;
   members: MembersArea;
   webhooks: WebhooksArea;
+  rooms: RoomsArea;
+  messages: MessagesArea;
   cdr: CdrArea;
 }
 
@@ -48,6 +51,8 @@ export function createWebexClient(options: WebexClientOptions): WebexClient {
     adminAudit: createAdminAuditArea(engine),
     members: createMembersArea(engine),
     webhooks: createWebhooksArea(engine),
+    rooms: createRoomsArea(engine),
+    messages: createMessagesArea(engine),
     cdr: createCdrArea(engine),
   };
 }

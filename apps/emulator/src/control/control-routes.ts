@@ -8,6 +8,7 @@ import { telephonyOf } from '../telephony/telephony.ts';
 import { WebexHttpError } from '../webex/errors.ts';
 import { queryNumber, queryText } from '../webex/paging.ts';
 import { controlBody } from './body.ts';
+import { registerBot } from './bots.ts';
 import { LeverError } from './lever-act.ts';
 import { registerLeverRoutes } from './lever-routes.ts';
 import { registerStatusRoutes } from './status-routes.ts';
@@ -37,6 +38,10 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
       ...(orgUuids === undefined ? {} : { orgUuids }),
     };
     return orBadRequest(() => parts.registerServiceApp(input));
+  });
+  app.post('/_emulator/bots', async (request) => {
+    const body = controlBody(request);
+    return orBadRequest(() => registerBot(services, { name: body.text('name'), rooms: body.texts('rooms') }));
   });
   app.get('/_emulator/state', async () => describeState(services));
   app.get('/_emulator/truth', async (request) => {

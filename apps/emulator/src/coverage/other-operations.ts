@@ -70,6 +70,8 @@ export const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
     'POST /v1/telephony/externalVoicemail/members/{memberId}/mwi',
   ],
   'webhook interest registrations, later edition': [`GET ${INTERESTS}`, `POST ${INTERESTS}`, `DELETE ${INTERESTS}`],
+  // Published by Cisco beside the files of telephony.
+  'spaces and messages, for bots': ['GET /v1/rooms', 'GET /v1/rooms/{roomId}', 'POST /v1/messages'],
   'preferred answer endpoint': [`GET ${PREFERRED}`, `PUT ${PREFERRED}`],
   OAuth: [
     'GET /v1/authorize',

@@ -10,6 +10,7 @@ const DEAD_REFRESH_MS = 30 * DAY_MS;
 const DEAD_GRANT_MS = 90 * DAY_MS;
 const SESSION_MS = 30 * DAY_MS;
 const ATTEMPTS_KEPT = 1_000;
+const MESSAGES_KEPT = 10_000;
 
 /** Forgets, once an hour of the emulated clock, what no answer can show any more: a world may live for years. */
 export function startRetention(services: Services): void {
@@ -52,6 +53,7 @@ function forgetOld(services: Services): boolean {
   const freshSignIn = world.signIns.findIndex(({ atMs }) => atMs > now - AUDIT_MS);
   forgotten += world.signIns.splice(0, freshSignIn === -1 ? world.signIns.length : freshSignIn).length;
   forgotten += world.blockedAttempts.splice(0, world.blockedAttempts.length - ATTEMPTS_KEPT).length;
+  forgotten += world.messages.splice(0, world.messages.length - MESSAGES_KEPT).length;
   return forgotten > 0;
 }
 

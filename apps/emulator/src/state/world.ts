@@ -28,6 +28,7 @@ import type {
   EmulatedUserProfile,
 } from './world-identity.ts';
 
+import type { EmulatedBot, EmulatedMessage, EmulatedRoom } from './world-messaging.ts';
 import type { EmulatedForwarding, EmulatedQueueAgent, EmulatedVoiceMessage } from './world-voice.ts';
 import type { EmulatedWebhookInterest, WebhookMap } from './world-webhooks.ts';
 
@@ -94,6 +95,10 @@ export interface World {
   customRoles: Map<string, EmulatedCustomRole>;
   /** By device code. */
   deviceGrants: Map<string, EmulatedDeviceGrant>;
+  bots: Map<string, EmulatedBot>;
+  rooms: Map<string, EmulatedRoom>;
+  /** Oldest first. */
+  messages: EmulatedMessage[];
   blockedAttempts: BlockedAttempt[];
   /** Signed-in browsers of the emulated sign-in page, so that a second consent asks no more. */
   sessions: Map<string, EmulatedSession>;

@@ -7,6 +7,7 @@ import { accountOf } from './accounts.ts';
 import { displayNameOf } from './display-name.ts';
 import { forbidden, malformed, notFound } from './errors.ts';
 import { authenticate, type Caller, isAdmin } from './guard.ts';
+import { botView, findBot } from './messaging.ts';
 import { queryText } from './paging.ts';
 import { peoplePage } from './people-page.ts';
 import { type PersonViewOptions, personView } from './person-view.ts';
@@ -22,6 +23,8 @@ const BATCH_LIMIT = 85;
 export function registerPeopleRoutes(app: FastifyInstance, services: Services): void {
   app.get('/v1/people', async (request, reply) => listPeople(services, request, reply));
   app.get('/v1/people/me', async (request) => {
+    const bot = findBot(services, request);
+    if (bot !== null) return botView(bot);
     const caller = authenticate(services, request, { scopes: READ_SCOPES });
     return personView(services, caller.person, { ...viewOptions(request, caller), administrative: true });
   });

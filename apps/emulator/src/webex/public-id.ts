@@ -19,7 +19,9 @@ export type PublicIdType =
   | 'CALL'
   | 'VOICE_MESSAGE'
   | 'WRAPUP_REASON_ID'
-  | 'WORKSPACE_LOCATION_FLOOR';
+  | 'WORKSPACE_LOCATION_FLOOR'
+  | 'ROOM'
+  | 'MESSAGE';
 
 /** Public form of an id: unpadded base64 of `ciscospark://us/<TYPE>/<id>`. */
 export function publicId(type: PublicIdType, id: string): string {

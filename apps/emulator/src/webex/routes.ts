@@ -18,6 +18,7 @@ import { registerIdentityOrganizationRoutes } from './identity-organization.ts';
 import { registerLicenseRoutes } from './licenses.ts';
 import { registerLocationRoutes } from './locations.ts';
 import { registerMemberCallRoutes } from './members.ts';
+import { registerMessagingRoutes } from './messaging.ts';
 import { registerOidcRoutes } from './oidc.ts';
 import { registerOrganizationsRoutes } from './organizations.ts';
 import { registerPeopleRoutes } from './people.ts';
@@ -68,5 +69,6 @@ export function registerWebexRoutes(app: FastifyInstance, services: Services): v
   registerAdminAuditRoutes(app, services);
   registerSecurityAuditRoutes(app, services);
   registerEventRoutes(app, services);
+  registerMessagingRoutes(app, services);
   registerStatusPages(app, services);
 }
