@@ -17,6 +17,13 @@ export type { Page } from './paging.ts';
 export type { ListArea, OrganizationsArea, PeopleArea, PeopleQuery } from './people.ts';
 export { decodeWebexId, encodeWebexId } from './public-id.ts';
 export type { Answer, CallOptions, ObservedAnswer, WebexClientOptions } from './request.ts';
+export {
+  applicationIdOf,
+  MINT_REQUEST,
+  type MintInput,
+  type MintResult,
+  mintServiceAppToken,
+} from './service-apps.ts';
 export type { TelephonyConfigArea } from './telephony-config.ts';
 export { WebexError, type WebexErrorDetails, type WebexErrorKind } from './webex-error.ts';
 export type { WebhookChange, WebhookInput, WebhooksArea } from './webhooks.ts';

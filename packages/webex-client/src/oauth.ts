@@ -102,40 +102,62 @@ export function orgUuidHint(codeOrToken: string): string | null {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(last) ? last.toLowerCase() : null;
 }
 
-async function askForTokens(endpoint: TokenEndpoint, fields: Record<string, string>): Promise<TokenResult> {
+function askForTokens(endpoint: TokenEndpoint, fields: Record<string, string>): Promise<TokenResult> {
+  const { clientId, clientSecret } = endpoint;
+  const body = new URLSearchParams({ ...fields, client_id: clientId, client_secret: clientSecret }).toString();
+  return issuedOrRefused(endpoint, {
+    url: `${endpoint.apiBaseUrl}/access_token`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body,
+    secrets: [...SECRET_FIELDS.map((name) => fields[name]), clientSecret],
+    keptRefreshToken: fields.refresh_token ?? null,
+  });
+}
+
+interface TokenRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  /** Never told, even where an answer quotes them. */
+  secrets: readonly (string | undefined)[];
+  /** In force where the answer brings no refresh token. */
+  keptRefreshToken: string | null;
+}
+
+/** One request that answers tokens, and what became of it; for every endpoint that issues them. */
+export async function issuedOrRefused(
+  way: Pick<TokenEndpoint, 'fetch' | 'now'> & { signal?: AbortSignal | undefined },
+  request: TokenRequest,
+): Promise<TokenResult> {
   let response: Response;
   let text: string;
   try {
-    response = await endpoint.fetch(`${endpoint.apiBaseUrl}/access_token`, {
+    response = await way.fetch(request.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: new URLSearchParams({
-        ...fields,
-        client_id: endpoint.clientId,
-        client_secret: endpoint.clientSecret,
-      }).toString(),
+      headers: { ...request.headers, accept: 'application/json' },
+      body: request.body,
       redirect: 'manual',
-      ...(endpoint.signal !== undefined && { signal: endpoint.signal }),
+      ...(way.signal !== undefined && { signal: way.signal }),
     });
     text = await response.text();
   } catch (cause) {
-    return unavailable(endpoint.signal?.aborted ? 'Webex did not answer in time' : 'Webex could not be reached', {
+    return unavailable(way.signal?.aborted ? 'Webex did not answer in time' : 'Webex could not be reached', {
       carriedOut: neverLeft(cause) ? 'no' : 'perhaps',
     });
   }
   const trackingId = response.headers.get('trackingid');
   const { status } = response;
   if (response.ok) {
-    const tokens = readTokens(parseJson(text), fields.refresh_token ?? null);
+    const tokens = readTokens(parseJson(text), request.keptRefreshToken);
     if (tokens !== null) return { kind: 'issued', tokens };
     return unavailable('Webex answered without tokens', { status, trackingId, carriedOut: 'perhaps' });
   }
-  const read = readErrorBody(withoutSent(text, [...SECRET_FIELDS.map((name) => fields[name]), endpoint.clientSecret]));
+  const read = readErrorBody(withoutSent(text, request.secrets));
   if (status === 429 || status >= 500 || status < 400 || status === 408) {
     return unavailable(`Webex answered ${status}`, {
       status,
       trackingId: read.trackingId ?? trackingId,
-      retryAfterMs: readRetryAfterMs(response.headers.get('retry-after'), endpoint.now()),
+      retryAfterMs: readRetryAfterMs(response.headers.get('retry-after'), way.now()),
       // 429 and 503 are said by the gateway before anything is done.
       carriedOut: status === 429 || status === 503 ? 'no' : 'perhaps',
     });

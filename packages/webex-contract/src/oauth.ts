@@ -9,6 +9,14 @@ export interface TokenResponse {
   id_token?: string;
 }
 
+/** Body of `POST /applications/{applicationId}/token`; the answer is a TokenResponse without `scope`. */
+export interface MintServiceAppTokenBody {
+  clientId: string;
+  clientSecret: string;
+  /** The organization that approved the Service App. */
+  targetOrgId: string;
+}
+
 /** First error family: the gateway's. Real answers lack `trackingId` now and then. */
 export interface GatewayErrorBody {
   message: string;

@@ -10,6 +10,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { lifeOfThisProcess, type ProcessLife } from '../../platform/process-life.ts';
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 import { createFeatureSecrets } from './feature-secrets.ts';
+import { selectGrantEnds } from './grant-ends.queries.ts';
 import { createGrantNews, type GrantNews } from './grant-news.ts';
 import { createGrantStore, type GrantStore } from './grant-store.ts';
 import { deleteGrant } from './grants.queries.ts';
@@ -21,9 +22,19 @@ import { openKeyring } from './keys.ts';
 import { waitPatiently } from './patience.ts';
 import { openPending, type PendingGrant, sealPending } from './pending-grant.ts';
 import { createProcesses } from './processes.ts';
+import { createRecoveryLadder, MINTER_GRANT, type RecoveryLadder } from './recovery-ladder.ts';
 import { registerDueRefreshes } from './refresh-due.ts';
 import { createRefresher, type Refresher } from './refresh-grant.ts';
-import type { CodeExchange, GrantRef, GrantStatus, TokenVault, VaultSignal } from './token-vault.types.ts';
+import { createServiceApps, type ServiceAppRegistrations } from './service-apps.ts';
+import type {
+  CodeExchange,
+  GrantOrigin,
+  GrantRef,
+  GrantStatus,
+  Minted,
+  TokenVault,
+  VaultSignal,
+} from './token-vault.types.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -45,10 +56,22 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
   const processes = await createProcesses(platform, options.life ?? (await lifeOfThisProcess(platform.settings)));
   const signals = createSignals(platform);
   const fetchAnything = options.fetch ?? fetch;
-  const refresher = createRefresher({
+  const serviceApps = createServiceApps(platform, keyring);
+  const ladder = createRecoveryLadder({
+    platform,
+    serviceApps,
+    minter: {
+      accessToken: () => accessTokens.get(MINTER_GRANT),
+      renew: (reason) => refresher.refresh(MINTER_GRANT, { reason, seen: null }),
+    },
+    fetch: fetchAnything,
+  });
+  const refresher: Refresher = createRefresher({
     platform,
     store,
     integrations,
+    serviceApps,
+    ladder,
     news,
     processes,
     fetch: fetchAnything,
@@ -56,7 +79,7 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
     onOutcome: (target, reason, outcome) =>
       signals.emit({ kind: 'refresh', target, at: new Date(platform.clock.now()), reason, outcome }),
   });
-  const accessTokens = createAccessTokens({ platform, store, refresher, news });
+  const accessTokens: AccessTokens = createAccessTokens({ platform, store, refresher, news });
   registerDueRefreshes(platform, refresher, processes);
   const keyRotation = createKeyRotation(platform, keyring);
   registerKeyRotation(platform, keyRotation);
@@ -65,6 +88,8 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
   const parts: VaultParts = {
     platform,
     integrations,
+    serviceApps,
+    ladder,
     store,
     news,
     refresher,
@@ -74,12 +99,30 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
   };
   return {
     integrations: { list: integrations.list, get: integrations.get, save: integrations.save },
-    exchangeCode: (input) => exchange(parts, input),
+    serviceApps: {
+      list: serviceApps.list,
+      get: serviceApps.get,
+      save: serviceApps.save,
+      mint: (input) => mint(parts, input),
+    },
+    minter: {
+      exchangeCode: (input) => exchange(parts, { ...input, job: MINTER_GRANT.job, client: 'minter' }),
+      adopt: async (pending) => {
+        await adopt(parts, pending, MINTER_GRANT);
+      },
+      status: () => grantStatus(store, MINTER_GRANT),
+      webex: () => clientOf(parts, MINTER_GRANT),
+    },
+    exchangeCode: (input) => exchange(parts, { ...input, client: 'integration' }),
     webexForPending: (pending) => client(parts, { accessToken: async () => openPending(pending).accessToken }),
     adopt: (pending, target) => adopt(parts, pending, target),
     webexFor: (target) => clientOf(parts, target),
     refresh: (target, reason) => refresher.refresh(target, { reason, seen: null }),
     grantStatus: (target) => grantStatus(store, target),
+    grantEnds: async (organizationIds) => {
+      const rows = await selectGrantEnds(platform.database, { organizationIds });
+      return rows.map((row) => ({ authorizationId: row.authorization_id, refreshExpiresAt: row.refresh_expires_at }));
+    },
     forget: async (target) => {
       await deleteGrant(platform.database, target);
       accessTokens.drop(target);
@@ -95,6 +138,8 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
 interface VaultParts {
   platform: Platform;
   integrations: Integrations;
+  serviceApps: ServiceAppRegistrations;
+  ladder: RecoveryLadder;
   store: GrantStore;
   news: GrantNews;
   refresher: Refresher;
@@ -105,10 +150,11 @@ interface VaultParts {
 
 async function exchange(
   parts: VaultParts,
-  input: { job: Job; code: string; codeVerifier: string; redirectUri: string },
+  input: { job: Job; client: 'integration' | 'minter'; code: string; codeVerifier: string; redirectUri: string },
 ): Promise<CodeExchange> {
-  const { platform, integrations } = parts;
-  const credentials = await integrations.credentials(input.job);
+  const { platform, integrations, serviceApps } = parts;
+  const credentials =
+    input.client === 'minter' ? await serviceApps.credentials('minter') : await integrations.credentials(input.job);
   if (credentials === null) return { kind: 'unavailable', reason: 'The integration is not registered' };
   const issuedAtMs = platform.clock.now();
   const { apiBaseUrl } = platform.settings.webex;
@@ -119,16 +165,36 @@ async function exchange(
   const { tokens } = result;
   return {
     kind: 'granted',
-    pending: sealPending(input.job, { ...tokens, issuedAtMs }),
+    pending: sealPending(
+      { job: input.job, origin: { client: input.client, targetOrgId: null } },
+      { ...tokens, issuedAtMs },
+    ),
     scope: tokens.scopes,
     orgUuidHint: orgUuidHint(tokens.accessToken),
     idToken: tokens.idToken,
   };
 }
 
+async function mint(parts: VaultParts, input: { job: Job; webexOrgId: string }): Promise<Minted> {
+  const issuedAtMs = parts.platform.clock.now();
+  const climbed = await parts.ladder.climb(input);
+  const { rungs } = climbed;
+  switch (climbed.kind) {
+    case 'issued': {
+      const origin: GrantOrigin = { client: 'service-app', targetOrgId: input.webexOrgId };
+      const pending = sealPending({ job: input.job, origin }, { ...climbed.tokens, issuedAtMs });
+      return { kind: 'granted', pending, rungs };
+    }
+    case 'unavailable':
+      return { kind: 'unavailable', reason: climbed.reason, rungs };
+    case 'stopped':
+      return { kind: 'stopped', last: climbed.last, rungs };
+  }
+}
+
 async function adopt(parts: VaultParts, pending: PendingGrant, target: GrantRef): Promise<{ generation: number }> {
   parts.platform.crashPoint('vault.adopt.before-save');
-  const generation = await parts.store.adopt(target, openPending(pending));
+  const generation = await parts.store.adopt(target, { tokens: openPending(pending), origin: pending.origin });
   parts.platform.crashPoint('vault.adopt.after-save');
   parts.accessTokens.drop(target);
   await parts.news.publish(target, generation);
@@ -200,6 +266,8 @@ function createSignals(platform: Platform): Signals {
       listeners.push(listener);
     },
     emit: (signal) => {
+      // The minting integration's grant is nobody's authorization.
+      if (signal.target.organizationId === MINTER_GRANT.organizationId) return;
       for (const listener of listeners) {
         try {
           listener(signal);

@@ -11,7 +11,7 @@ import {
 } from './grants.queries.ts';
 import type { Keyring, Place, Sealer } from './keys.ts';
 import type { PendingTokens } from './pending-grant.ts';
-import type { GrantRef } from './token-vault.types.ts';
+import type { GrantOrigin, GrantRef } from './token-vault.types.ts';
 
 /** The access token of one generation, opened. */
 export interface HeldAccess {
@@ -43,7 +43,7 @@ export interface GrantStore {
   /** Webex accepted something of this very pair. */
   prove(target: RowKey, held: Pick<HeldAccess, 'adoptionId' | 'generation'>): Promise<void>;
   /** A consent's tokens: always the next generation, however often somebody else writes in between. */
-  adopt(target: GrantRef, tokens: PendingTokens): Promise<number>;
+  adopt(target: GrantRef, input: { tokens: PendingTokens; origin: GrantOrigin }): Promise<number>;
 }
 
 const DAY_MS = 86_400_000;
@@ -93,7 +93,7 @@ export function createGrantStore(platform: Platform, keyring: Keyring): GrantSto
       const saved = await saveNextGeneration(database, { ...versionOf(row), tokens: sealed });
       return saved[0]?.generation ?? null;
     },
-    adopt: async (target, tokens) => {
+    adopt: async (target, { tokens, origin }) => {
       while (true) {
         const row = await read(target);
         const generation = (row?.generation ?? 0) + 1;
@@ -101,8 +101,8 @@ export function createGrantStore(platform: Platform, keyring: Keyring): GrantSto
         const adoptionId = ids.uuid();
         const saved =
           row === null
-            ? await insertGrant(database, { ...target, adoptionId, generation, tokens: sealed })
-            : await replaceGrant(database, { ...versionOf(row), nextAdoptionId: adoptionId, tokens: sealed });
+            ? await insertGrant(database, { ...target, origin, adoptionId, generation, tokens: sealed })
+            : await replaceGrant(database, { ...versionOf(row), nextAdoptionId: adoptionId, origin, tokens: sealed });
         if (saved.length > 0) return generation;
       }
     },

@@ -1,10 +1,15 @@
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/database.ts';
+import type { GrantClient, GrantOrigin } from './token-vault.types.ts';
 
 export interface GrantRow {
   organization_id: string;
   authorization_id: string;
   job: string;
+  /** Whose credentials refresh it. */
+  client: GrantClient;
+  /** The Webex organization a Service App's pair was minted for. */
+  target_org_id: string | null;
   adoption_id: string;
   generation: number;
   data_key_id: string;
@@ -39,7 +44,7 @@ export interface GrantVersion {
 }
 
 const grantColumns =
-  sql.raw(`organization_id, authorization_id, job, adoption_id, generation, data_key_id, access_sealed,
+  sql.raw(`organization_id, authorization_id, job, client, target_org_id, adoption_id, generation, data_key_id, access_sealed,
   refresh_sealed, previous_refresh_sealed, scopes, access_expires_at, refresh_expires_at, refresh_due_at, refreshed_at,
   rotated, lease_owner, lease_until, lease_process, intent_at, attempts, failures_in_a_row, retry_at, trouble, refused_kind, refused_error`);
 
@@ -164,10 +169,11 @@ export async function saveNextGeneration(
 /** A consent over an existing grant: the next generation, whoever is refreshing. */
 export async function replaceGrant(
   database: Database,
-  input: GrantVersion & { nextAdoptionId: string; tokens: NewTokens },
+  input: GrantVersion & { nextAdoptionId: string; origin: GrantOrigin; tokens: NewTokens },
 ): Promise<{ generation: number }[]> {
   const result = await sql<{ generation: number }>`
-    update token_vault_grant set adoption_id = ${input.nextAdoptionId}, generation = ${input.generation + 1},
+    update token_vault_grant set adoption_id = ${input.nextAdoptionId}, client = ${input.origin.client},
+      target_org_id = ${input.origin.targetOrgId}, generation = ${input.generation + 1},
       ${assignTokens(input.tokens)}, ${settled}
     where ${sameVersion(input)}
     returning generation
@@ -178,13 +184,15 @@ export async function replaceGrant(
 /** A first consent; no row where somebody was faster. */
 export async function insertGrant(
   database: Database,
-  input: GrantVersion & { job: string; tokens: NewTokens },
+  input: GrantVersion & { job: string; origin: GrantOrigin; tokens: NewTokens },
 ): Promise<{ generation: number }[]> {
   const { tokens } = input;
   const result = await sql<{ generation: number }>`
-    insert into token_vault_grant (organization_id, authorization_id, job, adoption_id, generation, data_key_id,
+    insert into token_vault_grant (organization_id, authorization_id, job, client, target_org_id, adoption_id, generation, data_key_id,
       access_sealed, refresh_sealed, scopes, access_expires_at, refresh_expires_at, refresh_due_at, refreshed_at, rotated)
-    values (${input.organizationId}, ${input.authorizationId}, ${input.job}, ${input.adoptionId}, ${input.generation},
+    values (${input.organizationId}, ${input.authorizationId}, ${input.job}, ${input.origin.client},
+      ${input.origin.targetOrgId}, ${input.adoptionId},
+      ${input.generation},
       ${tokens.dataKeyId}, ${tokens.accessSealed}, ${tokens.refreshSealed}, ${tokens.scopes}, ${tokens.accessExpiresAt},
       ${tokens.refreshExpiresAt}, ${tokens.refreshDueAt}, ${tokens.refreshedAt}, ${tokens.rotated})
     on conflict (organization_id, authorization_id) do nothing

@@ -6,10 +6,14 @@ export { openKeyRotation } from './open-key-rotation.ts';
 export type { PendingGrant } from './pending-grant.ts';
 export type {
   CodeExchange,
+  GrantEnd,
   GrantRef,
   GrantStatus,
+  LadderRung,
   RefreshOutcome,
   RegisteredIntegration,
+  RegisteredServiceApp,
+  ServiceAppRegistration,
   TokenVault,
   VaultSignal,
 } from './token-vault.types.ts';

@@ -1,10 +1,12 @@
 import type { Job } from '@linekeeper/api-contract';
 import type { IssuedTokens } from '@linekeeper/webex-client';
+import type { GrantOrigin } from './token-vault.types.ts';
 
 /** Tokens Webex issued for a consent that is not stored yet. Opaque: only the vault can open it. */
 export interface PendingGrant {
   readonly kind: 'pending-grant';
   readonly job: Job;
+  readonly origin: GrantOrigin;
 }
 
 export interface PendingTokens extends IssuedTokens {
@@ -15,8 +17,8 @@ export interface PendingTokens extends IssuedTokens {
 // Outside the object, so that no log line, JSON or debugger of another feature can show a token.
 const tokensOf = new WeakMap<PendingGrant, PendingTokens>();
 
-export function sealPending(job: Job, tokens: PendingTokens): PendingGrant {
-  const pending: PendingGrant = Object.freeze({ kind: 'pending-grant', job });
+export function sealPending(about: { job: Job; origin: GrantOrigin }, tokens: PendingTokens): PendingGrant {
+  const pending: PendingGrant = Object.freeze({ kind: 'pending-grant', ...about });
   tokensOf.set(pending, tokens);
   return pending;
 }

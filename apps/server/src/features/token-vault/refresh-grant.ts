@@ -1,7 +1,9 @@
+import type { Job } from '@linekeeper/api-contract';
 import { refreshToken, type TokenEndpointError, type TokenResult } from '@linekeeper/webex-client';
 import { sleepOnMachine } from '../../platform/clock.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { REFUSED_PAUSE_MS, retryDelayMs } from './back-off.ts';
+import { climbAfterRefusal } from './climb-after-refusal.ts';
 import { type GrantNews, keyOfGrant } from './grant-news.ts';
 import { type GrantStore, versionOf } from './grant-store.ts';
 import { type GrantRow, settleWithoutTokens, writeIntent } from './grants.queries.ts';
@@ -9,8 +11,11 @@ import type { Integrations } from './integrations.ts';
 import type { Sealer } from './keys.ts';
 import { waitPatiently } from './patience.ts';
 import type { Processes } from './processes.ts';
+import type { RecoveryLadder } from './recovery-ladder.ts';
 import { claim, LEASE_MS, type Lease } from './refresh-lease.ts';
-import type { GrantRef, RefreshOutcome } from './token-vault.types.ts';
+import { refusesClient } from './refuses-client.ts';
+import type { ServiceAppRegistrations } from './service-apps.ts';
+import type { GrantRef, LadderRung, RefreshOutcome } from './token-vault.types.ts';
 
 /** Longer than any delay seen at the provider: giving up early is what loses rotated tokens. */
 const PROVIDER_TIMEOUT_MS = 75_000;
@@ -20,6 +25,8 @@ export interface RefreshDeps {
   platform: Platform;
   store: GrantStore;
   integrations: Integrations;
+  serviceApps: ServiceAppRegistrations;
+  ladder: RecoveryLadder;
   news: GrantNews;
   processes: Processes;
   fetch: typeof fetch;
@@ -85,12 +92,12 @@ async function refreshOrWait(deps: RefreshDeps, target: GrantRef, wish: RefreshW
 }
 
 async function refreshUnderLease(deps: RefreshDeps, target: GrantRef, lease: Lease): Promise<RefreshOutcome> {
-  const { platform, store, integrations } = deps;
+  const { platform, store } = deps;
   const { row, owner } = lease;
   platform.crashPoint('vault.refresh.after-claim');
-  const credentials = await integrations.credentials(target.job);
+  const credentials = await credentialsOf(deps, { client: row.client, job: target.job });
   if (credentials === null) {
-    return settle(deps, lease, { kind: 'unavailable', reason: 'The integration is not registered', ...neverAsked });
+    return settle(deps, lease, { kind: 'unavailable', reason: 'The client is not registered', ...neverAsked });
   }
   const ready: Ready = {
     credentials,
@@ -108,8 +115,9 @@ async function refreshUnderLease(deps: RefreshDeps, target: GrantRef, lease: Lea
   });
   if (written.length === 0) return { kind: 'superseded' };
   platform.crashPoint('vault.refresh.after-intent');
-  const { result, sent } = await askForPair(deps, ready);
-  if (result.kind !== 'issued') return settle(deps, lease, result);
+  const asked = await askForPair(deps, ready);
+  const { result, sent, rungs } = await climbAfterRefusal(deps.ladder, { row, job: target.job, ...asked });
+  if (result.kind !== 'issued') return withRungs(await settle(deps, lease, { ...result, rungs }), rungs);
   const scopes = result.tokens.scopes.length > 0 ? result.tokens.scopes : row.scopes;
   const tokens = { ...result.tokens, scopes, issuedAtMs: askedAtMs };
   const rotated = tokens.refreshToken !== sent;
@@ -123,7 +131,21 @@ async function refreshUnderLease(deps: RefreshDeps, target: GrantRef, lease: Lea
     rotated,
     accessExpiresAt: new Date(askedAtMs + tokens.accessExpiresInMs),
     refreshExpiresAt: new Date(askedAtMs + tokens.refreshExpiresInMs),
+    ...(rungs.length > 0 && { rungs }),
   };
+}
+
+function credentialsOf(
+  { integrations, serviceApps }: RefreshDeps,
+  { client, job }: { client: GrantRow['client']; job: Job },
+): Promise<{ clientId: string; clientSecret: string } | null> {
+  if (client === 'integration') return integrations.credentials(job);
+  return serviceApps.credentials(client === 'minter' ? 'minter' : job);
+}
+
+function withRungs(outcome: RefreshOutcome, rungs: LadderRung[]): RefreshOutcome {
+  const tells = rungs.length > 0 && outcome.kind !== 'superseded' && outcome.kind !== 'no-grant';
+  return tells ? { ...outcome, rungs } : outcome;
 }
 
 /** Everything the call and the write after it need: nothing is looked up in between. */
@@ -163,18 +185,13 @@ async function askForPair(deps: RefreshDeps, ready: Ready): Promise<{ result: To
   return second.kind === 'refused' ? { result, sent: current } : { result: second, sent: previous };
 }
 
-/** Webex refuses our own client id and secret: that says nothing about the grant. */
-export function refusesClient(error: TokenEndpointError): boolean {
-  return error.code === 'invalid_client' || /client (id|secret|authentication)/i.test(error.message);
-}
-
 const neverAsked = { status: null, trackingId: null, retryAfterMs: null, carriedOut: 'no' } as const;
 
 /** Writes an attempt that brought no tokens. An intent stays open as long as an answer may have been lost. */
 async function settle(
   deps: RefreshDeps,
   lease: Lease,
-  result: Exclude<TokenResult, { kind: 'issued' }>,
+  result: Exclude<TokenResult, { kind: 'issued' }> & { rungs?: LadderRung[] },
 ): Promise<RefreshOutcome> {
   const { platform, news } = deps;
   const { row, owner } = lease;
@@ -190,7 +207,7 @@ async function settle(
         retryAt: new Date(now + REFUSED_PAUSE_MS),
         trouble: null,
         forgetPrevious: !refusesClient(result.error),
-        refused: { kind, error: result.error, at: new Date(now) },
+        refused: { kind, error: { ...result.error, rungs: result.rungs ?? [] }, at: new Date(now) },
       }),
     );
     await news.publish(target, row.generation);
@@ -227,7 +244,8 @@ function settledOutcome(row: GrantRow): RefreshOutcome {
     return { kind: 'transient', reason: row.trouble ?? 'Webex could not be asked', retryAt: row.retry_at };
   }
   // Written by settle() in this very shape.
-  return { kind: row.refused_kind, error: row.refused_error as TokenEndpointError };
+  const { rungs = [], ...error } = row.refused_error as TokenEndpointError & { rungs?: LadderRung[] };
+  return { kind: row.refused_kind, error, ...(rungs.length > 0 && { rungs }) };
 }
 
 function refreshedOutcome(row: GrantRow): RefreshOutcome {

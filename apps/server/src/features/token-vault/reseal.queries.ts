@@ -8,6 +8,7 @@ export async function countUnderOtherKeys(database: Database, input: { keyId: st
     select (
       (select count(*) from token_vault_grant where data_key_id <> ${input.keyId}) +
       (select count(*) from token_vault_secret where data_key_id <> ${input.keyId}) +
+      (select count(*) from token_vault_service_app where data_key_id <> ${input.keyId}) +
       (select count(*) from token_vault_integration where data_key_id <> ${input.keyId}))::integer as rows
   `.execute(database);
   return result.rows;

@@ -15,6 +15,12 @@ import {
   selectIntegrationsUnderOtherKeys,
   selectSecretsUnderOtherKeys,
 } from './reseal.queries.ts';
+import {
+  type ServiceAppUnderOtherKey,
+  saveResealedServiceApp,
+  selectServiceAppsUnderOtherKeys,
+} from './service-apps.queries.ts';
+import { placeOfServiceApp } from './service-apps.ts';
 
 const BATCH = 100;
 const AT_ONCE = 8;
@@ -43,7 +49,7 @@ interface Walk {
 
 /** All rows under another key than the sealer's, batch by batch. A batch without rows is the end. */
 export function walkOtherKeys(parts: ResealParts): Walk {
-  const walks = [walkIntegrations(parts), walkSecrets(parts), walkGrants(parts)];
+  const walks = [walkIntegrations(parts), walkServiceApps(parts), walkSecrets(parts), walkGrants(parts)];
   return {
     next: async () => {
       for (const walk of walks) {
@@ -70,6 +76,29 @@ function walkIntegrations(parts: ResealParts): Walk {
       });
       parts.platform.crashPoint('vault.rotate.before-reseal');
       return saveResealedIntegration(database, { job, generation, from, to: keyId, sealed });
+    },
+  });
+}
+
+function walkServiceApps(parts: ResealParts): Walk {
+  const { database } = parts.platform;
+  const keyId = parts.sealer.keyId;
+  return createWalk<ServiceAppUnderOtherKey>(parts, {
+    select: (last) =>
+      selectServiceAppsUnderOtherKeys(database, {
+        keyId,
+        after: { registration: last?.registration ?? '' },
+        limit: BATCH,
+      }),
+    name: (row) => `Service App ${row.registration}`,
+    reseal: async (row) => {
+      const { registration, generation, data_key_id: from } = row;
+      const sealed = await resealOne(parts, placeOfServiceApp(registration, generation), {
+        keyId: from,
+        bytes: row.secret_sealed,
+      });
+      parts.platform.crashPoint('vault.rotate.before-reseal');
+      return saveResealedServiceApp(database, { registration, generation, from, to: keyId, sealed });
     },
   });
 }

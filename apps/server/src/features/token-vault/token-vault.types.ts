@@ -21,6 +21,41 @@ export interface GrantRef {
   job: Job;
 }
 
+/** Whose client id and secret renew a grant: those of the job's integration, of its Service App, or of the minting integration. */
+export type GrantClient = 'integration' | 'service-app' | 'minter';
+
+export interface GrantOrigin {
+  client: GrantClient;
+  /** The Webex organization a Service App's pair was minted for; null for what a person consented to. */
+  targetOrgId: string | null;
+}
+
+export type ServiceAppRegistration = Job | 'minter';
+
+/** A Service App as this installation knows it, or the minting integration. Never holds the secret. */
+export interface RegisteredServiceApp {
+  registration: ServiceAppRegistration;
+  clientId: string;
+  /** Its public id, by which Control Hub and webhooks know it. */
+  applicationId: string;
+  secretSetAt: Date | null;
+  secretEnding: string | null;
+}
+
+/** One step of the recovery ladder of a Service App: refresh, mint a new pair, renew the minting integration, a person. */
+export interface LadderRung {
+  rung: 'refresh' | 'mint' | 'minter';
+  result: 'done' | 'refused' | 'not-authorized' | 'not-registered' | 'unavailable';
+  text: string;
+  status: number | null;
+  trackingId: string | null;
+}
+
+export type Minted =
+  | { kind: 'granted'; pending: PendingGrant; rungs: LadderRung[] }
+  | { kind: 'unavailable'; reason: string; rungs: LadderRung[] }
+  | { kind: 'stopped'; last: LadderRung; rungs: LadderRung[] };
+
 export type CodeExchange =
   | {
       kind: 'granted';
@@ -41,14 +76,15 @@ export type RefreshOutcome =
       rotated: boolean;
       accessExpiresAt: Date;
       refreshExpiresAt: Date;
+      rungs?: LadderRung[];
     }
-  | { kind: 'refused'; error: TokenEndpointError }
+  | { kind: 'refused'; error: TokenEndpointError; rungs?: LadderRung[] }
   /** 429, 5xx, network, time-out: the grant stays good. */
-  | { kind: 'transient'; reason: string; retryAt: Date | null }
+  | { kind: 'transient'; reason: string; retryAt: Date | null; rungs?: LadderRung[] }
   /** A consent replaced the grant while Webex was being asked; what came back was thrown away. */
   | { kind: 'superseded' }
   /** Refused, after an earlier call whose answer was lost: Webex had rotated, we did not get it. */
-  | { kind: 'lost-in-rotation'; error: TokenEndpointError }
+  | { kind: 'lost-in-rotation'; error: TokenEndpointError; rungs?: LadderRung[] }
   | { kind: 'no-grant' };
 
 export interface GrantStatus {
@@ -57,6 +93,12 @@ export interface GrantStatus {
   refreshExpiresAt: Date;
   refreshedAt: Date;
   scopes: string[];
+}
+
+/** When a grant lapses unless it is renewed before. */
+export interface GrantEnd {
+  authorizationId: string;
+  refreshExpiresAt: Date;
 }
 
 /** Every answer Webex gives to any client of this vault, and every refresh outcome. */
@@ -78,6 +120,23 @@ export interface TokenVault {
     get(job: Job): Promise<RegisteredIntegration | null>;
     save(job: Job, input: { clientId: string; clientSecret?: string }): Promise<RegisteredIntegration>;
   };
+  serviceApps: {
+    list(): Promise<RegisteredServiceApp[]>;
+    get(registration: ServiceAppRegistration): Promise<RegisteredServiceApp | null>;
+    save(
+      registration: ServiceAppRegistration,
+      input: { clientId: string; clientSecret?: string },
+    ): Promise<RegisteredServiceApp>;
+    /** A pair for one Webex organization, if one of its Full Admins approved this job's Service App; not stored yet. */
+    mint(input: { job: Job; webexOrgId: string }): Promise<Minted>;
+  };
+  /** The integration that mints: its own consent, its own grant, in nobody's organization. */
+  minter: {
+    exchangeCode(input: { code: string; codeVerifier: string; redirectUri: string }): Promise<CodeExchange>;
+    adopt(pending: PendingGrant): Promise<void>;
+    status(): Promise<GrantStatus | null>;
+    webex(): WebexClient;
+  };
   /** OAuth code exchange with the integration's own secret; the tokens stay inside the pending grant. */
   exchangeCode(input: { job: Job; code: string; codeVerifier: string; redirectUri: string }): Promise<CodeExchange>;
   /** A client on a pending grant, to see who it is before it is stored. */
@@ -89,6 +148,8 @@ export interface TokenVault {
   /** Refreshes now; `reason` goes into the signal. */
   refresh(target: GrantRef, reason: string): Promise<RefreshOutcome>;
   grantStatus(target: GrantRef): Promise<GrantStatus | null>;
+  /** Of all grants of these organizations, in one question: for lists. */
+  grantEnds(organizationIds: readonly string[]): Promise<GrantEnd[]>;
   forget(target: GrantRef): Promise<void>;
   onSignal(listener: (signal: VaultSignal) => void): void;
   /** Secrets of other features (webhook secrets), sealed like tokens. */
