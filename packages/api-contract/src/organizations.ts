@@ -19,6 +19,12 @@ export const organizationSummarySchema = z.object({
   /** What is wrong in words, or what comes next; null while nothing is. */
   headline: z.string().nullable(),
   cause: causeSchema.nullable(),
+  /** Open ones, newest first. */
+  incidents: z.array(z.object({ number: z.string(), cause: causeSchema })),
+  /** Whose Webex accounts its authorizations act as. */
+  authorizers: z.array(z.string()),
+  /** What runs out first of what still works. */
+  next: z.object({ text: z.string(), by: instantSchema }).nullable(),
   jobs: z.array(z.object({ job: jobSchema, state: authorizationStateSchema })),
   /** The oldest "known good" of its authorizations. */
   knownAsOf: instantSchema.nullable(),

@@ -17,7 +17,7 @@ import { handOutIncidentEvents, readIncident } from './explain/incident-events.t
 import { incidentName, readPicture, stateOf } from './present-card.ts';
 import { defineCatchUp, endFillings } from './recover/recover.ts';
 import { reportState } from './report-state.ts';
-import { summarizeOrganizations } from './summarize-organizations.ts';
+import { summarizeOrganizations } from './overview/summarize-organizations.ts';
 import { listenToSignals } from './watch/signals.ts';
 import { watchAuthorizations } from './watch/watch-authorizations.ts';
 import { JOB_NAMES } from './words.ts';

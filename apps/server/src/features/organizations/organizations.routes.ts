@@ -40,6 +40,9 @@ function present(organization: Organization, summary: AuthorizationsSummary | un
     state: summary?.state ?? 'not-authorized',
     headline: summary?.headline ?? null,
     cause: summary?.cause ?? null,
+    incidents: summary?.incidents ?? [],
+    authorizers: summary?.authorizers ?? [],
+    next: summary?.next ?? null,
     jobs: summary?.jobs ?? JOBS.map((job) => ({ job, state: 'not-authorized' as const })),
     knownAsOf: summary?.knownAsOf ?? null,
     lifeline: summary?.lifeline ?? [],
@@ -55,6 +58,7 @@ const ORDER: readonly AuthorizationState[] = [
   'waiting',
   'checking',
   'filling',
+  'paused',
   'healthy',
   'not-authorized',
 ];

@@ -13,6 +13,12 @@ export interface AuthorizationsSummary {
   state: AuthorizationState;
   headline: string | null;
   cause: Cause | null;
+  /** Open ones, newest first. */
+  incidents: { number: string; cause: Cause }[];
+  /** Whose accounts its authorizations act as. */
+  authorizers: string[];
+  /** What runs out first, while it still works. */
+  next: { text: string; by: string } | null;
   jobs: { job: Job; state: AuthorizationState }[];
   knownAsOf: string | null;
   lifeline: LifelineSegment[];
