@@ -12,6 +12,7 @@ import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 import { createFeatureSecrets } from './feature-secrets.ts';
 import { selectGrantEnds } from './grant-ends.queries.ts';
 import { createGrantNews, type GrantNews } from './grant-news.ts';
+import type { GrantOrigin } from './grant-origin.ts';
 import { createGrantStore, type GrantStore } from './grant-store.ts';
 import { deleteGrant } from './grants.queries.ts';
 import { mountIntegrationRoutes } from './integrations.routes.ts';
@@ -26,15 +27,7 @@ import { createRecoveryLadder, MINTER_GRANT, type RecoveryLadder } from './recov
 import { registerDueRefreshes } from './refresh-due.ts';
 import { createRefresher, type Refresher } from './refresh-grant.ts';
 import { createServiceApps, type ServiceAppRegistrations } from './service-apps.ts';
-import type {
-  CodeExchange,
-  GrantOrigin,
-  GrantRef,
-  GrantStatus,
-  Minted,
-  TokenVault,
-  VaultSignal,
-} from './token-vault.types.ts';
+import type { CodeExchange, GrantRef, GrantStatus, Minted, TokenVault, VaultSignal } from './token-vault.types.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 

@@ -1,4 +1,5 @@
 import type { Platform } from '../../platform/platform.ts';
+import type { GrantOrigin } from './grant-origin.ts';
 import {
   forgetPreviousRefresh,
   type GrantRow,
@@ -11,7 +12,7 @@ import {
 } from './grants.queries.ts';
 import type { Keyring, Place, Sealer } from './keys.ts';
 import type { PendingTokens } from './pending-grant.ts';
-import type { GrantOrigin, GrantRef } from './token-vault.types.ts';
+import type { GrantRef } from './token-vault.types.ts';
 
 /** The access token of one generation, opened. */
 export interface HeldAccess {

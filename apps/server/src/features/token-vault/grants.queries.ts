@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/database.ts';
-import type { GrantClient, GrantOrigin } from './token-vault.types.ts';
+import type { GrantClient, GrantOrigin } from './grant-origin.ts';
 
 export interface GrantRow {
   organization_id: string;

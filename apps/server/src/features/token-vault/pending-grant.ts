@@ -1,6 +1,6 @@
 import type { Job } from '@linekeeper/api-contract';
 import type { IssuedTokens } from '@linekeeper/webex-client';
-import type { GrantOrigin } from './token-vault.types.ts';
+import type { GrantOrigin } from './grant-origin.ts';
 
 /** Tokens Webex issued for a consent that is not stored yet. Opaque: only the vault can open it. */
 export interface PendingGrant {
