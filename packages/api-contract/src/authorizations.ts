@@ -36,6 +36,20 @@ export const verdictSchema = z.object({
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
+/** Another authorization of the same job, by another person or a Service App. */
+export const standbySchema = z.object({
+  authorizationId: idSchema,
+  seat: z.number().int().min(2),
+  client: z.enum(['integration', 'service-app']),
+  authorizer: z.object({ name: z.string(), email: z.string().nullable() }),
+  state: authorizationStateSchema,
+  knownGoodAt: instantSchema.nullable(),
+  verdict: verdictSchema.nullable(),
+  /** The job goes through it now. */
+  serving: z.boolean(),
+});
+export type Standby = z.infer<typeof standbySchema>;
+
 export const authorizationCardSchema = z.object({
   job: jobSchema,
   state: authorizationStateSchema,
@@ -60,6 +74,10 @@ export const authorizationCardSchema = z.object({
   ),
   /** What the authorizer needs, shown before the first authorization. */
   needs: z.array(z.string()),
+  /** Which authorization serves the job now: the first, a standby, or none. */
+  serving: idSchema.nullable(),
+  /** Who takes over when the first one stops, in that order. */
+  standbys: z.array(standbySchema),
 });
 export type AuthorizationCard = z.infer<typeof authorizationCardSchema>;
 
@@ -70,6 +88,8 @@ export const bannerSchema = z.object({
   certainty: certaintySchema,
   since: instantSchema,
   jobs: z.array(jobSchema),
+  /** Of these, what goes on because another authorization of the job serves it. */
+  served: z.array(jobSchema),
   /** "Directory and presence stopped at 10:42" is put together on screen from jobs and since. */
   sentence: z.string(),
   stillWorks: z.array(jobSchema),
@@ -118,9 +138,13 @@ export const timelineEventSchema = z.object({
     'catch-up',
     'told',
     'checked',
+    'standby',
+    'drill',
   ]),
   text: z.string(),
   trackingId: z.string().nullable(),
+  /** Which of several authorizations of the job; null where it is about the job. */
+  authorizationId: idSchema.nullable(),
   /** Folded repeats: "checked, unchanged (12th time)". */
   times: z.number().int().min(1),
 });
@@ -207,6 +231,7 @@ export const startDeviceWalk = endpoint({
   params: organizationParams,
   body: z.object({ jobs: z.array(jobSchema).min(1).max(4) }),
   response: walkSchema,
+  audit: ['jobs'],
   errors: ['integration-not-registered', 'webex-refused', 'webex-unavailable'],
 });
 
@@ -241,6 +266,8 @@ export const incidentSchema = z.object({
   certainty: certaintySchema,
   sentence: z.string(),
   jobs: z.array(jobSchema),
+  /** Of these, what goes on because another authorization of the job serves it. */
+  served: z.array(jobSchema),
   authorizer: z.string().nullable(),
   openedAt: instantSchema,
   closedAt: instantSchema.nullable(),

@@ -8,6 +8,10 @@ export interface AuthorizationRow {
   organization_id: string;
   authorization_id: string;
   job: Job;
+  /** 1 is the first; 2 and up stand by. */
+  seat: number;
+  /** Whose credentials renew it. */
+  client: 'integration' | 'service-app';
   state: Extract<AuthorizationState, 'healthy' | 'partly' | 'stopped' | 'unknown' | 'filling'>;
   authorizer_webex_id: string;
   authorizer_name: string;
@@ -30,6 +34,12 @@ export interface AuthorizationRow {
   next_job_probe_at: Date;
   recovered_at: Date | null;
   caught_up_at: Date | null;
+  paused_at: Date | null;
+  /** Real traffic was refused, and no examination has looked since. */
+  doubted_at: Date | null;
+  /** Good answers since the last doubt, up to 2. */
+  good_in_a_row: number;
+  drill_until: Date | null;
 }
 
 /** The token endpoint's last refusal, kept because a dead refresh token need not be asked again and again. */
@@ -46,83 +56,21 @@ export async function selectAuthorizations(
   input: { organizationId: string },
 ): Promise<AuthorizationRow[]> {
   const result = await sql<AuthorizationRow>`
-    select * from authorizations_authorization where organization_id = ${input.organizationId}
-  `.execute(database);
-  return result.rows;
-}
-
-/** Over all organizations: those whose next probe is due. */
-export async function selectDueProbes(
-  database: Database,
-  input: { now: Date },
-): Promise<{ organization_id: string; authorization_id: string; next_probe_at: Date }[]> {
-  const result = await sql<{ organization_id: string; authorization_id: string; next_probe_at: Date }>`
-    select organization_id, authorization_id, next_probe_at from authorizations_authorization
-    where next_probe_at <= ${input.now} order by next_probe_at limit 500
-  `.execute(database);
-  return result.rows;
-}
-
-/** The row for whoever moves its due time first; nothing for the others. */
-export async function claimProbe(
-  database: Database,
-  input: { organizationId: string; authorizationId: string; dueAt: Date; nextAt: Date },
-): Promise<AuthorizationRow[]> {
-  const result = await sql<AuthorizationRow>`
-    update authorizations_authorization set next_probe_at = ${input.nextAt}
-    where organization_id = ${input.organizationId} and authorization_id = ${input.authorizationId}
-      and next_probe_at <= ${input.dueAt} and next_probe_at < ${input.nextAt}
-    returning *
+    select * from authorizations_authorization where organization_id = ${input.organizationId} order by seat
   `.execute(database);
   return result.rows;
 }
 
 export async function bringProbeForward(
   database: Database,
-  input: { organizationId: string; job: Job; at: Date },
+  input: { organizationId: string; authorizationId: string; at: Date },
 ): Promise<void> {
   await sql`
     update authorizations_authorization
     set next_probe_at = least(next_probe_at, ${input.at}::timestamptz),
         next_job_probe_at = least(next_job_probe_at, ${input.at}::timestamptz)
-    where organization_id = ${input.organizationId} and job = ${input.job}
-  `.execute(database);
-}
-
-export async function postponeProbe(
-  database: Database,
-  input: { organizationId: string; job: Job; at: Date },
-): Promise<void> {
-  await sql`
-    update authorizations_authorization set next_probe_at = ${input.at}
-    where organization_id = ${input.organizationId} and job = ${input.job}
-  `.execute(database);
-}
-
-/** A good probe. Touches nothing that examinations decide, so that neither can undo the other. */
-export async function markGood(
-  database: Database,
-  input: {
-    organizationId: string;
-    authorizationId: string;
-    authorizedAt: Date;
-    now: Date;
-    statusSeen: boolean;
-    checks: Check[];
-    nextJobProbeAt: Date;
-  },
-): Promise<{ state: AuthorizationRow['state'] }[]> {
-  const result = await sql<{ state: AuthorizationRow['state'] }>`
-    update authorizations_authorization set
-      known_good_at = ${input.now}, checks = ${JSON.stringify(input.checks)}::jsonb,
-      next_job_probe_at = ${input.nextJobProbeAt},
-      status_seen_at = case when ${input.statusSeen} then ${input.now}::timestamptz else status_seen_at end,
-      state = case when state = 'unknown' then 'healthy' else state end
     where organization_id = ${input.organizationId} and authorization_id = ${input.authorizationId}
-      and authorized_at = ${input.authorizedAt} and state <> 'stopped'
-    returning state
   `.execute(database);
-  return result.rows;
 }
 
 export async function markUnknown(
@@ -141,12 +89,12 @@ export async function markUnknown(
 /** Makes the next examination ask the token endpoint once more. */
 export async function noteRefusal(
   database: Database,
-  input: { organizationId: string; job: Job; refusal: RefreshRefusal; at: Date },
+  input: { organizationId: string; authorizationId: string; refusal: RefreshRefusal; at: Date },
 ): Promise<void> {
   await sql`
     update authorizations_authorization set refresh_refusal = ${JSON.stringify(input.refusal)}::jsonb
-    where organization_id = ${input.organizationId} and job = ${input.job} and state <> 'stopped'
-      and authorized_at <= ${input.at}
+    where organization_id = ${input.organizationId} and authorization_id = ${input.authorizationId}
+      and state <> 'stopped' and authorized_at <= ${input.at}
   `.execute(database);
 }
 
@@ -157,6 +105,8 @@ export async function upsertAuthorized(
     organizationId: string;
     authorizationId: string;
     job: Job;
+    seat: number;
+    client: AuthorizationRow['client'];
     person: { webexPersonId: string; name: string; email: string | null };
     webexOrgId: string;
     checks: Check[];
@@ -168,13 +118,14 @@ export async function upsertAuthorized(
   const { person } = input;
   const result = await sql<AuthorizationRow>`
     insert into authorizations_authorization (
-      organization_id, authorization_id, job, state, authorizer_webex_id, authorizer_name, authorizer_email,
+      organization_id, authorization_id, job, seat, client, state, authorizer_webex_id, authorizer_name, authorizer_email,
       webex_org_id, authorized_at, known_good_at, status_seen_at, checks, access_alive, next_probe_at, next_job_probe_at)
     values (
-      ${input.organizationId}, ${input.authorizationId}, ${input.job}, 'healthy', ${person.webexPersonId},
-      ${person.name}, ${person.email}, ${input.webexOrgId}, ${input.now}, ${input.now}, ${input.statusSeenAt},
+      ${input.organizationId}, ${input.authorizationId}, ${input.job}, ${input.seat}, ${input.client}, 'healthy',
+      ${person.webexPersonId}, ${person.name}, ${person.email}, ${input.webexOrgId}, ${input.now}, ${input.now}, ${input.statusSeenAt},
       ${JSON.stringify(input.checks)}::jsonb, true, ${input.nextProbeAt}, ${input.nextProbeAt})
-    on conflict (organization_id, job) do update set
+    on conflict (organization_id, job, seat) do update set
+      client = excluded.client, doubted_at = null, good_in_a_row = 1, drill_until = null,
       authorizer_webex_id = excluded.authorizer_webex_id, authorizer_name = excluded.authorizer_name,
       authorizer_email = excluded.authorizer_email, webex_org_id = excluded.webex_org_id,
       authorized_at = excluded.authorized_at, known_good_at = excluded.known_good_at,
@@ -196,7 +147,7 @@ export async function saveAssessment(database: Database, row: AuthorizationRow):
       verdict = ${json(row.verdict)}::jsonb, checks = ${json(row.checks)}::jsonb, incident_id = ${row.incident_id},
       access_alive = ${row.access_alive}, refresh_refusal = ${json(row.refresh_refusal)}::jsonb,
       recovered_at = ${row.recovered_at}, caught_up_at = ${row.caught_up_at},
-      next_job_probe_at = ${row.next_job_probe_at}
+      next_job_probe_at = ${row.next_job_probe_at}, good_in_a_row = ${row.good_in_a_row}
     where organization_id = ${row.organization_id} and authorization_id = ${row.authorization_id}
       and authorized_at = ${row.authorized_at}
     returning *
@@ -206,11 +157,11 @@ export async function saveAssessment(database: Database, row: AuthorizationRow):
 
 export async function setIncident(
   database: Database,
-  input: { organizationId: string; jobs: readonly Job[]; incidentId: string },
+  input: { organizationId: string; authorizationIds: readonly string[]; incidentId: string },
 ): Promise<void> {
   await sql`
     update authorizations_authorization set incident_id = ${input.incidentId}
-    where organization_id = ${input.organizationId} and job = any(${[...input.jobs]}::text[])
+    where organization_id = ${input.organizationId} and authorization_id = any(${[...input.authorizationIds]}::uuid[])
   `.execute(database);
 }
 
@@ -248,17 +199,10 @@ export async function endFilling(
 /** Over all organizations: where a job can work now. */
 export async function selectUsable(database: Database, input: { job: Job }): Promise<{ organization_id: string }[]> {
   const result = await sql<{ organization_id: string }>`
-    select organization_id from authorizations_authorization
-    where job = ${input.job} and (state <> 'stopped' or (access_alive and refresh_refusal is not null))
+    select distinct organization_id from authorizations_authorization
+    where job = ${input.job} and paused_at is null and (state <> 'stopped' or (access_alive and refresh_refusal is not null))
   `.execute(database);
   return result.rows;
-}
-
-export interface WatchRow {
-  organization_id: string;
-  next_examination_at: Date | null;
-  next_audit_at: Date;
-  audit_watermark: Date;
 }
 
 export async function insertWatch(database: Database, input: { organizationId: string; now: Date }): Promise<void> {
@@ -269,10 +213,14 @@ export async function insertWatch(database: Database, input: { organizationId: s
   `.execute(database);
 }
 
-/** Over all organizations: whose examination or audit log is due. */
-export async function selectDueWatches(database: Database, input: { now: Date }): Promise<WatchRow[]> {
-  const result = await sql<WatchRow>`
-    select * from authorizations_watch where next_examination_at <= ${input.now} or next_audit_at <= ${input.now}
+/** Over all organizations: whose examination is due, longest due first. */
+export async function selectDueExaminations(
+  database: Database,
+  input: { now: Date },
+): Promise<{ organization_id: string }[]> {
+  const result = await sql<{ organization_id: string }>`
+    select organization_id from authorizations_watch
+    where next_examination_at <= ${input.now} order by next_examination_at limit 200
   `.execute(database);
   return result.rows;
 }
@@ -295,18 +243,6 @@ export async function releaseExamination(database: Database, input: { organizati
   await sql`
     update authorizations_watch set examining_until = null where organization_id = ${input.organizationId}
   `.execute(database);
-}
-
-export async function claimAudit(
-  database: Database,
-  input: { organizationId: string; now: Date; nextAt: Date },
-): Promise<WatchRow[]> {
-  const result = await sql<WatchRow>`
-    update authorizations_watch set next_audit_at = ${input.nextAt}
-    where organization_id = ${input.organizationId} and next_audit_at <= ${input.now}
-    returning *
-  `.execute(database);
-  return result.rows;
 }
 
 export async function moveAuditWatermark(
@@ -378,6 +314,8 @@ export interface IncidentRow {
   certainty: Certainty;
   sentence: string;
   jobs: Job[];
+  /** Of these, what goes on through a standby. */
+  served_jobs: Job[];
   authorizer_webex_id: string | null;
   authorizer_name: string | null;
   opened_at: Date;

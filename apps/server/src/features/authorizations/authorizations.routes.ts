@@ -18,6 +18,7 @@ import { cancelWalk, findWalk, presentWalk, startWalk } from './consent/walks.ts
 import { type Context, note, nowOf } from './context.ts';
 import * as history from './history.queries.ts';
 import { adviceFor, presentBanner, presentCard, presentIncident, readPicture } from './present-card.ts';
+import { rowsOfJob } from './standby/job-rows.ts';
 import { watchAuthorizations } from './watch/watch-authorizations.ts';
 
 const LIST_DAYS = 1;
@@ -60,6 +61,7 @@ export function mountAuthorizationRoutes(context: Context): void {
         text: row.text,
         trackingId: row.tracking_id,
         times: row.times,
+        authorizationId: row.authorization_id,
       })),
       more: rows.length > limit,
       asOf: picture.now.toISOString(),
@@ -81,7 +83,8 @@ export function mountAuthorizationRoutes(context: Context): void {
       text: `${signedIn?.name ?? 'Somebody'} asked to check now`,
     });
     const at = nowOf(context);
-    await queries.bringProbeForward(database, { organizationId, job, at });
+    for (const { authorization_id: authorizationId } of rowsOfJob(rows, job))
+      await queries.bringProbeForward(database, { organizationId, authorizationId, at });
     await queries.askForExamination(database, { organizationId, at });
     await watchAuthorizations(context);
     const picture = await readPicture(context, organizationId, LIST_DAYS);

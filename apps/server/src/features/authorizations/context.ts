@@ -1,10 +1,12 @@
-import type { Job, LifelineSegment, TimelineEvent } from '@linekeeper/api-contract';
+import type { Job, TimelineEvent } from '@linekeeper/api-contract';
 import type { IdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
-import type { DataDescription, IncidentEvent, RecoveredEvent } from './authorizations.types.ts';
+import { selectAuthorizations } from './authorizations.queries.ts';
+import type { DataDescription, GapQuestion, GapReport, IncidentEvent, RecoveredEvent } from './authorizations.types.ts';
 import * as history from './history.queries.ts';
+import { lineKindOf, standingOf } from './standby/job-rows.ts';
 
 /** What the parts of this feature share. */
 export interface Context {
@@ -13,6 +15,7 @@ export interface Context {
   tokenVault: TokenVault;
   idTokens: IdTokenChecker;
   describers: Map<Job, (organizationId: string) => Promise<DataDescription>>;
+  gapDescribers: Map<Job, (gap: GapQuestion) => Promise<GapReport>>;
   listeners: Map<Job, ((event: RecoveredEvent) => Promise<void>)[]>;
   incidentListeners: ((event: IncidentEvent) => Promise<void>)[];
   /** When this process last asked again for the catching up of an authorization. */
@@ -28,16 +31,28 @@ export interface TimelineNote {
   job: Job;
   kind: TimelineEvent['kind'];
   text: string;
+  /** Which of the authorizations of this job; left out where it is about the job. */
+  authorizationId?: string;
   trackingId?: string | null;
 }
 
-/** Adds to the history of one authorization; a repeat of the newest event counts it up instead. */
+/** Adds to the history of a job; a repeat of the newest event counts it up instead. */
 export async function note(context: Context, event: TimelineNote): Promise<void> {
   const { database, ids } = context.platform;
   const { organizationId, job, kind, text } = event;
   const at = nowOf(context);
   const trackingId = event.trackingId ?? null;
-  const folded = await history.foldTimeline(database, { organizationId, job, kind, text, at, trackingId });
+  const authorizationId = event.authorizationId ?? null;
+  const folded = await history.foldTimeline(database, {
+    organizationId,
+    job,
+    authorizationId,
+    kind,
+    text,
+    at,
+    trackingId,
+    times: 1,
+  });
   if (folded.length > 0) return;
   await history.insertTimeline(database, {
     organizationId,
@@ -48,21 +63,33 @@ export async function note(context: Context, event: TimelineNote): Promise<void>
     text,
     tracking_id: trackingId,
     times: 1,
+    authorization_id: authorizationId,
   });
 }
 
-/** Starts another stretch of a lifeline. */
-export async function drawSpan(
+/**
+ * Draws the lifeline of a job on, where what it shows is something else now: what several authorizations make of one job is
+ * worked out from their rows, so that a standby's troubles do not interrupt the line.
+ */
+export async function drawLine(
   context: Context,
-  span: { organizationId: string; job: Job; from: Date; kind: LifelineSegment['kind'] },
+  change: { organizationId: string; job: Job; from: Date },
   /** A transaction, where the state changes with it. */
   database: Platform['database'] = context.platform.database,
 ): Promise<void> {
+  const { organizationId, job, from } = change;
+  const rows = await selectAuthorizations(database, { organizationId });
+  const standing = standingOf(rows, job, nowOf(context));
+  if (standing === null) return;
+  const kind = lineKindOf(standing);
+  const [last] = await history.selectLastSpan(database, { organizationId, job });
+  if (last?.kind === kind) return;
   await history.insertSpan(database, {
-    organization_id: span.organizationId,
-    job: span.job,
-    from_at: span.from,
-    kind: span.kind,
+    organization_id: organizationId,
+    job,
+    // Nothing is drawn before what another authorization has shown since.
+    from_at: last !== undefined && last.from_at > from ? last.from_at : from,
+    kind,
     spanId: context.platform.ids.uuid(),
   });
 }

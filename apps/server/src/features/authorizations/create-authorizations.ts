@@ -4,20 +4,26 @@ import { createIdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
-import type { AuthorizationRow } from './authorizations.queries.ts';
 import * as queries from './authorizations.queries.ts';
 import { mountAuthorizationRoutes, mountWebexRedirects } from './authorizations.routes.ts';
 import type { Authorizations, CallbackHandler, JobState, Observation, UsableWebex } from './authorizations.types.ts';
+import { repairAdoptions } from './consent/adopt-grant.ts';
+import { pollDeviceCodes } from './consent/device-walk.ts';
+import { mountLinkRoutes } from './consent/links.routes.ts';
 import { noteSignIn } from './consent/note-sign-in.ts';
 import { WALK_PREFIX } from './consent/open-walk.ts';
 import { createWalkReturn } from './consent/return-from-webex.ts';
 import { expireConsents } from './consent/walks.ts';
-import { type Context, note } from './context.ts';
+import { type Context, note, nowOf } from './context.ts';
 import { handOutIncidentEvents, readIncident } from './explain/incident-events.ts';
+import { summarizeOrganizations } from './overview/summarize-organizations.ts';
 import { incidentName, readPicture, stateOf } from './present-card.ts';
+import { mountGapRoutes } from './recover/gaps.routes.ts';
+import { retellGaps } from './recover/gaps.ts';
 import { defineCatchUp, endFillings } from './recover/recover.ts';
 import { reportState } from './report-state.ts';
-import { summarizeOrganizations } from './overview/summarize-organizations.ts';
+import { chooseServing } from './standby/choose-serving.ts';
+import { rowsOfJob, standingOf } from './standby/job-rows.ts';
 import { listenToSignals } from './watch/signals.ts';
 import { watchAuthorizations } from './watch/watch-authorizations.ts';
 import { JOB_NAMES } from './words.ts';
@@ -37,6 +43,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
       issuers: platform.settings.webex.issuers,
     }),
     describers: new Map(),
+    gapDescribers: new Map(),
     listeners: new Map(),
     incidentListeners: [],
     catchUpSentMs: new Map(),
@@ -49,8 +56,13 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   platform.ticker.register('authorizations.watch', () => watchAuthorizations(context));
   platform.ticker.register('authorizations.walks', () => expireConsents(context));
   platform.ticker.register('authorizations.fillings', () => endFillings(context));
+  platform.ticker.register('authorizations.gaps', () => retellGaps(context));
+  platform.ticker.register('authorizations.adoptions', () => repairAdoptions(context));
+  platform.ticker.register('authorizations.device-codes', () => pollDeviceCodes(context));
   platform.ticker.register('authorizations.incident-events', () => handOutIncidentEvents(context));
   mountAuthorizationRoutes(context);
+  mountLinkRoutes(context);
+  mountGapRoutes(context);
   mountWebexRedirects(context, callbacks);
 
   return {
@@ -65,6 +77,9 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     },
     describeData: (job, describe) => {
       context.describers.set(job, describe);
+    },
+    describeGap: (job, describe) => {
+      context.gapDescribers.set(job, describe);
     },
     report: (observation) => report(context, observation),
     onIncident: (listener) => {
@@ -82,26 +97,21 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   };
 }
 
-/**
- * A grant that nobody may renew any more serves on while its access token lives; one whose token lives but is refused
- * (role, sharing) does not.
- */
-function servesOn(row: AuthorizationRow): boolean {
-  return row.state !== 'stopped' || (row.access_alive && row.refresh_refusal !== null);
-}
-
 async function webexFor(context: Context, organizationId: string, job: Job): Promise<UsableWebex> {
   const rows = await queries.selectAuthorizations(context.platform.database, { organizationId });
-  const row = rows.find((candidate) => candidate.job === job);
-  if (row === undefined) {
+  const ofJob = rowsOfJob(rows, job);
+  const [first] = ofJob;
+  if (first === undefined) {
     throw new AppError('authorization-not-usable', `${JOB_NAMES[job]} is not authorized yet.`, {
       next: 'Authorize it in Webex.',
     });
   }
-  if (!servesOn(row)) {
-    const text = row.verdict?.sentence ?? "We don't know why yet.";
+  const row = chooseServing(ofJob, nowOf(context));
+  if (row === null) {
+    if (first.paused_at !== null) throw new AppError('authorization-not-usable', `${JOB_NAMES[job]} is paused.`);
+    const text = first.verdict?.sentence ?? "We don't know why yet.";
     throw new AppError('authorization-not-usable', `${JOB_NAMES[job]} stopped: ${text}`, {
-      ...(row.verdict !== null && { article: row.verdict.article }),
+      ...(first.verdict !== null && { article: first.verdict.article }),
     });
   }
   const target = { organizationId, authorizationId: row.authorization_id, job };
@@ -115,9 +125,10 @@ async function webexFor(context: Context, organizationId: string, job: Job): Pro
 
 async function describeState(context: Context, organizationId: string, job: Job): Promise<JobState> {
   const picture = await readPicture(context, organizationId, 0);
-  const row = picture.rows.find((candidate) => candidate.job === job);
   const state = stateOf(picture, job);
-  const stopped = row?.state === 'stopped';
+  const row = standingOf(picture.rows, job, picture.now)?.first;
+  // What goes on through a standby has not stopped.
+  const stopped = row !== undefined && state === 'stopped';
   const incident = picture.incidents.find(({ incident_id }) => incident_id === row?.incident_id);
   return {
     state,
@@ -138,7 +149,10 @@ async function report(context: Context, observation: Observation): Promise<void>
     return;
   }
   const rows = await queries.selectAuthorizations(context.platform.database, { organizationId });
-  if (rows.some((row) => row.job === job && row.state === 'stopped')) return;
-  await note(context, { organizationId, job, kind: 'signal', text: detail, trackingId });
-  await queries.bringProbeForward(context.platform.database, { organizationId, job, at });
+  // Seen through the one that served it.
+  const serving = chooseServing(rowsOfJob(rows, job), nowOf(context));
+  if (serving === null || serving.state === 'stopped') return;
+  const { authorization_id: authorizationId } = serving;
+  await note(context, { organizationId, job, authorizationId, kind: 'signal', text: detail, trackingId });
+  await queries.bringProbeForward(context.platform.database, { organizationId, authorizationId, at });
 }

@@ -11,6 +11,8 @@ export interface TimelineRow {
   text: string;
   tracking_id: string | null;
   times: number;
+  /** Of several for one job, the one it is about; null where it is about the job. */
+  authorization_id: string | null;
 }
 
 export async function selectTimeline(
@@ -18,7 +20,7 @@ export async function selectTimeline(
   input: { organizationId: string; job: Job; before: string | null; limit: number },
 ): Promise<TimelineRow[]> {
   const result = await sql<TimelineRow>`
-    select event_id, job, at, kind, text, tracking_id, times from authorizations_timeline
+    select event_id, job, at, kind, text, tracking_id, times, authorization_id from authorizations_timeline
     where organization_id = ${input.organizationId} and job = ${input.job}
       and (${input.before}::uuid is null or event_id < ${input.before}::uuid)
     order by event_id desc limit ${input.limit}
@@ -31,24 +33,40 @@ export async function insertTimeline(
   input: TimelineRow & { organizationId: string },
 ): Promise<void> {
   await sql`
-    insert into authorizations_timeline (organization_id, event_id, job, at, kind, text, tracking_id, times)
+    insert into authorizations_timeline (
+      organization_id, event_id, job, at, kind, text, tracking_id, times, authorization_id)
     values (${input.organizationId}, ${input.event_id}, ${input.job}, ${input.at}, ${input.kind}, ${input.text},
-      ${input.tracking_id}, ${input.times})
+      ${input.tracking_id}, ${input.times}, ${input.authorization_id})
   `.execute(database);
 }
 
-/** Counts the newest event up when it says the same; no row when it does not. */
+/**
+ * Counts the newest event up when it says the same; no row when it does not. What other authorizations of the job did in
+ * between does not count: two that are checked in turn would fill the history.
+ */
 export async function foldTimeline(
   database: Database,
-  input: { organizationId: string; job: Job; kind: string; text: string; at: Date; trackingId: string | null },
+  input: {
+    organizationId: string;
+    job: Job;
+    authorizationId: string | null;
+    kind: string;
+    text: string;
+    at: Date;
+    trackingId: string | null;
+    times: number;
+  },
 ): Promise<{ event_id: string }[]> {
   const result = await sql<{ event_id: string }>`
     update authorizations_timeline
-    set times = times + 1, at = ${input.at}, tracking_id = ${input.trackingId}
+    set times = times + ${input.times}, at = ${input.at}, tracking_id = ${input.trackingId}
     where organization_id = ${input.organizationId} and kind = ${input.kind} and text = ${input.text}
+      and authorization_id is not distinct from ${input.authorizationId}::uuid
       and event_id = (
         select event_id from authorizations_timeline
         where organization_id = ${input.organizationId} and job = ${input.job}
+          and (authorization_id is null or ${input.authorizationId}::uuid is null
+            or authorization_id = ${input.authorizationId}::uuid)
         order by event_id desc limit 1)
     returning event_id
   `.execute(database);
@@ -69,6 +87,19 @@ export async function insertSpan(database: Database, input: SpanRow & { spanId: 
   `.execute(database);
 }
 
+/** What the job's lifeline shows last. */
+export async function selectLastSpan(
+  database: Database,
+  input: { organizationId: string; job: Job },
+): Promise<Pick<SpanRow, 'kind' | 'from_at'>[]> {
+  const result = await sql<Pick<SpanRow, 'kind' | 'from_at'>>`
+    select kind, from_at from authorizations_state_span
+    where organization_id = ${input.organizationId} and job = ${input.job}
+    order by from_at desc, span_id desc limit 1
+  `.execute(database);
+  return result.rows;
+}
+
 /** The changes since a moment, and the last one before it, oldest first. */
 export async function selectSpans(
   database: Database,
@@ -86,18 +117,6 @@ export async function selectSpans(
   return result.rows;
 }
 
-/** A stretch that had stopped is drawn as filled once its data has been fetched. */
-export async function markFilled(
-  database: Database,
-  input: { organizationId: string; job: Job; from: Date; to: Date },
-): Promise<void> {
-  await sql`
-    update authorizations_state_span set kind = 'filled'
-    where organization_id = ${input.organizationId} and job = ${input.job} and kind in ('stopped', 'unknown')
-      and from_at >= ${input.from} and from_at < ${input.to}
-  `.execute(database);
-}
-
 /** Open ones first, then closed ones, newest first. */
 export async function selectIncidents(
   database: Database,
@@ -113,20 +132,22 @@ export async function selectIncidents(
 
 export async function insertIncident(database: Database, row: IncidentRow): Promise<void> {
   await sql`
-    insert into authorizations_incident (organization_id, incident_id, number, cause, certainty, sentence, jobs,
+    insert into authorizations_incident (organization_id, incident_id, number, cause, certainty, sentence, jobs, served_jobs,
       authorizer_webex_id, authorizer_name, opened_at, closed_at, witnesses)
     values (${row.organization_id}, ${row.incident_id}, ${row.number}, ${row.cause}, ${row.certainty}, ${row.sentence},
-      ${row.jobs}::text[], ${row.authorizer_webex_id}, ${row.authorizer_name}, ${row.opened_at}, ${row.closed_at},
+      ${row.jobs}::text[], ${row.served_jobs}::text[], ${row.authorizer_webex_id}, ${row.authorizer_name}, ${row.opened_at}, ${row.closed_at},
       ${JSON.stringify(row.witnesses)}::jsonb)
   `.execute(database);
 }
 
-/** Gives the row when cause, certainty or jobs are others now, and the incident is open. */
+/** Gives the row when cause, certainty, jobs or what stands in are others now, and the incident is open. */
 export async function changeIncident(database: Database, row: IncidentRow): Promise<{ incident_id: string }[]> {
   const result = await sql<{ incident_id: string }>`
-    update authorizations_incident set cause = ${row.cause}, certainty = ${row.certainty}, jobs = ${row.jobs}::text[]
+    update authorizations_incident set cause = ${row.cause}, certainty = ${row.certainty}, jobs = ${row.jobs}::text[],
+      served_jobs = ${row.served_jobs}::text[]
     where organization_id = ${row.organization_id} and incident_id = ${row.incident_id} and closed_at is null
-      and (cause, certainty, jobs) is distinct from (${row.cause}, ${row.certainty}, ${row.jobs}::text[])
+      and (cause, certainty, jobs, served_jobs) is distinct from
+        (${row.cause}, ${row.certainty}, ${row.jobs}::text[], ${row.served_jobs}::text[])
     returning incident_id
   `.execute(database);
   return result.rows;
@@ -148,7 +169,7 @@ export async function closeIncident(
 export async function updateIncident(database: Database, row: IncidentRow): Promise<void> {
   await sql`
     update authorizations_incident set cause = ${row.cause}, certainty = ${row.certainty}, sentence = ${row.sentence},
-      jobs = ${row.jobs}::text[], authorizer_webex_id = ${row.authorizer_webex_id},
+      jobs = ${row.jobs}::text[], served_jobs = ${row.served_jobs}::text[], authorizer_webex_id = ${row.authorizer_webex_id},
       authorizer_name = ${row.authorizer_name}, witnesses = ${JSON.stringify(row.witnesses)}::jsonb
     where organization_id = ${row.organization_id} and incident_id = ${row.incident_id} and closed_at is null
   `.execute(database);

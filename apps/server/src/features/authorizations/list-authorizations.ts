@@ -6,6 +6,8 @@ import { type AuthorizationRow, selectAuthorizations } from './authorizations.qu
 export interface AuthorizationNow {
   authorizationId: string;
   job: Job;
+  /** 1 is the first; 2 and up stand by. */
+  seat: number;
   state: AuthorizationRow['state'];
   authorizer: string;
   knownGoodAt: Date | null;
@@ -26,6 +28,7 @@ export async function listAuthorizations(
     return {
       authorizationId: row.authorization_id,
       job: row.job,
+      seat: row.seat,
       state: row.state,
       authorizer: row.authorizer_name,
       knownGoodAt: row.known_good_at,

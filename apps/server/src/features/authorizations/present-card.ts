@@ -16,6 +16,8 @@ import { CAUSE_FACTS } from './explain/causes.ts';
 import type { SpanRow } from './history.queries.ts';
 import * as history from './history.queries.ts';
 import { lifelineOf } from './lifeline.ts';
+import { standingOf, stateOfStanding } from './standby/job-rows.ts';
+import { presentStandbys } from './standby/present-standbys.ts';
 import { countWord, JOB_NEEDS } from './words.ts';
 
 /** INC-2481: short enough to say aloud. */
@@ -47,8 +49,8 @@ export async function readPicture(context: Context, organizationId: string, days
 
 /** An authorization's own state; before the first one, that of the walk that may become it. */
 export function stateOf(picture: Picture, job: Job): AuthorizationState {
-  const row = picture.rows.find((candidate) => candidate.job === job);
-  if (row !== undefined) return row.state;
+  const standing = standingOf(picture.rows, job, picture.now);
+  if (standing !== null) return stateOfStanding(standing);
   const consent = picture.consents.find((candidate) => candidate.job === job);
   switch (consent?.state) {
     case 'at-webex':
@@ -68,7 +70,8 @@ export async function presentCard(
   input: { organizationId: string; picture: Picture; job: Job; days: number },
 ): Promise<AuthorizationCard> {
   const { organizationId, picture, job } = input;
-  const row = picture.rows.find((candidate) => candidate.job === job);
+  const standing = standingOf(picture.rows, job, picture.now);
+  const row = standing?.first;
   const [integration, data] = await Promise.all([
     context.tokenVault.integrations.get(job),
     context.describers.get(job)?.(organizationId),
@@ -97,6 +100,8 @@ export async function presentCard(
     },
     checks: row?.checks ?? [],
     needs: [...JOB_NEEDS[job]],
+    serving: standing?.serving?.authorization_id ?? null,
+    standbys: presentStandbys(picture.rows, job, picture.now),
   };
 }
 
@@ -109,16 +114,18 @@ export function presentBanner(picture: Picture): Banner | null {
 }
 
 export function presentBannerOf(picture: Picture, worst: IncidentRow): Banner {
-  const { cause, certainty, jobs, sentence } = worst;
+  const { cause, certainty, jobs, sentence, served_jobs: served } = worst;
   const stillWorks = picture.rows
-    .filter((row) => ['healthy', 'filling', 'partly'].includes(row.state) && !jobs.includes(row.job))
-    .map(({ job }) => job);
+    .map(({ job }) => job)
+    .filter((job) => ['healthy', 'filling', 'partly'].includes(stateOf(picture, job)))
+    .filter((job) => !jobs.includes(job) || served.includes(job));
   return {
     incident: incidentName(worst),
     cause,
     certainty,
     since: worst.opened_at.toISOString(),
     jobs,
+    served,
     sentence,
     stillWorks: JOBS.filter((job) => stillWorks.includes(job)),
     article: CAUSE_ARTICLES[cause],
@@ -141,6 +148,7 @@ export function presentIncident(row: IncidentRow): Incident {
     certainty: row.certainty,
     sentence: row.sentence,
     jobs: row.jobs,
+    served: row.served_jobs,
     authorizer: row.authorizer_name,
     openedAt: row.opened_at.toISOString(),
     closedAt: row.closed_at?.toISOString() ?? null,
@@ -156,6 +164,8 @@ export function adviceFor(rows: readonly AuthorizationRow[]): string | null {
   const [first] = living;
   if (first === undefined || people.size !== 1 || living.length < 2) return null;
   const name = first.authorizer_name;
-  const verb = living.length === 2 ? 'Both hang' : `${countWord(living.length)} hang`;
+  const jobs = new Set(living.map(({ job }) => job)).size;
+  if (jobs < 2) return null;
+  const verb = jobs === 2 ? 'Both hang' : `${countWord(jobs)} hang`;
   return `${verb} on ${name}. Authorize one of them with another Full Admin: then, if ${name}'s account goes, we can say why.`;
 }

@@ -4,6 +4,7 @@ import type { StateReport } from './authorizations.types.ts';
 import { type Context, nowOf } from './context.ts';
 import { countOpened } from './explain/incident-events.queries.ts';
 import { adviceFor, incidentName, type Picture, readPicture, stateOf } from './present-card.ts';
+import { standingOf } from './standby/job-rows.ts';
 import { JOB_NAMES, listJobs } from './words.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -29,8 +30,8 @@ export async function reportState(context: Context, organizationId: string, sinc
 }
 
 function jobLine(picture: Picture, job: Job): StateReport['jobs'][number] {
-  const row = picture.rows.find((candidate) => candidate.job === job);
   const state = stateOf(picture, job);
+  const row = standingOf(picture.rows, job, picture.now)?.first;
   return {
     job,
     state,

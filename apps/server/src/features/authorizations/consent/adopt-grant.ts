@@ -1,10 +1,12 @@
 import type { Job } from '@linekeeper/api-contract';
 import type { PendingGrant } from '../../token-vault/index.ts';
 import * as queries from '../authorizations.queries.ts';
-import { type Context, drawSpan, note, nowOf, tellChanged } from '../context.ts';
+import { type Context, drawLine, note, nowOf, tellChanged } from '../context.ts';
 import type { Check } from '../explain/facts.ts';
 import { groupIncidents } from '../explain/incidents.ts';
 import { recover, startCatchUp } from '../recover/recover.ts';
+import { chooseSeat } from '../standby/choose-seat.ts';
+import { rowsOfJob } from '../standby/job-rows.ts';
 import { nextProbeAt } from '../watch/watch-authorizations.ts';
 import { JOB_NAMES } from '../words.ts';
 import type { CheckedPerson } from './check-grant.ts';
@@ -18,6 +20,8 @@ export async function adoptGrant(
   input: {
     organizationId: string;
     job: Job;
+    /** A standby never touches the first one's row. Default: the first. */
+    as?: 'primary' | 'standby';
     pending: PendingGrant;
     person: CheckedPerson;
     webexOrgId: string;
@@ -29,7 +33,9 @@ export async function adoptGrant(
   const { database, ids } = context.platform;
   const now = nowOf(context);
   const rows = await queries.selectAuthorizations(database, { organizationId });
-  const before = rows.find((row) => row.job === job);
+  const { client } = input.pending;
+  const seat = chooseSeat(rowsOfJob(rows, job), { as: input.as ?? 'primary', person, client });
+  const before = rows.find((row) => row.job === job && row.seat === seat);
   const authorizationId = before?.authorization_id ?? ids.uuid();
   await context.tokenVault.adopt(input.pending, { organizationId, authorizationId, job });
   context.platform.crashPoint('authorizations.adopted');
@@ -38,6 +44,8 @@ export async function adoptGrant(
     organizationId,
     authorizationId,
     job,
+    seat,
+    client,
     person,
     webexOrgId: input.webexOrgId,
     checks: input.checks,
@@ -49,17 +57,18 @@ export async function adoptGrant(
   await note(context, {
     organizationId,
     job,
+    authorizationId,
     kind: 'authorized',
-    text: `${person.name} authorized ${JOB_NAMES[job].toLowerCase()}`,
+    text: `${person.name} ${seat === 1 ? 'authorized' : 'stands by for'} ${JOB_NAMES[job].toLowerCase()}`,
   });
   if (before === undefined) {
-    await drawSpan(context, { organizationId, job, from: now, kind: 'working' });
-    await startCatchUp(context, { organizationId, job, stoppedAt: null, first: true });
+    await drawLine(context, { organizationId, job, from: now });
+    if (seat === 1) await startCatchUp(context, { organizationId, job, stoppedAt: null, first: true });
   } else if (row.state === 'stopped') {
     await recover(context, { row, how: 'by consent' });
   } else if (row.state === 'unknown') {
     await queries.saveAssessment(database, { ...row, state: 'healthy' });
-    await drawSpan(context, { organizationId, job, from: now, kind: 'working' });
+    await drawLine(context, { organizationId, job, from: now });
   }
   await groupIncidents(context, organizationId, false);
   await tellChanged(context, organizationId, [job]);

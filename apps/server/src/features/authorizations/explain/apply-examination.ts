@@ -1,10 +1,12 @@
 import { CAUSE_ARTICLES, type Job, type Verdict } from '@linekeeper/api-contract';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
-import { type Context, drawSpan, note, nowOf, tellChanged } from '../context.ts';
+import { type Context, drawLine, note, nowOf, tellChanged } from '../context.ts';
 import { recover } from '../recover/recover.ts';
 import { causeSentence, JOB_NAMES, lastingSentence, whatWouldTell } from '../words.ts';
 import { CAUSE_FACTS } from './causes.ts';
+import { PROVEN_AFTER } from '../standby/choose-serving.ts';
+import { clearDoubt } from '../standby/standby.queries.ts';
 import { type Decision, decide } from './decide.ts';
 import { type ExaminedAuthorization, examineOrganization } from './examine.ts';
 import { groupIncidents } from './incidents.ts';
@@ -22,12 +24,17 @@ const CERTAINTY_RANK = { unknown: 0, likely: 1, certain: 2 } as const;
 /** Examines an organization, writes what follows, and says when to look again. */
 export async function examineAndApply(context: Context, organizationId: string): Promise<void> {
   const organization = await context.organizations.byId(organizationId);
+  const startedAt = nowOf(context);
   const examined = await examineOrganization(context, organizationId);
   const changed: Job[] = [];
   let lookAgainMs: number | null = null;
   for (const one of examined) {
     const before = one.row;
     const outcome = await apply(context, { examined: one, organizationName: organization?.name ?? '' });
+    // What traffic complained of before is answered now, one way or the other.
+    const { authorization_id: authorizationId } = before;
+    if (before.doubted_at !== null && one.facts.own !== 'transient')
+      await clearDoubt(context.platform.database, { organizationId, authorizationId, notAfter: startedAt });
     if (outcome.changed) changed.push(before.job);
     if (outcome.lookAgainMs !== null) lookAgainMs = Math.min(lookAgainMs ?? outcome.lookAgainMs, outcome.lookAgainMs);
   }
@@ -88,6 +95,7 @@ async function applyWell(context: Context, examined: ExaminedAuthorization, row:
     suspicion: null,
     refresh_refusal: null,
     access_alive: true,
+    good_in_a_row: Math.min(row.good_in_a_row + 1, PROVEN_AFTER),
     checks: examined.checks.length >= row.checks.length ? examined.checks : row.checks,
   };
   if (row.state === 'stopped') {
@@ -97,7 +105,7 @@ async function applyWell(context: Context, examined: ExaminedAuthorization, row:
   const state = row.state === 'unknown' ? 'healthy' : row.state;
   await queries.saveAssessment(context.platform.database, { ...good, state });
   if (state !== row.state) {
-    await drawSpan(context, { organizationId: row.organization_id, job: row.job, from: now, kind: 'working' });
+    await drawLine(context, { organizationId: row.organization_id, job: row.job, from: now });
   }
   return { changed: state !== row.state || row.suspect_since !== null, lookAgainMs: null };
 }
@@ -140,10 +148,10 @@ async function applySuspicion(context: Context, input: StoppedInput): Promise<Ap
   const { database } = context.platform;
   const since = row.suspect_since;
   if (since === null || now.getTime() - since.getTime() < CONFIRM_AFTER_MS) {
-    await queries.saveAssessment(database, { ...row, suspect_since: since ?? now, suspicion: decision.cause });
+    await queries.saveAssessment(database, { ...row, suspect_since: since ?? now, suspicion: decision.cause, good_in_a_row: 0 });
     const text = examined.witnesses.find(({ speaks }) => speaks === 'for')?.text ?? decision.because;
     const { trackingId } = examined;
-    await note(context, { organizationId: row.organization_id, job: row.job, kind: 'probe-bad', text, trackingId });
+    await note(context, { ...aboutOf(row), kind: 'probe-bad', text, trackingId });
     return { changed: false, lookAgainMs: CONFIRM_AFTER_MS };
   }
   const stopped = await stop(context, input, since);
@@ -153,26 +161,27 @@ async function applySuspicion(context: Context, input: StoppedInput): Promise<Ap
 async function stop(context: Context, input: StoppedInput, since: Date): Promise<boolean> {
   const { row, examined } = input;
   const verdict = verdictOf(input, since);
-  const about = { organizationId: row.organization_id, job: row.job };
+  const about = aboutOf(row);
   const stopped: AuthorizationRow = {
     ...row,
     state: 'stopped',
     stopped_at: since,
     suspect_since: null,
     suspicion: null,
+    good_in_a_row: 0,
     verdict,
     checks: examined.checks,
   };
   const saved = await context.platform.database.transaction().execute(async (transaction) => {
     const rows = await queries.saveAssessment(transaction, stopped);
-    if (rows.length > 0) await drawSpan(context, { ...about, from: since, kind: 'stopped' }, transaction);
+    if (rows.length > 0) await drawLine(context, { ...about, from: since }, transaction);
     return rows;
   });
   if (saved.length === 0) return false;
   await note(context, {
     ...about,
     kind: 'stopped',
-    text: `${JOB_NAMES[row.job]} stopped`,
+    text: row.seat === 1 ? `${JOB_NAMES[row.job]} stopped` : `The standby, ${row.authorizer_name}, stopped`,
     trackingId: examined.trackingId,
   });
   await note(context, { ...about, kind: 'verdict', text: verdictText(verdict) });
@@ -182,7 +191,7 @@ async function stop(context: Context, input: StoppedInput, since: Date): Promise
 /** Late evidence makes a verdict better, never worse. */
 async function applyStillStopped(context: Context, input: StoppedInput): Promise<Applied> {
   const { row, decision } = input;
-  const about = { organizationId: row.organization_id, job: row.job };
+  const about = aboutOf(row);
   const { verdict } = row;
   const verdictNow = verdictOf(input, row.stopped_at ?? nowOf(context));
   const better =
@@ -208,6 +217,10 @@ function verdictOf({ decision, examined, organizationName, row }: StoppedInput, 
     wouldTell: whatWouldTell(decision.candidates, names),
     witnesses: examined.witnesses,
   };
+}
+
+function aboutOf(row: AuthorizationRow): { organizationId: string; job: Job; authorizationId: string } {
+  return { organizationId: row.organization_id, job: row.job, authorizationId: row.authorization_id };
 }
 
 function verdictText({ cause, certainty, sentence }: Verdict): string {

@@ -1,4 +1,4 @@
-import { CAUSE_ARTICLES, JOBS, type Job, type Severity } from '@linekeeper/api-contract';
+import { CAUSE_ARTICLES, JOBS, type Job, SEVERITIES, type Severity } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
 import type { AuthorizationRow, IncidentRow } from '../authorizations.queries.ts';
 import type { IncidentEvent, IncidentNow } from '../authorizations.types.ts';
@@ -9,9 +9,14 @@ import * as queries from './incident-events.queries.ts';
 
 const BATCH = 200;
 
-/** Calls stop or nobody can sign in: somebody is woken for that. The rest is filled afterwards or waits for the morning. */
-export function severityOf(jobs: readonly Job[]): Severity {
-  return jobs.includes('call-control') || jobs.includes('sign-in') ? 'critical' : 'warning';
+/**
+ * Calls stop or nobody can sign in: somebody is woken for that. The rest is filled afterwards or waits for the morning. What goes
+ * on through a standby is one step lower.
+ */
+export function severityOf(jobs: readonly Job[], served: readonly Job[] = []): Severity {
+  const stepOf = (job: Job): number =>
+    (job === 'call-control' || job === 'sign-in' ? 0 : 1) + (served.includes(job) ? 1 : 0);
+  return SEVERITIES[Math.min(...jobs.map(stepOf), SEVERITIES.length - 1)] ?? 'warning';
 }
 
 /** Part of the transaction that changes the incident: neither is there without the other. */
@@ -21,7 +26,7 @@ export async function writeIncidentEvent(
   transaction: Platform['database'],
 ): Promise<void> {
   const { kind, row } = input;
-  const { organization_id, incident_id, cause, certainty, sentence, jobs } = row;
+  const { organization_id, incident_id, cause, certainty, sentence, jobs, served_jobs: served } = row;
   await queries.insertIncidentEvent(transaction, {
     organization_id,
     event_id: context.platform.ids.uuid(),
@@ -30,7 +35,7 @@ export async function writeIncidentEvent(
     at: nowOf(context),
     cause,
     certainty,
-    severity: severityOf(jobs),
+    severity: severityOf(jobs, served),
     sentence,
     jobs,
   });
@@ -103,7 +108,7 @@ export async function readIncident(
     number: incidentName(row),
     cause: row.cause,
     certainty: row.certainty,
-    severity: severityOf(row.jobs),
+    severity: severityOf(row.jobs, row.served_jobs),
     sentence: row.sentence,
     jobs: row.jobs,
     jobsEver: JOBS.filter((job) => row.jobs.includes(job) || ever.some((one) => one.job === job)),

@@ -3,6 +3,8 @@ import type { AuthorizationRow, IncidentRow } from '../authorizations.queries.ts
 import * as queries from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
 import * as history from '../history.queries.ts';
+import { standingOf } from '../standby/job-rows.ts';
+import { standInSentences } from '../standby/stand-in-sentences.ts';
 import { CAUSE_FACTS } from './causes.ts';
 import { writeIncidentEvent } from './incident-events.ts';
 
@@ -30,13 +32,15 @@ export async function groupIncidents(
   for (const group of groups) {
     const match = open.find((incident) => !kept.has(incident.incident_id) && belongs(incident, group));
     if (match === undefined && !mayOpen) continue;
-    const incident = match ?? (await openIncident(context, organizationId, group));
+    const incident = match ?? (await openIncident(context, { organizationId, group, rows }));
     kept.add(incident.incident_id);
-    const next: IncidentRow = { ...incident, ...contentOf(group), opened_at: incident.opened_at };
+    const content = contentOf(group, servingRows(rows, nowOf(context)));
+    const next: IncidentRow = { ...incident, ...content, opened_at: incident.opened_at };
     if (match !== undefined && JSON.stringify(next) !== JSON.stringify(incident)) await changeIncident(context, next);
-    const jobs = group.rows.filter((row) => row.incident_id !== incident.incident_id).map(({ job }) => job);
-    if (jobs.length > 0) {
-      await queries.setIncident(database, { organizationId, jobs, incidentId: incident.incident_id });
+    const joining = group.rows.filter((row) => row.incident_id !== incident.incident_id);
+    if (joining.length > 0) {
+      const authorizationIds = joining.map(({ authorization_id }) => authorization_id);
+      await queries.setIncident(database, { organizationId, authorizationIds, incidentId: incident.incident_id });
     }
   }
   for (const incident of open.filter(({ incident_id }) => !kept.has(incident_id))) {
@@ -58,24 +62,38 @@ function groupsOf(stopped: StoppedRow[]): Group[] {
   return [...groups.values()].sort((a, b) => b.rows.length - a.rows.length);
 }
 
+/** What serves the jobs that go on though one of their authorizations has stopped. */
+function servingRows(rows: readonly AuthorizationRow[], now: Date): AuthorizationRow[] {
+  return JOBS.flatMap((job) => {
+    const serving = standingOf(rows, job, now)?.serving ?? null;
+    return serving === null || serving.state === 'stopped' ? [] : [serving];
+  });
+}
+
 /** The same trouble, or the same authorizations under a better verdict. */
 function belongs(incident: IncidentRow, group: Group): boolean {
   const same = incident.cause === group.cause && incident.authorizer_webex_id === group.personId;
   return same || group.rows.some((row) => row.incident_id === incident.incident_id);
 }
 
-function contentOf(group: Group): Omit<IncidentRow, 'organization_id' | 'incident_id' | 'number' | 'closed_at'> {
+function contentOf(
+  group: Group,
+  serving: readonly AuthorizationRow[],
+): Omit<IncidentRow, 'organization_id' | 'incident_id' | 'number' | 'closed_at'> {
   const best = bestOf(group.rows);
+  const standIns = serving.filter(({ job }) => group.rows.some((row) => row.job === job));
+  const sentence =
+    group.rows.length > 1
+      ? best.verdict.sentence
+          .replace('blocks this integration', 'blocks these integrations')
+          .replace(' it had.', ' they had.')
+      : best.verdict.sentence;
   return {
     cause: group.cause,
     certainty: best.verdict.certainty,
-    sentence:
-      group.rows.length > 1
-        ? best.verdict.sentence
-            .replace('blocks this integration', 'blocks these integrations')
-            .replace(' it had.', ' they had.')
-        : best.verdict.sentence,
+    sentence: [sentence, ...standInSentences(standIns)].join(' '),
     jobs: JOBS.filter((job) => group.rows.some((row) => row.job === job)),
+    served_jobs: standIns.map(({ job }) => job),
     authorizer_webex_id: group.personId,
     authorizer_name: group.personId === null ? null : best.authorizer_name,
     opened_at: new Date(
@@ -93,13 +111,17 @@ function bestOf(rows: StoppedRow[]): StoppedRow {
   return best;
 }
 
-async function openIncident(context: Context, organizationId: string, group: Group): Promise<IncidentRow> {
+async function openIncident(
+  context: Context,
+  input: { organizationId: string; group: Group; rows: readonly AuthorizationRow[] },
+): Promise<IncidentRow> {
+  const { organizationId, group } = input;
   const row: IncidentRow = {
     organization_id: organizationId,
     incident_id: context.platform.ids.uuid(),
     number: String(await context.organizations.nextNumber(organizationId, 'incident')),
     closed_at: null,
-    ...contentOf(group),
+    ...contentOf(group, servingRows(input.rows, nowOf(context))),
   };
   await context.platform.database.transaction().execute(async (transaction) => {
     await history.insertIncident(transaction, row);

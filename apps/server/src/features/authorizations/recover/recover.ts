@@ -2,14 +2,12 @@ import type { Job } from '@linekeeper/api-contract';
 import { AppError } from '../../../platform/errors.ts';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
-import { type Context, drawSpan, note, nowOf, tellChanged } from '../context.ts';
-import * as history from '../history.queries.ts';
+import { type Context, drawLine, note, nowOf, tellChanged } from '../context.ts';
 import { JOB_NAMES } from '../words.ts';
+import { openGaps } from './gaps.ts';
 
 const CATCH_UP = 'authorizations.catch-up';
 const SEND_AGAIN_MS = 10 * 60_000;
-/** Jobs whose missing time can be fetched afterwards; presence and calls of that time are gone. */
-const FILLABLE: readonly Job[] = ['users-sync', 'call-records'];
 
 interface CatchUp {
   organizationId: string;
@@ -47,8 +45,9 @@ export async function recover(
 ): Promise<void> {
   const { row } = input;
   const now = nowOf(context);
-  const about = { organizationId: row.organization_id, job: row.job };
-  const filled = (context.listeners.get(row.job) ?? []).length > 0;
+  const about = { organizationId: row.organization_id, job: row.job, authorizationId: row.authorization_id };
+  // What a standby did not do while the first one worked leaves no gap.
+  const filled = row.seat === 1 && (context.listeners.get(row.job) ?? []).length > 0;
   const recovered: AuthorizationRow = {
     ...row,
     state: filled ? 'filling' : 'healthy',
@@ -59,12 +58,18 @@ export async function recover(
   };
   const saved = await context.platform.database.transaction().execute(async (transaction) => {
     const rows = await queries.saveAssessment(transaction, recovered);
-    if (rows.length > 0) await drawSpan(context, { ...about, from: now, kind: 'working' }, transaction);
+    if (rows.length > 0) await drawLine(context, { ...about, from: now }, transaction);
     return rows;
   });
   if (saved.length === 0) return;
   const ended = input.how === 'by consent' ? `authorized by ${row.authorizer_name}` : 'by itself';
-  await note(context, { ...about, kind: 'recovered', text: `${JOB_NAMES[row.job]} works again, ${ended}` });
+  const what = row.seat === 1 ? JOB_NAMES[row.job] : `The standby of ${JOB_NAMES[row.job].toLowerCase()}`;
+  await note(context, { ...about, kind: 'recovered', text: `${what} works again, ${ended}` });
+  if (row.seat !== 1) return;
+  if (row.stopped_at !== null) {
+    const { organizationId, job } = about;
+    await openGaps(context, { organizationId, job, since: row.stopped_at, incidentId: row.incident_id });
+  }
   await startCatchUp(context, { ...about, stoppedAt: row.stopped_at, first: false });
 }
 
@@ -101,19 +106,13 @@ export async function endFillings(context: Context): Promise<void> {
     const data = await context.describers.get(row.job)?.(row.organization_id);
     const progress = data?.progressPercent ?? null;
     if (progress !== null && progress < 100) continue;
-    const about = { organizationId: row.organization_id, job: row.job };
+    const about = { organizationId: row.organization_id, job: row.job, authorizationId: row.authorization_id };
     const ended = await queries.endFilling(context.platform.database, {
       organizationId: row.organization_id,
       authorizationId: row.authorization_id,
     });
     if (ended.length === 0) continue;
-    if (FILLABLE.includes(row.job) && row.stopped_at !== null && row.recovered_at !== null) {
-      const { stopped_at: from, recovered_at: to } = row;
-      await history.markFilled(context.platform.database, { ...about, from, to });
-      await note(context, { ...about, kind: 'catch-up', text: `The gap is filled. ${data?.sentence ?? ''}`.trim() });
-    } else {
-      await note(context, { ...about, kind: 'catch-up', text: `Caught up. ${data?.sentence ?? ''}`.trim() });
-    }
+    await note(context, { ...about, kind: 'catch-up', text: `Caught up. ${data?.sentence ?? ''}`.trim() });
     await tellChanged(context, row.organization_id, [row.job]);
   }
 }

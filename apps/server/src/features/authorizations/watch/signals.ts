@@ -40,14 +40,15 @@ function readSignal(signal: VaultSignal): SignalKind | null {
 async function act(context: Context, signal: VaultSignal, kind: SignalKind): Promise<void> {
   const { organizationId, job } = signal.target;
   const { database } = context.platform;
-  const about = { organizationId, job };
+  const { authorizationId } = signal.target;
+  const about = { organizationId, job, authorizationId };
   if (signal.kind === 'refresh' && signal.outcome.kind === 'refreshed') {
     await note(context, { ...about, kind: 'refreshed', text: `Renewed: ${signal.reason}` });
     return;
   }
   // What has stopped is refused whenever it is asked: nothing new.
   const rows = await queries.selectAuthorizations(database, { organizationId });
-  if (rows.some((row) => row.job === job && row.state === 'stopped')) return;
+  if (rows.some((row) => row.authorization_id === authorizationId && row.state === 'stopped')) return;
   if (signal.kind === 'refresh') {
     const { outcome } = signal;
     if (outcome.kind !== 'refused' && outcome.kind !== 'lost-in-rotation') return;
@@ -70,6 +71,6 @@ async function act(context: Context, signal: VaultSignal, kind: SignalKind): Pro
   const text = `${signal.request} was refused (${signal.status ?? 'no answer'})`;
   await note(context, { ...about, kind: 'signal', text, trackingId: signal.trackingId });
   const at = nowOf(context);
-  if (kind === 'forbidden') await queries.bringProbeForward(database, { organizationId, job, at });
+  if (kind === 'forbidden') await queries.bringProbeForward(database, { organizationId, authorizationId, at });
   else await queries.askForExamination(database, { organizationId, at });
 }
