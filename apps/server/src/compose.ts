@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import { createApiKeys } from './features/api-keys/index.ts';
+import { createAuditLog } from './features/audit-log/index.ts';
 import { type Authorizations, createAuthorizations } from './features/authorizations/index.ts';
 import { type CallControl, createCallControl } from './features/call-control/index.ts';
 import { type CallRecords, createCallRecords } from './features/call-records/index.ts';
@@ -104,6 +106,8 @@ async function settled(features: Features): Promise<void> {
 
 async function createFeatures(platform: RunningPlatform): Promise<Features> {
   const organizations = createOrganizations(platform);
+  createAuditLog(platform, { organizations });
+  createApiKeys(platform, { organizations });
   const tokenVault = await createTokenVault(platform);
   const authorizations = createAuthorizations(platform, { organizations, tokenVault });
   const signIn = createSignIn(platform, { organizations, tokenVault, authorizations });

@@ -1,3 +1,4 @@
+import { recordMachineAct } from './features/audit-log/index.ts';
 import { makeOwnerLink } from './features/sign-in/index.ts';
 import { openBeside } from './open-beside.ts';
 import { createIds } from './platform/ids.ts';
@@ -9,10 +10,10 @@ async function main(): Promise<void> {
   const settings = readSettings();
   const { opened, clock, close } = await openBeside(settings, createLog('error'));
   try {
+    const recorder = { database: opened.database, clock, ids: createIds(() => clock.now()) };
+    await recordMachineAct(recorder, { act: 'signIn.makeOwnerLink', by: 'npm run owner-link' });
     const ownerLink = await makeOwnerLink({
-      database: opened.database,
-      clock,
-      ids: createIds(() => clock.now()),
+      ...recorder,
       publicUrl: () => settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
     });
     process.stdout.write(`${JSON.stringify({ event: 'owner-link', ownerLink })}\n`);

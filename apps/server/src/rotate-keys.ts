@@ -1,3 +1,4 @@
+import { recordMachineAct } from './features/audit-log/index.ts';
 import { openKeyRotation } from './features/token-vault/index.ts';
 import { openBeside } from './open-beside.ts';
 import { sleepOnMachine } from './platform/clock.ts';
@@ -25,6 +26,9 @@ async function main(): Promise<void> {
     const platform = { database: opened.database, clock, ids, log, settings, crashPoint };
     const keyRotation = await openKeyRotation(platform);
     const { rotation, begun } = await keyRotation.start('npm run rotate-keys');
+    const by = 'npm run rotate-keys';
+    if (begun)
+      await recordMachineAct(platform, { act: 'keys.rotate', by, target: { version: String(rotation.version) } });
     tell({ kind: begun ? 'begun' : 'joined', version: rotation.version, total: rotation.total });
     while (true) {
       const more = (await keyRotation.work()) === 'more';

@@ -1,4 +1,4 @@
-import type { Endpoint, LiveEvent, Role } from '@linekeeper/api-contract';
+import type { ActorKind, AuditOutcome, AuditVia, Endpoint, LiveEvent, Role } from '@linekeeper/api-contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
@@ -48,8 +48,11 @@ export interface Live {
 
 /** Asks each registered feature about once a second (and after a jump of the clock) what is due. Runs in the worker role. */
 export interface Ticker {
-  /** `run` is never called again before it settled; what it throws is logged and the rest goes on. */
-  register(name: string, run: (now: number) => Promise<void>): void;
+  /**
+   * `run` is never called again before it settled; what it throws is logged and the rest goes on. A run that looks again by
+   * itself begins nothing new once `stopping` is aborted.
+   */
+  register(name: string, run: (now: number, stopping: AbortSignal) => Promise<void>): void;
   /** One round of everything registered; tests move the clock and call this. */
   tick(): Promise<void>;
 }
@@ -65,6 +68,10 @@ export interface SignedIn {
   organizationIds: readonly string[];
   /** The person's own Webex id (bare UUID), once linked at sign-in. */
   webexPersonId: string | null;
+  /** Organizations whose owner's acts are open without being the installation's owner: keys that are limited to some. */
+  ownerOf?: readonly string[];
+  /** Set where an API key asks; `accountId` and `sessionId` are then the key's id, which is nobody's account. */
+  key?: { id: string; kind: 'key' | 'machine' };
 }
 
 export interface OrganizationRef {
@@ -72,6 +79,33 @@ export interface OrganizationRef {
   slug: string;
   name: string;
 }
+
+export interface AuditActor {
+  kind: ActorKind;
+  id: string | null;
+  name: string;
+}
+
+/** One act as the audit log keeps it; nothing of it is a secret. */
+export interface AuditRecord {
+  act: string;
+  /** Null for acts on the installation itself. */
+  organizationId: string | null;
+  actor: AuditActor;
+  via: AuditVia;
+  /** The network it came from. */
+  address: string | null;
+  target: Record<string, string>;
+  outcome: AuditOutcome;
+  code: string | null;
+  reason: string | null;
+  requestId: string | null;
+}
+
+export type AuditSink = (record: AuditRecord) => Promise<void>;
+
+/** An act that is no endpoint, as far as its route knows it. Without an actor it is whoever asked. */
+export type OutsideAct = Omit<AuditRecord, 'actor' | 'address' | 'reason' | 'requestId'> & { actor?: AuditActor };
 
 /** What a handler gets: parsed input, and who asks. `organization` is set where the path has `:organization`. */
 export interface HandlerInput<P, Q, B> {
@@ -95,6 +129,8 @@ export type Handler<E> =
 export interface Guards {
   findSession(request: FastifyRequest): Promise<SignedIn | null>;
   findOrganization(slug: string): Promise<OrganizationRef | null>;
+  /** The caller behind an API key; null for one that is unknown, has ended or was revoked. */
+  findKey(secret: string): Promise<SignedIn | null>;
 }
 
 export interface Http {
@@ -102,9 +138,16 @@ export interface Http {
   route<E extends Endpoint>(endpoint: E, handler: Handler<E>): void;
   /** For what is no JSON endpoint: redirects, webhooks, streams. Such routes check their caller themselves. */
   raw(register: (app: FastifyInstance) => void): void;
-  useGuards(guards: Guards): void;
+  /** Each feature brings its own; what was brought before stays. */
+  useGuards(guards: Partial<Guards>): void;
   /** Who asks, for raw routes; null without a session. Answers what the guard `findSession` answers. */
   signedIn(request: FastifyRequest): Promise<SignedIn | null>;
   /** Part of the CSRF check: the token that belongs to this request's cookie, making the cookie when there is none. */
   csrfToken(request: FastifyRequest): string;
+  /** Where every changing endpoint's act is written when it ends. */
+  useAudit(sink: AuditSink): void;
+  /** Names who acted where the endpoint itself makes them known, as signing in does. */
+  actsAs(request: FastifyRequest, actor: AuditActor): void;
+  /** For raw routes that change something: one entry. */
+  audit(request: FastifyRequest, act: OutsideAct): Promise<void>;
 }

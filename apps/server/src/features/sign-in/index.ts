@@ -1,5 +1,6 @@
 import { createIdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { recordMachineAct } from '../audit-log/index.ts';
 import type { Authorizations } from '../authorizations/index.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
@@ -49,7 +50,10 @@ export function createSignIn(
     await deleteExpired(platform.database, { now: new Date(now) });
   });
   return {
-    ownerLink: () => makeOwnerLink(platform),
+    ownerLink: async () => {
+      await recordMachineAct(platform, { act: 'signIn.makeOwnerLink', by: 'Start of the server' });
+      return makeOwnerLink(platform);
+    },
     people: async (organizationId) => {
       const rows = await selectPeople(platform.database, { organizationId });
       return rows.map(({ account_id: accountId, name, email, is_owner: isOwner }) => ({

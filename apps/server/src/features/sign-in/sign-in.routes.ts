@@ -70,6 +70,7 @@ export function mountSignInRoutes(platform: Platform, deps: SignInRouteDeps): vo
       organizationIds: [],
       webexPersonId: account.webex_person_id,
     };
+    http.actsAs(request, { kind: 'account', id: accountId, name: account.name });
     return presentSession(platform, deps, { signedIn, csrfToken: http.csrfToken(request) });
   });
   http.route(signOut, async ({ request, reply }) => {
@@ -118,6 +119,8 @@ function refuse(reply: FastifyReply, why: SignInRefusal, signedIn: boolean): Fas
   return reply.redirect(`${signedIn ? '/me' : '/sign-in'}?refused=${why}`);
 }
 
+const SIGN_IN = { act: 'signIn.withWebex', via: 'webex', target: {} } as const;
+
 async function handleCallback(
   platform: Platform,
   deps: SignInRouteDeps,
@@ -129,11 +132,19 @@ async function handleCallback(
   reply.clearCookie(attemptCookie, cookieOptions(platform));
   if (result.kind === 'refused') {
     platform.log.info({ why: result.why }, 'a sign-in with Webex was refused');
+    await platform.http.audit(request, { ...SIGN_IN, organizationId: null, outcome: 'refused', code: result.why });
     refuse(reply, result.why, (await deps.sessions.find(request)) !== null);
     return;
   }
   const { organization, pending, person } = result;
   await deps.sessions.start(reply, result.accountId);
+  await platform.http.audit(request, {
+    ...SIGN_IN,
+    organizationId: organization.organizationId,
+    actor: { kind: 'account', id: result.accountId, name: person.name },
+    outcome: 'ok',
+    code: null,
+  });
   await deps.authorizations.noteSignIn({
     organizationId: organization.organizationId,
     pending,

@@ -1,6 +1,12 @@
 import cookie from '@fastify/cookie';
 import type { Endpoint } from '@linekeeper/api-contract';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -10,11 +16,13 @@ import type { Database } from '../database/database.ts';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { LiveHub } from '../live.ts';
-import type { Guards, Handler, HandlerInput, Http } from '../platform.ts';
-import { type Caller, checkAccess } from './access.ts';
+import type { Guards, Handler, HandlerInput, Http, SignedIn } from '../platform.ts';
+import { type Caller, checkAccess, identify } from './access.ts';
 import { answerErrors, sendFrameworkError } from './answer-errors.ts';
+import { type Audit, createAudit } from './audit.ts';
 import { keepKey } from './csrf.queries.ts';
 import { createCsrf } from './csrf.ts';
+import { createFailureLimit } from './failure-limit.ts';
 import { mountHealth } from './health.ts';
 import { mountLiveStream } from './live-stream.ts';
 import { addOpenApi, routeSchema } from './open-api.ts';
@@ -42,6 +50,8 @@ export interface HttpOptions {
   webUiFolder: string;
 }
 
+/** Wrong API keys a minute from one address before it is told to wait. */
+const WRONG_KEYS_A_MINUTE = 20;
 const BODY_LIMIT_BYTES = 1_048_576;
 /** For a request to arrive in whole; the framework's own default is to wait for ever. */
 const ARRIVAL_TIMEOUT_MS = 60_000;
@@ -66,6 +76,10 @@ export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
     key: await keepKey(database, { name: 'csrf', value: ids.randomBytes(32) }),
   });
   const guards = createGuards();
+  const audit = createAudit({ log, clock: options.clock });
+  const wrongKeys = createFailureLimit(options.clock, WRONG_KEYS_A_MINUTE);
+  const signedIn = (request: FastifyRequest): Promise<SignedIn | null> =>
+    identify(guards.current(), request, wrongKeys);
   const readiness = { ready: false };
 
   app.setValidatorCompiler(validatorCompiler);
@@ -84,20 +98,29 @@ export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
   mountHealth(app, database, readiness);
   mountLiveStream(app, {
     live: options.live,
-    check: (request) => checkAccess(guards.current(), request, { access: 'user', slug: slugOf(request) }),
+    check: async (request) =>
+      checkAccess(guards.current(), await signedIn(request), { access: 'user', slug: slugOf(request) }),
   });
   await serveWebUi(app, ids, options.webUiFolder);
 
   return {
     app,
-    route: (endpoint, handler) => mountEndpoint(app, { endpoint, handler, csrf, guards: guards.current }),
+    route: (endpoint, handler) =>
+      mountEndpoint(app, { endpoint, handler, csrf, audit, signedIn, guards: guards.current }),
     raw: (register) => {
       // A scope of its own: parsers and hooks of one feature do not reach another's routes.
       app.register(async (scope) => register(scope));
     },
     useGuards: guards.use,
-    signedIn: (request) => guards.current().findSession(request),
+    signedIn: async (request) => {
+      const found = await signedIn(request);
+      audit.note(request, { signedIn: found });
+      return found;
+    },
     csrfToken: (request) => csrf.token(request),
+    useAudit: audit.use,
+    actsAs: (request, actor) => audit.note(request, { actor }),
+    audit: audit.outside,
     markReady: () => {
       readiness.ready = true;
     },
@@ -112,11 +135,13 @@ interface Mounting<E extends Endpoint> {
   endpoint: E;
   handler: Handler<E>;
   csrf: { check(request: FastifyRequest): void };
+  audit: Audit;
+  signedIn(request: FastifyRequest): Promise<SignedIn | null>;
   guards(): Guards;
 }
 
 function mountEndpoint<E extends Endpoint>(app: FastifyInstance, mounting: Mounting<E>): void {
-  const { endpoint, csrf } = mounting;
+  const { endpoint, csrf, audit } = mounting;
   // `Handler<E>` is this very function; the conditional type hides it from the compiler.
   const handler = mounting.handler as (input: HandlerInput<unknown, unknown, unknown>) => Promise<unknown>;
   const callers = new WeakMap<FastifyRequest, Caller>();
@@ -124,20 +149,40 @@ function mountEndpoint<E extends Endpoint>(app: FastifyInstance, mounting: Mount
     method: endpoint.method,
     url: endpoint.path,
     schema: routeSchema(endpoint),
+    ...auditHooks(endpoint, audit),
     // Before validation: who may not ask learns nothing about what a request must look like.
     preValidation: async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      if (endpoint.method !== 'GET') csrf.check(request);
-      const caller = await checkAccess(mounting.guards(), request, { access: endpoint.access, slug: slugOf(request) });
+      const signedIn = await mounting.signedIn(request);
+      audit.note(request, { signedIn });
+      // A key is sent by a program on purpose; only cookies go along by themselves.
+      if (endpoint.method !== 'GET' && signedIn?.key === undefined) csrf.check(request);
+      const caller = await checkAccess(mounting.guards(), signedIn, { access: endpoint.access, slug: slugOf(request) });
+      audit.note(request, { caller });
       callers.set(request, caller);
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
       if (caller === undefined) throw new Error('The access check did not run');
       const { params, query, body } = request;
+      audit.note(request, { checked: true });
       return handler({ params, query, body, ...caller, request, reply });
     },
   });
+}
+
+/** Hung on the route itself, so that no endpoint that changes something can be mounted without them. */
+function auditHooks(endpoint: Endpoint, audit: Audit) {
+  if (endpoint.method === 'GET' || endpoint.audit === 'none') return {};
+  return {
+    onError: async (request: FastifyRequest, _reply: FastifyReply, error: unknown): Promise<void> => {
+      audit.note(request, { error });
+    },
+    // Before the answer leaves: whoever has it can rely on the entry.
+    onSend: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      await audit.finish(endpoint, request, reply.statusCode);
+    },
+  };
 }
 
 function slugOf(request: FastifyRequest): string | null {
@@ -147,16 +192,17 @@ function slugOf(request: FastifyRequest): string | null {
 }
 
 /** Until sign-in has plugged in, nobody is signed in and no organization exists. */
-function createGuards(): { use(guards: Guards): void; current(): Guards } {
+function createGuards(): { use(guards: Partial<Guards>): void; current(): Guards } {
   let guards: Guards = {
     findSession: async () => null,
     findOrganization: async () => {
       throw new AppError('not-ready', 'The server is starting');
     },
+    findKey: async () => null,
   };
   return {
     use: (next) => {
-      guards = next;
+      guards = { ...guards, ...next };
     },
     current: () => guards,
   };
