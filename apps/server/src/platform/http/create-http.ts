@@ -28,7 +28,7 @@ import { mountLiveStream } from './live-stream.ts';
 import { addOpenApi, routeSchema } from './open-api.ts';
 import { keepRawBodies } from './raw-body.ts';
 import { logRequests } from './request-log.ts';
-import { addSecurityHeaders } from './security-headers.ts';
+import { addSecurityHeaders, isSecure } from './security-headers.ts';
 import { serveWebUi } from './web-ui.ts';
 
 export interface RunningHttp extends Http {
@@ -92,7 +92,7 @@ export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
   logRequests(app, options.clock);
   await app.register(cookie);
   await addSecurityHeaders(app, settings);
-  await addOpenApi(app);
+  await addOpenApi(app, `${isSecure(settings) ? '__Host-' : ''}linekeeper_session`);
   keepRawBodies(app, BODY_LIMIT_BYTES);
   app.addHook('onSend', async (request, reply) => csrf.attachCookie(request, reply));
   mountHealth(app, database, readiness);
