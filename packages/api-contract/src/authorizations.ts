@@ -59,6 +59,16 @@ export const authorizationCardSchema = z.object({
   knownGoodAt: instantSchema.nullable(),
   stoppedSince: instantSchema.nullable(),
   verdict: verdictSchema.nullable(),
+  /** What one of us did to it, while it holds: who, when, why, and what Webex said to a revocation. */
+  act: z
+    .object({
+      kind: z.enum(['paused', 'revoked']),
+      by: z.string(),
+      at: instantSchema,
+      reason: z.string(),
+      text: z.string().nullable(),
+    })
+    .nullable(),
   /** For the "Not finished" advice and the copy button. */
   integrationId: z.string().nullable(),
   lifeline: z.array(lifelineSegmentSchema),
@@ -138,6 +148,8 @@ export const timelineEventSchema = z.object({
     'catch-up',
     'told',
     'checked',
+    /** Somebody of ours did something to it: renewed, paused, resumed, revoked. */
+    'act',
     'standby',
     'drill',
   ]),

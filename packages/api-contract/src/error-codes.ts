@@ -3,6 +3,7 @@ export const ERROR_CODES = {
   'invalid-request': { status: 400, article: 1301 },
   'not-signed-in': { status: 401, article: 1302 },
   'not-allowed': { status: 403, article: 1303 },
+  'sign-in-again': { status: 403, article: 1302 },
   'csrf-check-failed': { status: 403, article: 1302 },
   'not-found': { status: 404, article: 1301 },
   conflict: { status: 409, article: 1301 },

@@ -1,5 +1,6 @@
 export * from './api-keys.ts';
 export * from './audit-log.ts';
+export * from './authorization-acts.ts';
 export * from './authorizations.ts';
 export * from './call-control.ts';
 export * from './call-records.ts';

@@ -68,6 +68,8 @@ export interface SignedIn {
   organizationIds: readonly string[];
   /** The person's own Webex id (bare UUID), once linked at sign-in. */
   webexPersonId: string | null;
+  /** When this session began; keys have none. What cannot be undone asks for a fresh one. */
+  signedInAt?: Date;
   /** Organizations whose owner's acts are open without being the installation's owner: keys that are limited to some. */
   ownerOf?: readonly string[];
   /** Set where an API key asks; `accountId` and `sessionId` are then the key's id, which is nobody's account. */

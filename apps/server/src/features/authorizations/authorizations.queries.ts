@@ -35,6 +35,13 @@ export interface AuthorizationRow {
   recovered_at: Date | null;
   caught_up_at: Date | null;
   paused_at: Date | null;
+  /** Set with `paused_at`: nothing is left of it. */
+  revoked_at: Date | null;
+  /** What Webex said to the revocation. */
+  revoked_text: string | null;
+  /** Who paused or revoked it, and why. */
+  act_by: string | null;
+  act_reason: string | null;
   /** Real traffic was refused, and no examination has looked since. */
   doubted_at: Date | null;
   /** Good answers since the last doubt, up to 2. */
@@ -131,6 +138,7 @@ export async function upsertAuthorized(
       authorized_at = excluded.authorized_at, known_good_at = excluded.known_good_at,
       status_seen_at = excluded.status_seen_at, checks = excluded.checks, access_alive = true,
       refresh_refusal = null, suspect_since = null, suspicion = null,
+      paused_at = null, revoked_at = null, revoked_text = null, act_by = null, act_reason = null,
       next_probe_at = excluded.next_probe_at, next_job_probe_at = excluded.next_job_probe_at
     returning *
   `.execute(database);

@@ -4,6 +4,7 @@ import { createIdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
+import { mountActRoutes } from './acts/acts.routes.ts';
 import * as queries from './authorizations.queries.ts';
 import { mountAuthorizationRoutes, mountWebexRedirects } from './authorizations.routes.ts';
 import type { Authorizations, CallbackHandler, JobState, Observation, UsableWebex } from './authorizations.types.ts';
@@ -61,6 +62,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   platform.ticker.register('authorizations.device-codes', () => pollDeviceCodes(context));
   platform.ticker.register('authorizations.incident-events', () => handOutIncidentEvents(context));
   mountAuthorizationRoutes(context);
+  mountActRoutes(context);
   mountLinkRoutes(context);
   mountGapRoutes(context);
   mountWebexRedirects(context, callbacks);

@@ -77,7 +77,7 @@ export async function presentCard(
     context.describers.get(job)?.(organizationId),
   ]);
   const from = new Date(picture.now.getTime() - input.days * DAY_MS);
-  const stopped = row?.state === 'stopped';
+  const stopped = row?.state === 'stopped' && row.paused_at === null;
   const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
   return {
     job,
@@ -87,6 +87,7 @@ export async function presentCard(
     knownGoodAt: iso(row?.known_good_at),
     stoppedSince: stopped ? iso(row.stopped_at) : null,
     verdict: stopped ? row.verdict : null,
+    act: row === undefined ? null : presentAct(row),
     integrationId: integration?.clientId ?? null,
     lifeline: lifelineOf(
       picture.spans.filter((span) => span.job === job),
@@ -102,6 +103,18 @@ export async function presentCard(
     needs: [...JOB_NEEDS[job]],
     serving: standing?.serving?.authorization_id ?? null,
     standbys: presentStandbys(picture.rows, job, picture.now),
+  };
+}
+
+/** What one of us did to it, while it holds. */
+function presentAct(row: AuthorizationRow): AuthorizationCard['act'] {
+  if (row.paused_at === null) return null;
+  return {
+    kind: row.revoked_at === null ? 'paused' : 'revoked',
+    by: row.act_by ?? '',
+    at: row.paused_at.toISOString(),
+    reason: row.act_reason ?? '',
+    text: row.revoked_text,
   };
 }
 

@@ -59,6 +59,7 @@ export function createSessions(platform: Platform): Sessions {
         isOwner: session.is_owner,
         organizationIds: session.organization_ids,
         webexPersonId: session.webex_person_id,
+        signedInAt: session.created_at,
       };
     },
     start: async (reply, accountId) => {

@@ -11,6 +11,7 @@ export interface AccountRow {
 
 export interface SessionRow extends AccountRow {
   session_id: string;
+  created_at: Date;
   last_seen_at: Date;
   expires_at: Date;
   organization_ids: string[];
@@ -22,7 +23,7 @@ export async function findSession(
   input: { tokenHash: Buffer; now: Date },
 ): Promise<SessionRow | null> {
   const { rows } = await sql<SessionRow>`
-    select s.session_id, s.last_seen_at, s.expires_at, a.account_id, a.name, a.email, a.is_owner, a.webex_person_id,
+    select s.session_id, s.created_at, s.last_seen_at, s.expires_at, a.account_id, a.name, a.email, a.is_owner, a.webex_person_id,
            coalesce((select array_agg(m.organization_id) from sign_in_membership m where m.account_id = a.account_id), '{}') as organization_ids
     from sign_in_session s join sign_in_account a on a.account_id = s.account_id
     where s.token_hash = ${input.tokenHash} and s.expires_at > ${input.now}`.execute(database);

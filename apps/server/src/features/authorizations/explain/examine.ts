@@ -54,7 +54,9 @@ export interface ExaminedAuthorization extends Examination {
  * the token endpoint where there is reason, the audit log, and other people's authorizations about the authorizers in doubt.
  */
 export async function examineOrganization(context: Context, organizationId: string): Promise<ExaminedAuthorization[]> {
-  const rows = await queries.selectAuthorizations(context.platform.database, { organizationId });
+  const all = await queries.selectAuthorizations(context.platform.database, { organizationId });
+  // Paused by a person: neither looked at nor asked.
+  const rows = all.filter(({ paused_at }) => paused_at === null);
   const subjects = await Promise.all(rows.map((row) => meet(context, row)));
   const auditReadable = await readAuditThrough(context, organizationId, subjects);
   const events = await queries.selectAuditEvents(context.platform.database, {

@@ -27,6 +27,7 @@ export function standingOf(rows: readonly AuthorizationRow[], job: Job, now: Dat
 /** The state people see of a job that has been authorized. */
 export function stateOfStanding({ first, onStandby }: JobStanding): AuthorizationState {
   if (onStandby && (first.state === 'stopped' || first.paused_at !== null)) return 'partly';
+  if (first.revoked_at !== null) return 'not-authorized';
   return first.paused_at === null ? first.state : 'paused';
 }
 
