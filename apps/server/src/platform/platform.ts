@@ -52,7 +52,7 @@ export interface Ticker {
    * `run` is never called again before it settled; what it throws is logged and the rest goes on. A run that looks again by
    * itself begins nothing new once `stopping` is aborted.
    */
-  register(name: string, run: (now: number, stopping: AbortSignal) => Promise<void>): void;
+  register(name: string, run: (now: number, stopping?: AbortSignal) => Promise<void>): void;
   /** One round of everything registered; tests move the clock and call this. */
   tick(): Promise<void>;
 }

@@ -11,7 +11,7 @@ export interface RunningTicker extends Ticker {
 
 interface Registered {
   name: string;
-  run: (now: number) => Promise<void>;
+  run: (now: number, stopping?: AbortSignal) => Promise<void>;
   running: Promise<void> | null;
 }
 
@@ -22,10 +22,11 @@ export function createTicker(clock: Clock, log: Logger): RunningTicker {
   const all: Registered[] = [];
   let timer: NodeJS.Timeout | null = null;
   let stopListening = (): void => undefined;
+  const stopping = new AbortController();
 
   const runOnce = (one: Registered): Promise<void> => {
     one.running = one
-      .run(clock.now())
+      .run(clock.now(), stopping.signal)
       .catch((error: unknown) => log.error({ err: error, ticker: one.name }, 'work that was due failed'))
       .finally(() => {
         one.running = null;
@@ -38,7 +39,7 @@ export function createTicker(clock: Clock, log: Logger): RunningTicker {
   return {
     register: (name, run) => {
       // Wrapped, so that a throw before the first await is a rejection too.
-      all.push({ name, run: async (now) => run(now), running: null });
+      all.push({ name, run: async (now, signal) => run(now, signal), running: null });
     },
     tick: async () => {
       for (const one of all) {
@@ -55,6 +56,7 @@ export function createTicker(clock: Clock, log: Logger): RunningTicker {
       if (timer !== null) clearInterval(timer);
       timer = null;
       stopListening();
+      stopping.abort();
       await Promise.all(all.map((one) => one.running));
     },
   };

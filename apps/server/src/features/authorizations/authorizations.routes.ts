@@ -19,7 +19,7 @@ import { type Context, note, nowOf } from './context.ts';
 import * as history from './history.queries.ts';
 import { adviceFor, presentBanner, presentCard, presentIncident, readPicture } from './present-card.ts';
 import { rowsOfJob } from './standby/job-rows.ts';
-import { watchAuthorizations } from './watch/watch-authorizations.ts';
+import { checkNow } from './watch/watch-authorizations.ts';
 
 const LIST_DAYS = 1;
 const PAGE_DAYS = 90;
@@ -86,7 +86,7 @@ export function mountAuthorizationRoutes(context: Context): void {
     for (const { authorization_id: authorizationId } of rowsOfJob(rows, job))
       await queries.bringProbeForward(database, { organizationId, authorizationId, at });
     await queries.askForExamination(database, { organizationId, at });
-    await watchAuthorizations(context);
+    await checkNow(context, organizationId);
     const picture = await readPicture(context, organizationId, LIST_DAYS);
     return presentCard(context, { organizationId, picture, job, days: LIST_DAYS });
   });

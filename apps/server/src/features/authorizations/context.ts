@@ -6,7 +6,11 @@ import type { TokenVault } from '../token-vault/index.ts';
 import { selectAuthorizations } from './authorizations.queries.ts';
 import type { DataDescription, GapQuestion, GapReport, IncidentEvent, RecoveredEvent } from './authorizations.types.ts';
 import * as history from './history.queries.ts';
+import type { Doubts } from './standby/doubts.ts';
+import type { DrillCounts } from './standby/drill-counts.ts';
 import { lineKindOf, standingOf } from './standby/job-rows.ts';
+import type { Freshness } from './watch/freshness.ts';
+import { type QuietNotes, writeNote } from './watch/quiet-notes.ts';
 
 /** What the parts of this feature share. */
 export interface Context {
@@ -20,6 +24,19 @@ export interface Context {
   incidentListeners: ((event: IncidentEvent) => Promise<void>)[];
   /** When this process last asked again for the catching up of an authorization. */
   catchUpSentMs: Map<string, number>;
+  freshness: Freshness;
+  quietNotes: QuietNotes;
+  /** How far this process read each audit log; the database learns of it with the next claim. */
+  auditReadTo: Map<string, Date>;
+  standby: StandbyMemory;
+}
+
+/** What this process remembers of standbys; all of it can be forgotten. */
+export interface StandbyMemory {
+  doubts: Doubts;
+  /** By organization and job: which authorization served last. */
+  lastServing: Map<string, string>;
+  drills: DrillCounts;
 }
 
 export function nowOf(context: Context): Date {
@@ -38,33 +55,17 @@ export interface TimelineNote {
 
 /** Adds to the history of a job; a repeat of the newest event counts it up instead. */
 export async function note(context: Context, event: TimelineNote): Promise<void> {
-  const { database, ids } = context.platform;
   const { organizationId, job, kind, text } = event;
-  const at = nowOf(context);
-  const trackingId = event.trackingId ?? null;
-  const authorizationId = event.authorizationId ?? null;
-  const folded = await history.foldTimeline(database, {
+  const written = {
     organizationId,
     job,
-    authorizationId,
+    authorizationId: event.authorizationId ?? null,
     kind,
     text,
-    at,
-    trackingId,
-    times: 1,
-  });
-  if (folded.length > 0) return;
-  await history.insertTimeline(database, {
-    organizationId,
-    event_id: ids.uuid(),
-    job,
-    at,
-    kind,
-    text,
-    tracking_id: trackingId,
-    times: 1,
-    authorization_id: authorizationId,
-  });
+    trackingId: event.trackingId ?? null,
+  };
+  await context.quietNotes.settle(written);
+  await writeNote(context.platform, written, { times: 1, at: nowOf(context) });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { VaultSignal } from '../../token-vault/index.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, note, nowOf } from '../context.ts';
+import { noteDoubt } from '../standby/standby.queries.ts';
 
 /** Refusals come in crowds; one is enough to look. */
 const THROTTLE_MS = 2_000;
@@ -11,17 +12,34 @@ const FORBIDDEN_THROTTLE_MS = 30_000;
 export function listenToSignals(context: Context): void {
   const lastAt = new Map<string, number>();
   context.tokenVault.onSignal((signal) => {
+    if (isGoodNews(signal)) context.freshness.heard(signal.target);
+    context.standby.drills.heard(signal);
     const kind = readSignal(signal);
     if (kind === null) return;
     const key = `${signal.target.authorizationId}/${kind}`;
     const at = signal.at.getTime();
-    const throttleMs = kind === 'forbidden' ? FORBIDDEN_THROTTLE_MS : THROTTLE_MS;
-    if (at - (lastAt.get(key) ?? Number.NEGATIVE_INFINITY) < throttleMs) return;
+    const { organizationId, job, authorizationId } = signal.target;
+    // Before anybody calls again: the next call takes the standby, where there is one.
+    const hasStandby = context.standby.lastServing.has(`${organizationId}/${job}`);
+    const doubted = hasStandby && (kind === 'refused' || kind === 'refresh-refused');
+    if (doubted) context.standby.doubts.raise(authorizationId, at);
+    const throttleMs = kind === 'forbidden' && !hasStandby ? FORBIDDEN_THROTTLE_MS : THROTTLE_MS;
+    if (!doubted && at - (lastAt.get(key) ?? Number.NEGATIVE_INFINITY) < throttleMs) return;
     lastAt.set(key, at);
-    void act(context, signal, kind).catch((error: unknown) => {
+    void doubtAndAct(context, { signal, kind, doubted }).catch((error: unknown) => {
       context.platform.log.error({ err: error, job: signal.target.job }, 'a signal from Webex could not be noted');
     });
   });
+}
+
+/** An answer with people in it, but without anybody's status, is no good news for presence: its probe looks closer. */
+function isGoodNews(signal: VaultSignal): boolean {
+  return (
+    signal.kind === 'answer' &&
+    signal.errorKind === null &&
+    signal.target.job !== 'presence' &&
+    signal.request !== 'GET /v1/people/me'
+  );
 }
 
 type SignalKind = 'refused' | 'forbidden' | 'refreshed' | 'refresh-refused';
@@ -35,6 +53,23 @@ function readSignal(signal: VaultSignal): SignalKind | null {
   if (signal.request === 'GET /v1/people/me') return null;
   if (signal.errorKind === 'unauthorized') return 'refused';
   return signal.errorKind === 'forbidden' ? 'forbidden' : null;
+}
+
+async function doubtAndAct(
+  context: Context,
+  input: { signal: VaultSignal; kind: SignalKind; doubted: boolean },
+): Promise<void> {
+  const { signal, kind, doubted } = input;
+  const { organizationId, authorizationId } = signal.target;
+  if (doubted) {
+    const { at } = signal;
+    try {
+      await noteDoubt(context.platform.database, { organizationId, authorizationId, at });
+    } finally {
+      context.standby.doubts.written(authorizationId, at.getTime());
+    }
+  }
+  await act(context, signal, kind);
 }
 
 async function act(context: Context, signal: VaultSignal, kind: SignalKind): Promise<void> {

@@ -1,0 +1,55 @@
+import { type AuthorizationRow, askForExamination, selectAuthorizations } from '../authorizations.queries.ts';
+import { type Context, nowOf } from '../context.ts';
+import { claimAudit, selectDueAudits } from './probes.queries.ts';
+import { readAudit } from './read-audit.ts';
+
+const AUDIT_MS = 30_000;
+/** Earlier by up to a fifth, so that organizations added together do not ask together for ever. */
+const JITTER = 0.2;
+/** The budget: above this many organizations a round, each is read less often instead of all of them late with everything. */
+const MOST_A_ROUND = 250;
+const AT_ONCE = 32;
+
+/** Reads the admin audit log of every organization where that is due. */
+export async function pollAudits(context: Context): Promise<void> {
+  const due = await selectDueAudits(context.platform.database, { now: nowOf(context), limit: MOST_A_ROUND });
+  const queue = due.values();
+  const work = async (): Promise<void> => {
+    for (const { organization_id: organizationId } of queue) {
+      await pollAudit(context, organizationId).catch((error: unknown) => {
+        context.platform.log.error({ err: error, organizationId }, 'an audit log could not be read');
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** Through any living authorization; what is new about an authorizer or the policy leads to an examination at once. */
+async function pollAudit(context: Context, organizationId: string): Promise<void> {
+  const { database, clock, ids } = context.platform;
+  const now = nowOf(context);
+  const nextAt = new Date(clock.now() + AUDIT_MS * (1 - JITTER * ids.jitter()));
+  const readTo = context.auditReadTo.get(organizationId) ?? null;
+  const [watch] = await claimAudit(database, { organizationId, now, nextAt, readTo });
+  if (watch === undefined) return;
+  const rows = await selectAuthorizations(database, { organizationId });
+  for (const row of rows.filter(canRead)) {
+    const reading = await readAudit(context, {
+      organizationId,
+      webexOrgId: row.webex_org_id,
+      webex: context.tokenVault.webexFor({ organizationId, authorizationId: row.authorization_id, job: row.job }),
+      watermark: watch.audit_watermark,
+      suspicious: false,
+    });
+    if (reading.kind !== 'read') continue;
+    const authorizers = new Set(rows.map(({ authorizer_webex_id }) => authorizer_webex_id));
+    const concerns = reading.fresh.some(
+      ({ person_webex_id }) => person_webex_id === null || authorizers.has(person_webex_id),
+    );
+    if (concerns) await askForExamination(database, { organizationId, at: nowOf(context) });
+    return;
+  }
+}
+
+const canRead = ({ job, state, access_alive, paused_at }: AuthorizationRow): boolean =>
+  job !== 'sign-in' && paused_at === null && (state !== 'stopped' || access_alive);

@@ -1,0 +1,218 @@
+import type { Job } from '@linekeeper/api-contract';
+import type { AuthorizationRow } from '../authorizations.queries.ts';
+import { askForExamination, markUnknown } from '../authorizations.queries.ts';
+import { type Context, drawLine, nowOf, tellChanged } from '../context.ts';
+import type { Facts } from '../explain/facts.ts';
+import { JOB_CHECK } from '../words.ts';
+import { askForJob, askWhoItIs, type Finding } from './ask-webex.ts';
+import * as probes from './probes.queries.ts';
+
+/** Each probe comes up to a fifth earlier, so that organizations added together do not ask together for ever. */
+const JITTER = 0.2;
+/** What is due within so much of an interval is asked along with what is due now. */
+const ALONG = 0.2;
+/**
+ * Presence with every probe: one cheap page is all that tells when sharing is off. Webex answers one first request a minute
+ * about call records, and the collector needs most of them.
+ */
+const JOB_PROBE_MS: Record<Job, number> = {
+  'users-sync': 120_000,
+  presence: 0,
+  'call-control': 120_000,
+  'call-records': 300_000,
+  'sign-in': 120_000,
+};
+/** After trouble on the way: ask again sooner, but not for long. */
+const RETRY_MS = 15_000;
+const RETRY_SOON_INTERVALS = 2;
+/** Nothing good heard for so many intervals: unknown. */
+const UNKNOWN_AFTER_INTERVALS = 3;
+
+/** What came of one token. */
+type Heard =
+  | { kind: 'good'; row: AuthorizationRow; finding: Finding; jobWorks: boolean; jobAsked: boolean }
+  | { kind: 'transient'; row: AuthorizationRow; finding: Finding }
+  | { kind: 'suspicious' };
+
+export function nextProbeAt(context: Context): Date {
+  const { clock, ids } = context.platform;
+  return new Date(clock.now() + intervalMs(context) * (1 - JITTER * ids.jitter()));
+}
+
+const intervalMs = ({ platform }: Context): number => platform.settings.probeSeconds * 1000;
+
+/** Asks every authorization of one organization that is due, and writes what was heard in one statement. */
+export async function probeOrganization(context: Context, organizationId: string): Promise<void> {
+  const { clock, database } = context.platform;
+  const claimed = await probes.claimProbes(database, {
+    organizationId,
+    dueBy: new Date(clock.now() + intervalMs(context) * ALONG),
+    nextAt: nextProbeAt(context),
+  });
+  // While stopped or in doubt, the examinations look at it.
+  const rows = claimed.filter((row) => row.state !== 'stopped' && row.suspect_since === null && row.paused_at === null);
+  const askedAt = nowOf(context);
+  const heard = await askAll(context, rows);
+  const good = heard.filter((one) => one.kind === 'good');
+  const transient = heard.filter((one) => one.kind === 'transient');
+  if (good.length > 0) await heardGood(context, { organizationId, askedAt, good });
+  if (transient.length > 0) await heardNothing(context, organizationId, transient);
+  if (heard.some(({ kind }) => kind === 'suspicious')) {
+    await askForExamination(database, { organizationId, at: nowOf(context) });
+  }
+}
+
+/**
+ * Who a person is needs to be asked once: where the first of a person's authorizations answered that all is well, the
+ * others are asked for their job where that is due, which tries their own token as well.
+ */
+async function askAll(context: Context, rows: readonly AuthorizationRow[]): Promise<Heard[]> {
+  const byPerson = Map.groupBy(rows, ({ authorizer_webex_id }) => authorizer_webex_id);
+  const heard = await Promise.all(
+    [...byPerson.values()].map(async (own) => {
+      const first =
+        own.find((row) => row.job !== 'sign-in' && !jobIsDue(context, row)) ?? own.find(isNoSignIn) ?? own[0];
+      if (first === undefined) return [];
+      const said = await askOne(context, first, false);
+      const personIsWell = said.kind === 'good' && isNoSignIn(first);
+      const others = own.filter((row) => row !== first);
+      return [said, ...(await Promise.all(others.map((row) => askOne(context, row, personIsWell))))];
+    }),
+  );
+  return heard.flat();
+}
+
+const isNoSignIn = ({ job }: AuthorizationRow): boolean => job !== 'sign-in';
+
+const isBad = (jobProbe: Facts['jobProbe']): boolean => !['works', 'transient', 'not-asked'].includes(jobProbe);
+
+function jobIsDue({ platform }: Context, row: AuthorizationRow): boolean {
+  return row.next_job_probe_at.getTime() <= platform.clock.now();
+}
+
+async function askOne(context: Context, row: AuthorizationRow, personIsWell: boolean): Promise<Heard> {
+  const target = { organizationId: row.organization_id, authorizationId: row.authorization_id, job: row.job };
+  const webex = context.tokenVault.webexFor(target);
+  const about = { job: row.job, personWebexId: row.authorizer_webex_id, nowMs: context.platform.clock.now() };
+  const due = jobIsDue(context, row);
+  if (personIsWell && due && row.job !== 'sign-in') {
+    const { jobProbe, finding } = await askForJob(webex, about);
+    if (isBad(jobProbe)) return { kind: 'suspicious' };
+    if (jobProbe !== 'transient') return { kind: 'good', row, finding, jobWorks: jobProbe === 'works', jobAsked: true };
+    // Also when the token itself was refused: the question below tells.
+    if (finding.status !== 401) return { kind: 'transient', row, finding };
+  }
+  const own = await askWhoItIs(webex, row.job);
+  if (own.own !== 'accepted') {
+    return own.own === 'transient' ? { kind: 'transient', row, finding: own.finding } : { kind: 'suspicious' };
+  }
+  if (own.fullAdmin === 'missing') return { kind: 'suspicious' };
+  // A record without roles may mean that they are gone: then only the job can tell.
+  const jobAsked = due || own.fullAdmin === 'not-told';
+  const jobProbe = jobAsked ? (await askForJob(webex, about)).jobProbe : 'not-asked';
+  if (isBad(jobProbe)) return { kind: 'suspicious' };
+  return { kind: 'good', row, finding: own.finding, jobWorks: jobProbe === 'works', jobAsked };
+}
+
+async function heardGood(
+  context: Context,
+  input: { organizationId: string; askedAt: Date; good: readonly Extract<Heard, { kind: 'good' }>[] },
+): Promise<void> {
+  const { organizationId, good } = input;
+  const at = nowOf(context);
+  const marked = await probes.markGood(context.platform.database, {
+    organizationId,
+    at,
+    askedAt: input.askedAt,
+    news: good.map(({ row, jobWorks, jobAsked }) => ({
+      authorizationId: row.authorization_id,
+      authorizedAt: row.authorized_at,
+      nextJobProbeAt: jobAsked ? new Date(at.getTime() + JOB_PROBE_MS[row.job]) : row.next_job_probe_at,
+      statusSeen: row.job === 'presence' && jobWorks,
+      checks: jobWorks ? checksWith(row) : null,
+    })),
+  });
+  const states = new Map(marked.map(({ authorization_id, state }) => [authorization_id, state]));
+  for (const { row, finding } of good) {
+    const { authorization_id: authorizationId, job, known_good_at: before } = row;
+    context.freshness.written(authorizationId, at.getTime());
+    await context.quietNotes.repeat(
+      {
+        organizationId,
+        job,
+        authorizationId,
+        kind: 'probe-good',
+        text: 'Checked, works',
+        trackingId: finding.trackingId,
+      },
+      { knownBefore: before !== null && before > row.authorized_at && row.state !== 'unknown' },
+    );
+    if (row.state !== 'unknown' || states.get(authorizationId) !== 'healthy') continue;
+    await drawLine(context, { organizationId, job, from: at });
+    await tellChanged(context, organizationId, [job]);
+  }
+}
+
+/** The tick for the job, where it is not there yet. */
+function checksWith(row: AuthorizationRow): AuthorizationRow['checks'] | null {
+  const label = JOB_CHECK[row.job];
+  if (row.checks.some((check) => check.label === label && check.outcome === 'ok' && check.text === null)) return null;
+  return [...row.checks.filter((check) => check.label !== label), { label, outcome: 'ok', text: null }];
+}
+
+/** Trouble on the way: after three intervals without a good answer we no longer know, and say so. */
+async function heardNothing(
+  context: Context,
+  organizationId: string,
+  transient: readonly Extract<Heard, { kind: 'transient' }>[],
+): Promise<void> {
+  const { database, clock } = context.platform;
+  const nowMs = clock.now();
+  for (const { row, finding } of transient) {
+    const { text, trackingId } = finding;
+    await context.quietNotes.repeat(
+      {
+        organizationId,
+        job: row.job,
+        authorizationId: row.authorization_id,
+        kind: 'signal',
+        text: `Not answered: ${text}`,
+        trackingId,
+      },
+      { knownBefore: false },
+    );
+  }
+  await planNext(context, organizationId, transient);
+  for (const { row } of transient) {
+    const goodMs = lastGoodMs(context, row);
+    if (nowMs - goodMs <= UNKNOWN_AFTER_INTERVALS * intervalMs(context) || row.state === 'unknown') continue;
+    const marked = await markUnknown(database, { organizationId, authorizationId: row.authorization_id });
+    if (marked.length === 0) continue;
+    await drawLine(context, { organizationId, job: row.job, from: new Date(goodMs) });
+    await tellChanged(context, organizationId, [row.job]);
+  }
+}
+
+const lastGoodMs = (context: Context, row: AuthorizationRow): number =>
+  Math.max(
+    (row.known_good_at ?? row.authorized_at).getTime(),
+    context.freshness.lastGoodMs(row.authorization_id) ?? Number.NEGATIVE_INFINITY,
+  );
+
+/** Soon again while it may be a hiccup. What Webex asks for when it says "too many" is obeyed, by the whole organization. */
+async function planNext(
+  context: Context,
+  organizationId: string,
+  transient: readonly Extract<Heard, { kind: 'transient' }>[],
+): Promise<void> {
+  const { database, clock } = context.platform;
+  const nowMs = clock.now();
+  const soonUntilMs = RETRY_SOON_INTERVALS * intervalMs(context);
+  const soon = transient.filter(({ row }) => nowMs - lastGoodMs(context, row) <= soonUntilMs);
+  if (soon.length > 0) {
+    const authorizationIds = soon.map(({ row }) => row.authorization_id);
+    await probes.planProbes(database, { organizationId, authorizationIds, at: new Date(nowMs + RETRY_MS) });
+  }
+  const pauseMs = Math.max(0, ...transient.map(({ finding }) => finding.trouble?.retryAfterMs ?? 0));
+  if (pauseMs > 0) await probes.pauseProbes(database, { organizationId, until: new Date(nowMs + pauseMs) });
+}
