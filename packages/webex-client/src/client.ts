@@ -1,5 +1,6 @@
 import type { License, Location, Role, Workspace } from '@linekeeper/webex-contract';
 import { type AdminAuditArea, createAdminAuditArea } from './admin-audit.ts';
+import { type AuthorizationsArea, createAuthorizationsArea } from './authorizations.ts';
 import { type CdrArea, createCdrArea } from './cdr.ts';
 import { createMembersArea, type MembersArea } from './members.ts';
 import { createMessagesArea, createRoomsArea, type MessagesArea, type RoomsArea } from './messaging.ts';
@@ -30,6 +31,7 @@ export interface WebexClient {
   workspaces: ListArea<Workspace>;
   telephonyConfig: TelephonyConfigArea;
   adminAudit: AdminAuditArea;
+  authorizations: AuthorizationsArea;
   members: MembersArea;
   webhooks: WebhooksArea;
   rooms: RoomsArea;
@@ -49,6 +51,7 @@ export function createWebexClient(options: WebexClientOptions): WebexClient {
     workspaces: createWorkspacesArea(engine),
     telephonyConfig: createTelephonyConfigArea(engine),
     adminAudit: createAdminAuditArea(engine),
+    authorizations: createAuthorizationsArea(engine),
     members: createMembersArea(engine),
     webhooks: createWebhooksArea(engine),
     rooms: createRoomsArea(engine),

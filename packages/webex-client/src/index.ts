@@ -1,4 +1,5 @@
 export type { AdminAuditArea, AdminAuditQuery } from './admin-audit.ts';
+export type { AuthorizationsArea } from './authorizations.ts';
 export type { CdrArea, CdrQuery } from './cdr.ts';
 export { createWebexClient, type WebexClient } from './client.ts';
 export type { MembersArea } from './members.ts';

@@ -36,7 +36,8 @@ export interface TelephonyConfigArea {
   /** Webex lists basic and Customer Assist queues apart: two calls are needed for all. */
   queues(query: { customerAssist: boolean }, options?: CallOptions): AsyncIterable<Page<CallQueue>>;
   autoAttendants(options?: CallOptions): AsyncIterable<Page<AutoAttendant>>;
-  numbers(options?: CallOptions): AsyncIterable<Page<PhoneNumber>>;
+  /** `pageSize` 1: a probe that only wants an answer. */
+  numbers(options?: CallOptions, pageSize?: number): AsyncIterable<Page<PhoneNumber>>;
 }
 
 /** Source: docs/webex/telephony-config.md. */
@@ -46,7 +47,7 @@ export function createTelephonyConfigArea(engine: RequestEngine): TelephonyConfi
       path: `/telephony/config/${name}`,
       key,
       options,
-      offset: { name: 'start', size: name === 'numbers' ? NUMBERS_PAGE : TELEPHONY_PAGE },
+      offset: { name: 'start', size: TELEPHONY_PAGE },
     });
   return {
     virtualLines: (options) => list('virtualLines', 'virtualLines', options),
@@ -60,6 +61,12 @@ export function createTelephonyConfigArea(engine: RequestEngine): TelephonyConfi
         offset: { name: 'start', size: TELEPHONY_PAGE },
       }),
     autoAttendants: (options) => list('autoAttendants', 'autoAttendants', options),
-    numbers: (options) => list('numbers', 'phoneNumbers', options),
+    numbers: (options, pageSize = NUMBERS_PAGE) =>
+      pagesOf(engine, {
+        path: '/telephony/config/numbers',
+        key: 'phoneNumbers',
+        options,
+        offset: { name: 'start', size: pageSize },
+      }),
   };
 }

@@ -1,4 +1,5 @@
 export * from './audit.ts';
+export * from './authorizations.ts';
 export * from './calls.ts';
 export * from './cdr.ts';
 export * from './messaging.ts';

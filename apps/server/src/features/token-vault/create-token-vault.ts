@@ -246,6 +246,7 @@ async function grantStatus(store: GrantStore, target: GrantRef): Promise<GrantSt
     scopes: row.scopes,
   };
 }
+    unansweredSince: row.intent_at,
 
 interface Signals {
   emit(signal: VaultSignal): void;

@@ -3,7 +3,9 @@ import type { WebexScope } from '@linekeeper/webex-contract';
 
 /**
  * What each integration asks for. `spark:people_read` covers `/people/me`; `audit:events_read` lets a living authorization
- * testify about a dead one; `spark-admin:people_read` lets it look at the dead one's authorizer.
+ * testify about a dead one; `spark-admin:people_read` lets it look at the dead one's authorizer, and `identity:tokens_read` at
+ * the list of that person's grants, in two jobs that may well hang on two people;
+ * `identity:tokens_write` lets them revoke what somebody here wants ended (decision 0023).
  */
 export const JOB_SCOPES: Record<Job, readonly WebexScope[]> = {
   'users-sync': [
@@ -13,9 +15,18 @@ export const JOB_SCOPES: Record<Job, readonly WebexScope[]> = {
     'spark-admin:telephony_config_read',
     'spark-admin:workspaces_read',
     'audit:events_read',
+    'identity:tokens_read',
+    'identity:tokens_write',
     'spark:people_read',
   ],
-  presence: ['spark-admin:people_read', 'spark-admin:organizations_read', 'spark:people_read', 'audit:events_read'],
+  presence: [
+    'spark-admin:people_read',
+    'spark-admin:organizations_read',
+    'spark:people_read',
+    'audit:events_read',
+    'identity:tokens_read',
+    'identity:tokens_write',
+  ],
   'call-control': [
     'spark-admin:calls_read',
     'spark-admin:calls_write',

@@ -95,6 +95,8 @@ export interface GrantEnd {
 /** Every answer Webex gives to any client of this vault, and every refresh outcome. */
 export type VaultSignal = { target: GrantRef; at: Date } & (
   | {
+  /** A renewal was asked for then whose answer has not come, or never did. */
+  unansweredSince: Date | null;
       kind: 'answer';
       request: string;
       status: number | null;

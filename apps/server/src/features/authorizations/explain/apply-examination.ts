@@ -3,10 +3,10 @@ import type { AuthorizationRow } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, drawLine, note, nowOf, tellChanged } from '../context.ts';
 import { recover } from '../recover/recover.ts';
-import { causeSentence, JOB_NAMES, lastingSentence, whatWouldTell } from '../words.ts';
-import { CAUSE_FACTS } from './causes.ts';
 import { PROVEN_AFTER } from '../standby/choose-serving.ts';
 import { clearDoubt } from '../standby/standby.queries.ts';
+import { causeSentence, JOB_NAMES, lastingSentence, whatWouldTell } from '../words.ts';
+import { CAUSE_FACTS } from './causes.ts';
 import { type Decision, decide } from './decide.ts';
 import { type ExaminedAuthorization, examineOrganization } from './examine.ts';
 import { groupIncidents } from './incidents.ts';
@@ -148,7 +148,12 @@ async function applySuspicion(context: Context, input: StoppedInput): Promise<Ap
   const { database } = context.platform;
   const since = row.suspect_since;
   if (since === null || now.getTime() - since.getTime() < CONFIRM_AFTER_MS) {
-    await queries.saveAssessment(database, { ...row, suspect_since: since ?? now, suspicion: decision.cause, good_in_a_row: 0 });
+    await queries.saveAssessment(database, {
+      ...row,
+      suspect_since: since ?? now,
+      suspicion: decision.cause,
+      good_in_a_row: 0,
+    });
     const text = examined.witnesses.find(({ speaks }) => speaks === 'for')?.text ?? decision.because;
     const { trackingId } = examined;
     await note(context, { ...aboutOf(row), kind: 'probe-bad', text, trackingId });

@@ -1,46 +1,24 @@
-import type { Witness } from '@linekeeper/api-contract';
-import type { WebexClient } from '@linekeeper/webex-client';
-import type { RefreshOutcome } from '../../token-vault/index.ts';
-import type { AuditEventRow, AuthorizationRow, RefreshRefusal } from '../authorizations.queries.ts';
+import type { Job } from '@linekeeper/api-contract';
+import { JOB_SCOPES } from '../../token-vault/index.ts';
+import type { AuthorizationRow, RefreshRefusal } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
-import {
-  askAboutPerson,
-  askForJob,
-  askForStatus,
-  askWhoItIs,
-  type Finding,
-  type OwnAnswer,
-  witness,
-} from '../watch/ask-webex.ts';
-import { ENDING_KINDS } from '../watch/audit-kinds.ts';
+import { askForJob, askWhoItIs, witness } from '../watch/ask-webex.ts';
+import { passwordAge } from '../watch/password-age.ts';
 import { auditEventFor, readAudit } from '../watch/read-audit.ts';
 import { JOB_CHECK } from '../words.ts';
+import { askForRenewals, askForScopes } from './ask-renewal.ts';
 import { isSuspicious } from './decide.ts';
-import type { AuditKind, Check, Examination, Facts, Others } from './facts.ts';
+import type { AuditKind, Check, Examination, Facts } from './facts.ts';
+import { auditWitness, hearAboutDirectory, hearOthers } from './hear-others.ts';
+import { canTestify, othersOf, type Subject, samePerson } from './subject.ts';
 
 /** The clock of Webex's audit log may differ a little from ours. */
 const AUDIT_SLACK_MS = 5_000;
-/** So long a refusal of a stopped authorization is taken as said: even two odd refusals must not be for ever. */
-const ASK_AGAIN_MS = 10 * 60_000;
-/** Somebody may have entered the new secret: then it works at once. */
-const ASK_WITH_NEW_SECRET_MS = 45_000;
-
-/** One authorization while all of its organization are looked at together. */
-interface Subject {
-  row: AuthorizationRow;
-  webex: WebexClient;
-  clientId: string | null;
-  own: OwnAnswer;
-  provenAt: Date;
-  refreshExpiresAt: Date | null;
-  accessExpiresAt: Date | null;
-  refresh: Facts['refresh'];
-  refusal: RefreshRefusal | null;
-  audit: AuditEventRow | null;
-  jobProbe: Facts['jobProbe'];
-  findings: { finding: Finding; speaks: Witness['speaks'] }[];
-}
+/** After this an event of the audit log is not late any more: it never was. */
+const AUDIT_SILENT_MS = 65 * 60_000;
+/** Asked for so that a grant can testify; its job works without. */
+const SCOPES_OF_WITNESSES: readonly string[] = ['audit:events_read', 'identity:tokens_read', 'identity:tokens_write'];
 
 export interface ExaminedAuthorization extends Examination {
   row: AuthorizationRow;
@@ -64,8 +42,9 @@ export async function examineOrganization(context: Context, organizationId: stri
     since: earliest(subjects.map(({ provenAt }) => provenAt)) ?? nowOf(context),
   });
   for (const subject of subjects) subject.audit = auditEventFor(events, subject);
-  await Promise.all(subjects.map((subject) => askForRenewal(context, subject)));
+  await askForRenewals(context, subjects);
   await Promise.all(subjects.map((subject) => askForItsJob(context, subject)));
+  await Promise.all(subjects.map((subject) => askForScopes(context, subject)));
   return Promise.all(subjects.map((subject) => conclude(context, { subject, subjects, auditReadable })));
 }
 
@@ -86,17 +65,14 @@ async function meet(context: Context, row: AuthorizationRow): Promise<Subject> {
     provenAt: new Date(provenMs - AUDIT_SLACK_MS),
     refreshExpiresAt: status?.refreshExpiresAt ?? null,
     accessExpiresAt: status?.accessExpiresAt ?? null,
+    grantScopes: status?.scopes ?? [],
     refresh: row.refresh_refusal?.kind ?? 'not-asked',
     refusal: row.refresh_refusal,
+    unansweredSince: status?.unansweredSince ?? null,
     audit: null,
     jobProbe: 'not-asked',
     findings: [{ finding: own.finding, speaks: own.own === 'refused' ? 'for' : 'silent' }],
   };
-}
-
-/** Living authorizations that may read the audit log and other people's records. */
-function canTestify({ own, row }: Subject): boolean {
-  return own.own === 'accepted' && own.fullAdmin !== 'missing' && row.job !== 'sign-in';
 }
 
 async function readAuditThrough(context: Context, organizationId: string, subjects: Subject[]): Promise<boolean> {
@@ -112,65 +88,6 @@ async function readAuditThrough(context: Context, organizationId: string, subjec
     if (reading.kind === 'read') return true;
   }
   return false;
-}
-
-/** A refusal is remembered; the confirming examination asks again, and while stopped so does one now and then. */
-async function askForRenewal(context: Context, subject: Subject): Promise<void> {
-  const { row, own, audit } = subject;
-  const provedByAudit = audit !== null && ENDING_KINDS.includes(audit.kind) && audit.at >= subject.provenAt;
-  const nowMs = context.platform.clock.now();
-  const askedMs = row.refresh_refusal === null ? null : Date.parse(row.refresh_refusal.at);
-  const askAgainMs = row.refresh_refusal?.kind === 'client-refused' ? ASK_WITH_NEW_SECRET_MS : ASK_AGAIN_MS;
-  const settled = row.state === 'stopped' && askedMs !== null && nowMs - askedMs < askAgainMs;
-  if (settled || (own.own !== 'refused' && !provedByAudit && row.refresh_refusal === null)) return;
-  const reason = provedByAudit ? 'audit event about the authorizer' : 'Webex refused the access token';
-  const target = { organizationId: row.organization_id, authorizationId: row.authorization_id, job: row.job };
-  const outcome = await context.tokenVault.refresh(target, reason);
-  const said = readRefresh(outcome, nowOf(context));
-  subject.refresh = said.refresh;
-  subject.refusal = said.refusal;
-  subject.findings.push({ finding: said.finding, speaks: said.refusal === null ? 'silent' : 'for' });
-  // A refresh that worked puts a new access token in the place of the refused one.
-  if (outcome.kind === 'refreshed' && own.own === 'refused') {
-    subject.own = await askWhoItIs(subject.webex, row.job);
-    subject.findings.push({ finding: subject.own.finding, speaks: 'silent' });
-  }
-}
-
-export function readRefresh(
-  outcome: RefreshOutcome,
-  at: Date,
-): { refresh: Facts['refresh']; refusal: RefreshRefusal | null; finding: Finding } {
-  const request = 'POST /access_token';
-  if (outcome.kind === 'refused' || outcome.kind === 'lost-in-rotation') {
-    const { status, message, trackingId, family, code } = outcome.error;
-    const finding = { request, status, trackingId, text: `Renewal refused: ${message}` };
-    // An answer nobody can read comes from something between us and Webex.
-    if (family === 'unreadable') return { refresh: 'transient', refusal: null, finding };
-    const client = code === 'invalid_client' || /client (id|secret|authentication)/i.test(message);
-    const kind = outcome.kind === 'lost-in-rotation' ? 'lost-in-rotation' : client ? 'client-refused' : 'refused';
-    return { refresh: kind, refusal: { kind, at: at.toISOString(), status, message, trackingId }, finding };
-  }
-  const finding = {
-    request,
-    status: outcome.kind === 'refreshed' ? 200 : null,
-    trackingId: null,
-    text: refreshText(outcome),
-  };
-  return { refresh: outcome.kind === 'refreshed' ? 'granted' : 'transient', refusal: null, finding };
-}
-
-function refreshText(outcome: RefreshOutcome): string {
-  switch (outcome.kind) {
-    case 'refreshed':
-      return 'Webex renewed the authorization';
-    case 'transient':
-      return `Renewal could not be asked for: ${outcome.reason}`;
-    case 'superseded':
-      return 'Somebody authorized it anew meanwhile';
-    default:
-      return 'There is no grant to renew';
-  }
 }
 
 /** Call records may be asked for once a minute only: not without need. */
@@ -189,40 +106,31 @@ async function askForItsJob(context: Context, subject: Subject): Promise<void> {
   if (row.job === 'call-records' && !due && row.suspicion === null) return;
   const asked = await askForJob(subject.webex, { job: row.job, personWebexId: row.authorizer_webex_id, nowMs });
   subject.jobProbe = asked.jobProbe;
-  const bad = asked.jobProbe === 'refused' || asked.jobProbe === 'status-missing';
+  const bad = !['works', 'transient', 'not-asked'].includes(asked.jobProbe);
   subject.findings.push({ finding: asked.finding, speaks: bad ? 'for' : 'silent' });
 }
 
-async function conclude(
-  context: Context,
-  input: { subject: Subject; subjects: Subject[]; auditReadable: boolean },
-): Promise<ExaminedAuthorization> {
+interface Conclusion {
+  subject: Subject;
+  subjects: Subject[];
+  auditReadable: boolean;
+}
+
+async function conclude(context: Context, input: Conclusion): Promise<ExaminedAuthorization> {
   const { subject, subjects } = input;
   const { row, own } = subject;
   const now = nowOf(context);
-  const notSelf = subjects.filter((other) => other !== subject);
-  const samePerson = (other: Subject): boolean => other.row.authorizer_webex_id === row.authorizer_webex_id;
-  const facts: Facts = {
-    job: row.job,
-    own: own.own,
-    refresh: isPastItsEnd(subject, now) ? 'expired' : subject.refresh,
-    fullAdmin: own.own === 'accepted' ? own.fullAdmin : 'not-told',
-    jobProbe: subject.jobProbe,
-    siblings: othersOf(notSelf.filter(samePerson)),
-    others: othersOf(notSelf.filter((other) => !samePerson(other))),
-    authorizerSeen: 'not-asked',
-    statusSeenByOther: 'not-asked',
-    audit:
-      subject.audit === null ? (input.auditReadable ? 'nothing' : 'not-readable') : (subject.audit.kind as AuditKind),
-  };
+  const facts = ownFacts(input, now);
   if (own.own === 'accepted' && subject.refusal !== null) {
     own.finding.text = 'The access token still works until it ends by itself; Webex renews it no more';
   }
   const witnesses = subject.findings.map(({ finding, speaks }) => witness(finding, now, speaks));
-  if (isSuspicious(facts)) {
-    const independent = notSelf.filter((other) => !samePerson(other) && canTestify(other));
-    witnesses.push(...(await hearOthers(context, { subject, facts, independent })));
+  witnesses.push(...(await hearAboutDirectory(context, { subject, subjects, facts })));
+  if (isSuspicious(facts) || facts.directory === 'less-than-others') {
+    witnesses.push(...ownRecords(subject, facts));
+    witnesses.push(...(await hearOthers(context, { subject, subjects, facts })));
     witnesses.push(auditWitness(subject.audit, facts, now));
+    if (facts.refresh === 'refused') facts.passwordExpired = await passwordAge(context, row);
   }
   const trackingId = subject.findings.at(-1)?.finding.trackingId ?? own.finding.trackingId;
   return {
@@ -237,55 +145,62 @@ async function conclude(
   };
 }
 
-/** Asks another person's authorization, and writes what it saw into the facts. */
-async function hearOthers(
-  context: Context,
-  input: { subject: Subject; facts: Facts; independent: Subject[] },
-): Promise<Witness[]> {
-  const { subject, facts, independent } = input;
-  const [other] = independent;
-  if (other === undefined) return [];
-  const now = nowOf(context);
-  const name = other.row.authorizer_name;
-  if (facts.jobProbe === 'status-missing') {
-    const seen = await askForStatus(other.webex);
-    facts.statusSeenByOther =
-      seen.jobProbe === 'works' ? 'seen' : seen.jobProbe === 'status-missing' ? 'missing' : 'not-asked';
-    const speaks =
-      facts.statusSeenByOther === 'seen' ? 'for' : facts.statusSeenByOther === 'missing' ? 'against' : 'silent';
-    return [witness({ ...seen.finding, text: `${name}'s authorization: ${seen.finding.text}` }, now, speaks)];
-  }
-  const { seen, finding } = await askAboutPerson(other.webex, subject.row.authorizer_webex_id);
-  facts.authorizerSeen = seen;
-  const said = {
-    admin: 'the account is active and a Full Admin',
-    'no-admin': 'the account is active, but no Full Admin',
-    disabled: 'the account is switched off',
-    gone: 'there is no such account any more',
-    'not-asked': 'could not tell',
-  }[seen];
-  const text = `${name}'s authorization looked at ${subject.row.authorizer_name}: ${said}`;
-  return [witness({ ...finding, text }, now, seen === 'not-asked' ? 'silent' : 'for')];
+/** What its own answers say, and how its grant stands beside the others. */
+function ownFacts({ subject, subjects, auditReadable }: Conclusion, now: Date): Facts {
+  const { row, own } = subject;
+  const notSelf = subjects.filter((other) => other !== subject);
+  const otherPeople = notSelf.filter((other) => !samePerson(other, subject));
+  return {
+    job: row.job,
+    own: own.own,
+    refresh: isPastItsEnd(subject, now) ? 'expired' : subject.refresh,
+    fullAdmin: own.own === 'accepted' ? own.fullAdmin : 'not-told',
+    calling: own.own === 'accepted' ? own.calling : 'not-told',
+    jobProbe: subject.jobProbe,
+    // What a Service App may do is what its approval says; it has no consent of five jobs.
+    scopes: row.client === 'service-app' ? 'not-told' : scopesOf(row.job, subject.grantScopes),
+    siblings: othersOf(notSelf.filter((other) => samePerson(other, subject))),
+    others: othersOf(otherPeople),
+    sameClient: othersOf(otherPeople.filter(({ clientId }) => clientId !== null && clientId === subject.clientId)),
+    authorizerSeen: 'not-asked',
+    listed: 'not-asked',
+    statusSeenByOther: 'not-asked',
+    directory: 'not-asked',
+    passwordExpired: 'not-known',
+    audit: auditFact(subject, auditReadable, now),
+  };
 }
 
-function auditWitness(event: AuditEventRow | null, facts: Facts, now: Date): Witness {
-  if (event !== null) {
-    const finding = { request: 'GET /adminAudit/events', status: 200, trackingId: event.tracking_id, text: '' };
-    return { ...witness(finding, event.at, 'for'), text: `Audit log: ${event.description} (${event.kind})` };
-  }
-  const text =
-    facts.audit === 'nothing'
-      ? 'Audit log: nothing yet (may take up to an hour)'
-      : 'Audit log: nobody left who may read it';
-  return witness({ request: null, status: null, trackingId: null, text }, now, 'silent');
+function auditFact({ audit, row }: Subject, readable: boolean, now: Date): AuditKind {
+  if (audit !== null) return audit.kind as AuditKind;
+  if (!readable) return 'not-readable';
+  const since = row.stopped_at ?? row.suspect_since;
+  const late = row.state === 'stopped' && since !== null && now.getTime() - since.getTime() >= AUDIT_SILENT_MS;
+  return late ? 'silent' : 'nothing';
 }
 
-function othersOf(others: Subject[]): Others {
-  const known = others.filter(({ own }) => own.own !== 'transient');
-  if (known.length === 0) return 'none';
-  const alive = known.filter(({ own, refresh }) => own.own === 'accepted' && refresh !== 'refused').length;
-  if (alive === known.length) return 'alive';
-  return alive === 0 ? 'refused' : 'mixed';
+function scopesOf(job: Job, granted: readonly string[]): Facts['scopes'] {
+  if (granted.length === 0) return 'not-told';
+  const needed = JOB_SCOPES[job].filter((scope) => !SCOPES_OF_WITNESSES.includes(scope));
+  return needed.every((scope) => granted.includes(scope)) ? 'enough' : 'missing';
+}
+
+/** Evidence of our own: what we have written down, beside what Webex says. */
+function ownRecords(subject: Subject, facts: Facts): Examination['witnesses'] {
+  const { unansweredSince, refreshExpiresAt, grantScopes, row } = subject;
+  const line = (at: Date, text: string) => witness({ request: null, status: null, trackingId: null, text }, at, 'for');
+  const lines: Examination['witnesses'] = [];
+  if (facts.refresh === 'lost-in-rotation' && unansweredSince !== null) {
+    lines.push(line(unansweredSince, 'Our own record: a renewal was asked for then, and its answer never came'));
+  }
+  if (facts.refresh === 'expired' && refreshExpiresAt !== null) {
+    lines.push(line(refreshExpiresAt, 'Our own record: the refresh token ended then'));
+  }
+  if (facts.scopes === 'missing' && facts.jobProbe === 'refused') {
+    const missing = JOB_SCOPES[row.job].filter((scope) => !grantScopes.includes(scope));
+    lines.push(line(row.authorized_at, `The grant lacks ${missing.join(', ')}`));
+  }
+  return lines;
 }
 
 function isPastItsEnd({ refresh, refreshExpiresAt }: Subject, now: Date): boolean {
@@ -304,6 +219,7 @@ function checksOf({ own, row, jobProbe }: Subject, facts: Facts): Check[] {
   }
   if (jobProbe === 'works') checks.push(tick(JOB_CHECK[row.job], true, null));
   if (jobProbe === 'refused') checks.push(tick(JOB_CHECK[row.job], false, 'Webex refuses'));
+  if (jobProbe === 'no-calling') checks.push(tick(JOB_CHECK[row.job], false, 'No Webex Calling licence'));
   if (jobProbe === 'status-missing') checks.push(tick(JOB_CHECK[row.job], false, 'No status on anyone'));
   return checks;
 }

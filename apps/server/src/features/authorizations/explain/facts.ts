@@ -10,7 +10,11 @@ export type AuditKind =
   | 'app-removed'
   | 'integration-policy'
   | 'account-changed'
+  | 'setting-changed'
+  /** Nothing so far; events may be late by up to an hour. */
   | 'nothing'
+  /** Nothing, and the hour has passed: what an administrator does would be there by now. */
+  | 'silent'
   | 'not-readable';
 
 /** Whether other grants still live: all of them, none, some; or there are none to ask. */
@@ -27,15 +31,28 @@ export interface Facts {
   refresh: 'granted' | 'refused' | 'client-refused' | 'lost-in-rotation' | 'expired' | 'transient' | 'not-asked';
   /** `id_full_admin` among the roles of its own person record. */
   fullAdmin: 'held' | 'missing' | 'not-told' | 'not-needed';
-  jobProbe: 'works' | 'refused' | 'status-missing' | 'transient' | 'not-asked';
+  /** A Webex Calling licence among those of its own person record. */
+  calling: 'held' | 'missing' | 'not-told';
+  /** `no-calling` is Webex's code 4003 or 4008: the member has no Webex Calling. */
+  jobProbe: 'works' | 'refused' | 'no-calling' | 'status-missing' | 'transient' | 'not-asked';
+  /** Whether the grant has every scope the job cannot do without. */
+  scopes: 'enough' | 'missing' | 'not-told';
   /** The same person's grants to other integrations. */
   siblings: Others;
   /** Grants of other people of the organization. */
   others: Others;
+  /** Of those, grants to the very same integration: standbys of the same job. */
+  sameClient: Others;
   /** The authorizer's record, read by another person's authorization. */
   authorizerSeen: 'admin' | 'no-admin' | 'disabled' | 'gone' | 'not-asked';
+  /** The authorizer's entries in `/authorizations`: ours among them, those of other programs only, none at all. */
+  listed: 'ours' | 'others-only' | 'nothing' | 'not-asked';
   /** Whether another person's authorization sees a status on the same people. */
   statusSeenByOther: 'seen' | 'missing' | 'not-asked';
+  /** Whether it sees as much of the directory as another person's authorization. */
+  directory: 'as-others' | 'less-than-others' | 'not-asked';
+  /** Whether the password is past the age the organization allows, as far as somebody entered it. */
+  passwordExpired: 'due' | 'not-due' | 'not-known';
   audit: AuditKind;
 }
 

@@ -10,6 +10,16 @@ export interface Finding {
   status: number | null;
   trackingId: string | null;
   text: string;
+  /** What stood in the way, where Webex was not heard. */
+  trouble?: Trouble;
+  /** The time of Webex's answer by its own clock. */
+  dateHeader?: string | null;
+}
+
+/** Trouble on the way to Webex, or of Webex: never a death. */
+export interface Trouble {
+  kind: 'rate-limited' | 'webex-outage' | 'network' | 'wrong-region';
+  retryAfterMs: number | null;
 }
 
 const PROBE = { retry: 'none' } as const;
@@ -17,8 +27,21 @@ const PROBE = { retry: 'none' } as const;
 const STATUS_PAGE = 50;
 const STATUS_ENOUGH = 2;
 
+/** A part of the directory that is full enough to be compared. */
+const DIRECTORY_PAGE = 1_000;
+/** Somebody may have joined or left between two looks. */
+const AS_MUCH = 0.95;
+/** "Target user not authorized", and settings of a member without Calling. Source: docs/webex/errors.md. */
+const NO_CALLING_CODES: readonly (number | string | null)[] = [4003, '4003', 4008, '4008'];
+
 export type OwnAnswer =
-  | { own: 'accepted'; person: Person; fullAdmin: Facts['fullAdmin']; finding: Finding }
+  | {
+      own: 'accepted';
+      person: Person;
+      fullAdmin: Facts['fullAdmin'];
+      calling: Facts['calling'];
+      finding: Finding;
+    }
   | { own: 'refused' | 'transient'; finding: Finding };
 
 /** Who the token is, and whether Webex still takes it. */
@@ -32,7 +55,7 @@ export async function askWhoItIs(webex: WebexClient, job: Job): Promise<OwnAnswe
   }
   const person = answer.answer.data;
   const fullAdmin = job === 'sign-in' ? 'not-needed' : fullAdminOf(person);
-  return { own: 'accepted', person, fullAdmin, finding: answer.finding };
+  return { own: 'accepted', person, fullAdmin, calling: callingOf(person), finding: answer.finding };
 }
 
 /** The job itself, as cheaply as it can be tried. */
@@ -43,10 +66,16 @@ export async function askForJob(
   switch (target.job) {
     case 'presence':
       return askForStatus(webex);
-    case 'users-sync':
-      return judged(
+    case 'users-sync': {
+      const people = judged(
         await ask(() => firstPage(webex.people.pages({ max: 1, excludeStatus: true }, PROBE)), 'GET /people'),
       );
+      if (people.jobProbe !== 'works') return people;
+      // People are shown to lesser administrators too; numbers are the other half of the job.
+      return judged(
+        await ask(() => firstPage(webex.telephonyConfig.numbers(PROBE, 1)), 'GET /telephony/config/numbers'),
+      );
+    }
     case 'call-control': {
       const memberId = encodeWebexId('PEOPLE', target.personWebexId);
       return judged(await ask(() => webex.members.calls(memberId, PROBE), 'GET /telephony/calls/members'));
@@ -86,7 +115,8 @@ export async function askAboutPerson(
 ): Promise<{ seen: Facts['authorizerSeen']; finding: Finding }> {
   const answer = await ask(() => webex.people.get(encodeWebexId('PEOPLE', personWebexId), PROBE), 'GET /people/{id}');
   if (answer.kind === 'failed') {
-    const seen = answer.error?.kind === 'not-found' ? 'gone' : 'not-asked';
+    // A proxy's 404 is no person's end.
+    const seen = answer.error?.kind === 'not-found' && answer.error.body !== null ? 'gone' : 'not-asked';
     return { seen, finding: answer.finding };
   }
   const person = answer.answer.data;
@@ -94,6 +124,46 @@ export async function askAboutPerson(
   // An admin sees everybody's roles, and who has none has no such key.
   const noAdmin = person.roles === undefined || fullAdminOf(person) === 'missing';
   return { seen: noAdmin ? 'no-admin' : 'admin', finding: answer.finding };
+}
+
+/** Whether the authorizer's grants are listed at Webex: ours, only those of other programs, or none. */
+export async function askForListing(
+  webex: WebexClient,
+  about: { personWebexId: string; clientId: string },
+): Promise<{ listed: Facts['listed']; finding: Finding }> {
+  const personId = encodeWebexId('PEOPLE', about.personWebexId);
+  const answer = await ask(() => webex.authorizations.ofPerson(personId, PROBE), 'GET /authorizations');
+  if (answer.kind === 'failed') return { listed: 'not-asked', finding: answer.finding };
+  const items = answer.answer.data?.items ?? [];
+  const ours = items.filter(({ clientId }) => clientId === about.clientId);
+  const said = (listed: Facts['listed'], text: string) => ({ listed, finding: { ...answer.finding, text } });
+  if (ours.length > 0) return said('ours', 'Webex still lists a grant to this integration');
+  if (items.length === 0) return said('nothing', 'Webex lists no grant of this person to any program');
+  return said('others-only', `Webex lists ${items.length} grants of this person, none of them to this integration`);
+}
+
+/** Whether one authorization sees as much of the directory as another. */
+export async function compareDirectories(
+  own: WebexClient,
+  other: WebexClient,
+): Promise<{ directory: Facts['directory']; finding: Finding }> {
+  const look = (webex: WebexClient) =>
+    ask(() => firstPage(webex.people.pages({ max: DIRECTORY_PAGE, excludeStatus: true }, PROBE)), 'GET /people');
+  const [mine, theirs] = await Promise.all([look(own), look(other)]);
+  if (mine.kind === 'failed') return { directory: 'not-asked', finding: mine.finding };
+  if (theirs.kind === 'failed') return { directory: 'not-asked', finding: theirs.finding };
+  const [seen, there] = [mine.answer.data.length, theirs.answer.data.length];
+  const text = `${seen} people are shown here, ${there} to the other`;
+  const directory = seen < there * AS_MUCH ? 'less-than-others' : 'as-others';
+  return { directory, finding: { ...theirs.finding, text } };
+}
+
+/** Licence ids are base64 of a name with a code; those of Webex Calling begin with BC. */
+function callingOf({ licenses }: Person): Facts['calling'] {
+  if (licenses === undefined) return 'not-told';
+  const names = licenses.map((licence) => decodeWebexId(licence)?.uuid ?? licence);
+  if (names.some((name) => /:BC[A-Z]*_/.test(name))) return 'held';
+  return names.every((name) => name.includes(':')) ? 'missing' : 'not-told';
 }
 
 /** Role ids are base64 of a readable name; where Webex leaves roles out, nothing is known. */
@@ -124,12 +194,15 @@ type Asked<T> =
 async function ask<T>(call: () => Promise<Answer<T>>, request: string): Promise<Asked<T>> {
   try {
     const answer = await call();
-    const { status, trackingId } = answer;
-    return { kind: 'answered', answer, finding: { request, status, trackingId, text: `Webex answers (${status})` } };
+    const { status, trackingId, dateHeader } = answer;
+    const text = `Webex answers (${status})`;
+    return { kind: 'answered', answer, finding: { request, status, trackingId, text, dateHeader } };
   } catch (error) {
     if (error instanceof WebexError) {
       const { status, trackingId } = error;
-      return { kind: 'failed', error, finding: { request, status, trackingId, text: error.message } };
+      const trouble = troubleOf(error);
+      const finding = { request, status, trackingId, text: error.message, ...(trouble !== null && { trouble }) };
+      return { kind: 'failed', error, finding };
     }
     // No token could be had: the vault tells why by its refresh outcome.
     if (error instanceof AppError) {
@@ -139,9 +212,34 @@ async function ask<T>(call: () => Promise<Answer<T>>, request: string): Promise<
   }
 }
 
+/** What an error says of the way to Webex; null where Webex was heard. */
+export function troubleOf(error: WebexError): Trouble | null {
+  const { kind, retryAfterMs, status, message } = error;
+  switch (kind) {
+    case 'rate-limited':
+    case 'wrong-region':
+      return { kind, retryAfterMs };
+    case 'unavailable': {
+      // A token could not be had: what happened to that request is in its words only.
+      const heard = status !== null || /\b(429|5\d\d)\b/.test(message);
+      return { kind: heard ? 'webex-outage' : 'network', retryAfterMs };
+    }
+    case 'network':
+    case 'timeout':
+    case 'unreadable':
+      return { kind: 'network', retryAfterMs };
+    case 'unauthorized':
+      // In its form no answer of Webex: something in between wants somebody to sign in.
+      return error.body === null && error.request !== 'POST /access_token' ? { kind: 'network', retryAfterMs } : null;
+    default:
+      return null;
+  }
+}
+
 function judged<T>(asked: Asked<T>): { jobProbe: Facts['jobProbe']; finding: Finding } {
   const { finding } = asked;
   if (asked.kind === 'answered') return { jobProbe: 'works', finding };
+  if (asked.error !== null && NO_CALLING_CODES.includes(asked.error.code)) return { jobProbe: 'no-calling', finding };
   switch (asked.error?.kind) {
     case 'forbidden':
     case 'rejected':

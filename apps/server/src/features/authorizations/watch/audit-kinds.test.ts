@@ -40,6 +40,7 @@ test.each([
     'token-revoked',
   ],
   [{ eventCategory: 'ORG_SETTINGS', settingKey: 'integrations.policy' }, 'integration-policy'],
+  [{ eventCategory: 'ORG_SETTINGS', settingKey: null }, 'setting-changed'],
 ])('%o is read as %s', (data, kind) => {
   expect(readAuditEvent(event(data))?.kind).toBe(kind);
 });

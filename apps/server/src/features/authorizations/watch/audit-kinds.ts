@@ -12,13 +12,16 @@ export function readAuditEvent(event: AdminAuditEvent): AuditEventRow | null {
     audit_event_id: event.id,
     at: new Date(event.created),
     kind,
-    person_webex_id: kind === 'integration-policy' ? null : personOf(event),
+    person_webex_id: ABOUT_ALL.includes(kind) ? null : personOf(event),
     client_id: clientOf(event),
     // Events about a token name their person by mail address only.
     description: kind === 'token-revoked' ? `${data.eventDescription} (${data.targetName})` : data.eventDescription,
     tracking_id: data.trackingId === '' ? null : data.trackingId,
   };
 }
+
+/** Kinds that concern everybody's grants. */
+const ABOUT_ALL: readonly AuditKind[] = ['integration-policy', 'setting-changed'];
 
 /** Kinds that may have ended a grant, so that asking for a refresh is worth it. */
 export const ENDING_KINDS: readonly string[] = [
@@ -41,6 +44,7 @@ export const KIND_ORDER: readonly AuditKind[] = [
   'deactivated',
   'roles',
   'account-changed',
+  'setting-changed',
 ];
 
 function kindOf({ data }: AdminAuditEvent): AuditKind | null {
@@ -51,9 +55,10 @@ function kindOf({ data }: AdminAuditEvent): AuditKind | null {
   if (/access.*reset|reset.*access/i.test(data.eventDescription)) return 'access-reset';
   if (/app.*removed|removed.*(app|integration)/i.test(data.eventDescription)) return 'app-removed';
   if (category === 'ORG_SETTINGS') {
-    return /integration|oauth|client.?polic/i.test(`${data.settingKey ?? ''} ${data.settingName ?? ''}`)
-      ? 'integration-policy'
-      : null;
+    const setting = `${data.settingKey ?? ''} ${data.settingName ?? ''}`.trim();
+    if (/integration|oauth|client.?polic/i.test(setting)) return 'integration-policy';
+    // A setting without a name may have been the policy.
+    return setting === '' ? 'setting-changed' : null;
   }
   if (category === 'WEBEX_IDENTITY' || /user was (updated|deleted|deactivated)/i.test(text)) {
     const changed = (data.changedAttributes ?? []).join(' ');
