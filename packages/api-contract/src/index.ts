@@ -14,6 +14,7 @@ export * from './knowledge-base.ts';
 export * from './live.ts';
 export * from './notifications.ts';
 export * from './organizations.ts';
+export * from './service-apps.ts';
 export * from './sign-in.ts';
 export * from './walk-links.ts';
 export * from './words.ts';

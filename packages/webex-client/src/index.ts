@@ -2,6 +2,13 @@ export type { AdminAuditArea, AdminAuditQuery } from './admin-audit.ts';
 export type { AuthorizationsArea } from './authorizations.ts';
 export type { CdrArea, CdrQuery } from './cdr.ts';
 export { createWebexClient, type WebexClient } from './client.ts';
+export {
+  type DeviceCodes,
+  type DevicePoll,
+  type DeviceStart,
+  pollDeviceGrant,
+  startDeviceGrant,
+} from './device-grant.ts';
 export type { MembersArea } from './members.ts';
 export {
   type AuthorizeInput,

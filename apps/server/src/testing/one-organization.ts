@@ -3,6 +3,8 @@ import { createWebexClient } from '@linekeeper/webex-client';
 import type {
   Authorizations,
   DataDescription,
+  GapQuestion,
+  GapReport,
   JobState,
   Observation,
   RecoveredEvent,
@@ -24,6 +26,8 @@ export interface OneOrganization {
   usable: boolean;
   recover(job: Job): Promise<void>;
   describe(job: Job): Promise<DataDescription>;
+  /** The feature's account of a gap. */
+  account(job: Job, gap: Omit<GapQuestion, 'organizationId'>): Promise<GapReport>;
 }
 
 const HEALTHY: JobState = { state: 'healthy', cause: null, since: null, incident: null, knownGoodAt: null };
@@ -37,6 +41,7 @@ export function createOneOrganization(
   const slug = 'acme-hotels';
   const recovered = new Map<Job, (event: RecoveredEvent) => Promise<void>>();
   const descriptions = new Map<Job, (organizationId: string) => Promise<DataDescription>>();
+  const gaps = new Map<Job, (gap: GapQuestion) => Promise<GapReport>>();
   let runs = 0;
   const client = createWebexClient({
     apiBaseUrl: webex.apiBaseUrl,
@@ -58,6 +63,7 @@ export function createOneOrganization(
       const recoveredAt = new Date(platform.clock.now());
       await recovered.get(job)?.({ organizationId, stoppedAt: null, recoveredAt, first: false });
     },
+    account: (job, gap) => gaps.get(job)?.({ organizationId, ...gap }) ?? notPartOfThis(),
     describe: (job) => descriptions.get(job)?.(organizationId) ?? notPartOfThis(),
     organizations: {
       bySlug: async () => ({ organizationId, slug, name: 'Acme Hotels', webexOrgId: null }),
@@ -85,6 +91,9 @@ export function createOneOrganization(
       },
       describeData: (job, describe) => {
         descriptions.set(job, describe);
+      },
+      describeGap: (job, describe) => {
+        gaps.set(job, describe);
       },
       report: async (observation) => {
         one.reports.push(observation);

@@ -1,4 +1,4 @@
-import type { AuthorizationState, Banner, Cause, Certainty, Job, Severity } from '@linekeeper/api-contract';
+import type { AuthorizationState, Banner, Cause, Certainty, GapState, Job, Severity } from '@linekeeper/api-contract';
 import type { WebexClient } from '@linekeeper/webex-client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PendingGrant } from '../token-vault/index.ts';
@@ -9,6 +9,14 @@ export interface UsableWebex {
   authorizer: { webexPersonId: string; name: string };
   /** Bare UUID. */
   webexOrgId: string;
+}
+
+/** One of the authorizations of a job. */
+export interface StandingUsableWebex extends UsableWebex {
+  /** 1 is the first. */
+  seat: number;
+  /** The job goes through it now. */
+  serving: boolean;
 }
 
 export interface JobState {
@@ -32,6 +40,20 @@ export interface DataDescription {
   sentence: string;
   completeTo: Date | null;
   progressPercent: number | null;
+}
+
+/** A time in which a job stood still; `to` is null while it still does. */
+export interface GapQuestion {
+  organizationId: string;
+  from: Date;
+  to: Date | null;
+}
+
+/** What of a gap came back; with `to` null, what is going to. */
+export interface GapReport {
+  state: GapState;
+  /** In words, with figures and the reason where something is lost. */
+  text: string;
 }
 
 export interface Observation {
@@ -103,13 +125,17 @@ export type CallbackHandler = (
 export interface Authorizations {
   /** The one abstraction that matters: Webex for a job. AppError authorization-not-usable (message names the cause) when nothing lives. */
   webexFor(organizationId: string, job: Job): Promise<UsableWebex>;
+  /** Each authorization of the job that works, the serving one first: for what is registered at Webex in each one's name. */
+  webexForEach(organizationId: string, job: Job): Promise<StandingUsableWebex[]>;
   state(organizationId: string, job: Job): Promise<JobState>;
   /** All organizations where this job can work now (for tickers). */
   usable(job: Job): Promise<{ organizationId: string }[]>;
-  /** After consent or recovery; the listener catches up from its own watermark. Retried durably when it throws. */
+  /** After consent or recovery, and when a standby takes over or hands back; the listener catches up from its own watermark. Retried durably when it throws. */
   onRecovered(job: Job, listener: (event: RecoveredEvent) => Promise<void>): void;
   /** The data axis of a card, told by the feature that owns the data. */
   describeData(job: Job, describe: (organizationId: string) => Promise<DataDescription>): void;
+  /** The account of a gap, told by the feature that owns the data; asked until it says something else than `filling`. */
+  describeGap(job: Job, describe: (gap: GapQuestion) => Promise<GapReport>): void;
   /** What a feature saw that no status code tells (e.g. nobody has a status; the sentinel has lost its line). */
   report(observation: Observation): Promise<void>;
   /**

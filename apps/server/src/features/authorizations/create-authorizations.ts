@@ -1,5 +1,4 @@
 import type { Job } from '@linekeeper/api-contract';
-import { AppError } from '../../platform/errors.ts';
 import { createIdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Organizations } from '../organizations/index.ts';
@@ -7,7 +6,7 @@ import type { TokenVault } from '../token-vault/index.ts';
 import { mountActRoutes } from './acts/acts.routes.ts';
 import * as queries from './authorizations.queries.ts';
 import { mountAuthorizationRoutes, mountWebexRedirects } from './authorizations.routes.ts';
-import type { Authorizations, CallbackHandler, JobState, Observation, UsableWebex } from './authorizations.types.ts';
+import type { Authorizations, CallbackHandler, JobState, Observation } from './authorizations.types.ts';
 import { repairAdoptions } from './consent/adopt-grant.ts';
 import { pollDeviceCodes } from './consent/device-walk.ts';
 import { mountLinkRoutes } from './consent/links.routes.ts';
@@ -24,9 +23,16 @@ import { retellGaps } from './recover/gaps.ts';
 import { defineCatchUp, endFillings } from './recover/recover.ts';
 import { reportState } from './report-state.ts';
 import { chooseServing } from './standby/choose-serving.ts';
+import { createDrillCounts } from './standby/drill-counts.ts';
+import { createDoubts } from './standby/doubts.ts';
 import { rowsOfJob, standingOf } from './standby/job-rows.ts';
+import { mountStandbyRoutes } from './standby/standbys.routes.ts';
+import { watchStandbys } from './standby/watch-standbys.ts';
+import { webexForEach, webexForJob } from './standby/webex-for-job.ts';
+import { createFreshness } from './watch/freshness.ts';
+import { createQuietNotes } from './watch/quiet-notes.ts';
 import { listenToSignals } from './watch/signals.ts';
-import { watchAuthorizations } from './watch/watch-authorizations.ts';
+import { registerWatching } from './watch/watch-authorizations.ts';
 import { JOB_NAMES } from './words.ts';
 
 export interface AuthorizationsDeps {
@@ -48,27 +54,34 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     listeners: new Map(),
     incidentListeners: [],
     catchUpSentMs: new Map(),
+    freshness: createFreshness(platform),
+    quietNotes: createQuietNotes(platform),
+    auditReadTo: new Map(),
+    standby: { doubts: createDoubts(), lastServing: new Map(), drills: createDrillCounts() },
   };
   const callbacks = new Map<string, CallbackHandler>([[WALK_PREFIX, createWalkReturn(context)]]);
 
   deps.organizations.useSummaries((organizationIds) => summarizeOrganizations(context, organizationIds));
   defineCatchUp(context);
   listenToSignals(context);
-  platform.ticker.register('authorizations.watch', () => watchAuthorizations(context));
+  registerWatching(context);
   platform.ticker.register('authorizations.walks', () => expireConsents(context));
   platform.ticker.register('authorizations.fillings', () => endFillings(context));
   platform.ticker.register('authorizations.gaps', () => retellGaps(context));
   platform.ticker.register('authorizations.adoptions', () => repairAdoptions(context));
   platform.ticker.register('authorizations.device-codes', () => pollDeviceCodes(context));
+  platform.ticker.register('authorizations.standbys', () => watchStandbys(context));
   platform.ticker.register('authorizations.incident-events', () => handOutIncidentEvents(context));
   mountAuthorizationRoutes(context);
   mountActRoutes(context);
+  mountStandbyRoutes(context);
   mountLinkRoutes(context);
   mountGapRoutes(context);
   mountWebexRedirects(context, callbacks);
 
   return {
-    webexFor: (organizationId, job) => webexFor(context, organizationId, job),
+    webexFor: (organizationId, job) => webexForJob(context, organizationId, job),
+    webexForEach: (organizationId, job) => webexForEach(context, organizationId, job),
     state: (organizationId, job) => describeState(context, organizationId, job),
     usable: async (job) => {
       const rows = await queries.selectUsable(platform.database, { job });
@@ -96,32 +109,6 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
       callbacks.set(prefix, handler);
     },
     noteSignIn: (input) => noteSignIn(context, input),
-  };
-}
-
-async function webexFor(context: Context, organizationId: string, job: Job): Promise<UsableWebex> {
-  const rows = await queries.selectAuthorizations(context.platform.database, { organizationId });
-  const ofJob = rowsOfJob(rows, job);
-  const [first] = ofJob;
-  if (first === undefined) {
-    throw new AppError('authorization-not-usable', `${JOB_NAMES[job]} is not authorized yet.`, {
-      next: 'Authorize it in Webex.',
-    });
-  }
-  const row = chooseServing(ofJob, nowOf(context));
-  if (row === null) {
-    if (first.paused_at !== null) throw new AppError('authorization-not-usable', `${JOB_NAMES[job]} is paused.`);
-    const text = first.verdict?.sentence ?? "We don't know why yet.";
-    throw new AppError('authorization-not-usable', `${JOB_NAMES[job]} stopped: ${text}`, {
-      ...(first.verdict !== null && { article: first.verdict.article }),
-    });
-  }
-  const target = { organizationId, authorizationId: row.authorization_id, job };
-  return {
-    webex: context.tokenVault.webexFor(target),
-    authorizationId: row.authorization_id,
-    authorizer: { webexPersonId: row.authorizer_webex_id, name: row.authorizer_name },
-    webexOrgId: row.webex_org_id,
   };
 }
 

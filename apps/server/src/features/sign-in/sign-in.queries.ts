@@ -159,7 +159,8 @@ export async function findOwnerLink(
 }
 
 export interface AttemptRow {
-  code_verifier: string;
+  /** With the browser's cookie it makes the verifier; alone it opens nothing. */
+  verifier_salt: string;
   nonce: string;
   return_to: string;
   link_account_id: string | null;
@@ -170,8 +171,8 @@ export async function insertAttempt(
   input: AttemptRow & { stateHash: Buffer; browserHash: Buffer; now: Date; expiresAt: Date },
 ): Promise<void> {
   await sql`
-    insert into sign_in_attempt (state_hash, browser_hash, code_verifier, nonce, return_to, link_account_id, created_at, expires_at)
-    values (${input.stateHash}, ${input.browserHash}, ${input.code_verifier}, ${input.nonce}, ${input.return_to},
+    insert into sign_in_attempt (state_hash, browser_hash, verifier_salt, nonce, return_to, link_account_id, created_at, expires_at)
+    values (${input.stateHash}, ${input.browserHash}, ${input.verifier_salt}, ${input.nonce}, ${input.return_to},
             ${input.link_account_id}, ${input.now}, ${input.expiresAt})`.execute(database);
 }
 
@@ -184,7 +185,7 @@ export async function claimAttempt(
     update sign_in_attempt set used_at = ${input.now}
     where state_hash = ${input.stateHash} and browser_hash = ${input.browserHash}
       and used_at is null and expires_at > ${input.now}
-    returning code_verifier, nonce, return_to, link_account_id`.execute(database);
+    returning verifier_salt, nonce, return_to, link_account_id`.execute(database);
   return rows[0] ?? null;
 }
 

@@ -1,5 +1,6 @@
 import { getSession, getSetUpLink, type Session, setUp, signOut } from '@linekeeper/api-contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createRateLimit } from '../../platform/http/rate-limit.ts';
 import type { Platform, SignedIn } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
 import { describeOwnerLink, redeem } from './owner-link.ts';
@@ -9,6 +10,8 @@ import { signInTrouble } from './sign-in-trouble.ts';
 import { finishSignIn, type SignInRefusal, STATE_PREFIX, startSignIn, type WebexSignInDeps } from './webex-sign-in.ts';
 
 const ATTEMPT_COOKIE_S = 900;
+/** Each start writes a row: a whole company behind one address may sign in, a script may not fill the table. */
+const STARTS_A_MINUTE = 120;
 
 export interface SignInRouteDeps extends WebexSignInDeps {
   authorizations: Authorizations;
@@ -82,10 +85,12 @@ export function mountSignInRoutes(platform: Platform, deps: SignInRouteDeps): vo
 
 /** Browser redirects, no JSON: they answer with pages of the web UI. */
 function mountWebexSignIn(platform: Platform, deps: SignInRouteDeps): void {
+  const starts = createRateLimit(platform.clock, { uses: STARTS_A_MINUTE, perMs: 60_000 });
   platform.http.raw((app) => {
     app.get(
       '/sign-in/webex',
       async (request: FastifyRequest<{ Querystring: { next?: string; link?: string } }>, reply) => {
+        starts.take(request);
         const links = request.query.link === '1';
         const linkFor = links && fromOurPages(request) ? await deps.sessions.find(request) : null;
         // Going on would make an account of its own, and the Webex account could not be linked any more.

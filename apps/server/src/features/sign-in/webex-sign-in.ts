@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { authorizeUrl, decodeWebexId, WebexError } from '@linekeeper/webex-client';
 import type { IdTokenChecker } from '../../platform/id-token.ts';
 import type { Platform, SignedIn } from '../../platform/platform.ts';
@@ -63,13 +63,13 @@ export async function startSignIn(
   const { ids, clock } = platform;
   const state = `${STATE_PREFIX}.${ids.token(32)}`;
   const browserToken = ids.token(32);
-  const codeVerifier = ids.token(48);
+  const salt = ids.token(32);
   const nonce = ids.token(24);
   const now = new Date(clock.now());
   await insertAttempt(platform.database, {
     stateHash: hashToken(state),
     browserHash: hashToken(browserToken),
-    code_verifier: codeVerifier,
+    verifier_salt: salt,
     nonce,
     return_to: safeReturn(input.returnTo),
     link_account_id: input.linkFor?.accountId ?? null,
@@ -82,10 +82,18 @@ export async function startSignIn(
     redirectUri: integration.redirectUri,
     scopes: JOB_SCOPES['sign-in'],
     state,
-    codeChallenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    codeChallenge: createHash('sha256').update(verifierOf(browserToken, salt)).digest('base64url'),
     nonce,
   });
   return { url, browserToken };
+}
+
+/**
+ * The PKCE verifier is made from what the browser holds and what the database holds, each 256 random bits: whoever reads
+ * only one of them, or a backup, has none.
+ */
+function verifierOf(browserToken: string, salt: string): string {
+  return createHmac('sha256', browserToken).update(`verifier.${salt}`).digest('base64url');
 }
 
 /** What Webex sent back, checked step by step; nothing is stored before the last check. */
@@ -97,21 +105,19 @@ export async function finishSignIn(
   const { query, browserToken } = input;
   const integration = await deps.tokenVault.integrations.get('sign-in');
   if (integration === null) return refused('not-registered');
-  const attempt =
-    browserToken === null
-      ? null
-      : await claimAttempt(platform.database, {
-          stateHash: hashToken(query.state ?? ''),
-          browserHash: hashToken(browserToken),
-          now: new Date(platform.clock.now()),
-        });
+  if (browserToken === null) return refused('link-used');
+  const attempt = await claimAttempt(platform.database, {
+    stateHash: hashToken(query.state ?? ''),
+    browserHash: hashToken(browserToken),
+    now: new Date(platform.clock.now()),
+  });
   if (attempt === null) return refused('link-used');
   if (query.error === 'access_denied') return refused('declined');
   if (query.error !== undefined || query.code === undefined) return refused('webex-refused');
   const exchange = await deps.tokenVault.exchangeCode({
     job: 'sign-in',
     code: query.code,
-    codeVerifier: attempt.code_verifier,
+    codeVerifier: verifierOf(browserToken, attempt.verifier_salt),
     redirectUri: integration.redirectUri,
   });
   if (exchange.kind === 'refused') return refused('webex-refused');

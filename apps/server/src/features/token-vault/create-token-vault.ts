@@ -9,6 +9,7 @@ import {
 import type { Platform } from '../../platform/platform.ts';
 import { lifeOfThisProcess, type ProcessLife } from '../../platform/process-life.ts';
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
+import { createDeviceGrants } from './device-grants.ts';
 import { createFeatureSecrets } from './feature-secrets.ts';
 import { selectGrantEnds } from './grant-ends.queries.ts';
 import { createGrantNews, type GrantNews } from './grant-news.ts';
@@ -107,6 +108,7 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
       webex: () => clientOf(parts, MINTER_GRANT),
     },
     exchangeCode: (input) => exchange(parts, { ...input, client: 'integration' }),
+    deviceGrants: createDeviceGrants(platform, { integrations, fetch: fetchAnything }),
     webexForPending: (pending) => client(parts, { accessToken: async () => openPending(pending).accessToken }),
     adopt: (pending, target) => adopt(parts, pending, target),
     webexFor: (target) => clientOf(parts, target),
@@ -244,9 +246,9 @@ async function grantStatus(store: GrantStore, target: GrantRef): Promise<GrantSt
     refreshExpiresAt: row.refresh_expires_at,
     refreshedAt: row.refreshed_at,
     scopes: row.scopes,
+    unansweredSince: row.intent_at,
   };
 }
-    unansweredSince: row.intent_at,
 
 interface Signals {
   emit(signal: VaultSignal): void;

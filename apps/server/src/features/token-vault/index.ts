@@ -6,6 +6,7 @@ export { openKeyRotation } from './open-key-rotation.ts';
 export type { PendingGrant } from './pending-grant.ts';
 export type {
   CodeExchange,
+  DeviceGrantPoll,
   GrantEnd,
   GrantRef,
   GrantStatus,

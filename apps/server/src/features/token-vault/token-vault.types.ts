@@ -1,5 +1,11 @@
 import type { Job } from '@linekeeper/api-contract';
-import type { TokenEndpointError, WebexClient, WebexErrorKind } from '@linekeeper/webex-client';
+import type {
+  DevicePoll,
+  DeviceStart,
+  TokenEndpointError,
+  WebexClient,
+  WebexErrorKind,
+} from '@linekeeper/webex-client';
 import type { KeyRotation } from './key-rotation.types.ts';
 import type { PendingGrant } from './pending-grant.ts';
 
@@ -59,6 +65,11 @@ export type CodeExchange =
   | { kind: 'refused'; status: number; error: TokenEndpointError }
   | { kind: 'unavailable'; reason: string };
 
+/** What became of a code somebody enters on another device. */
+export type DeviceGrantPoll =
+  | Exclude<DevicePoll, { kind: 'issued' }>
+  | { kind: 'granted'; pending: PendingGrant; orgUuidHint: string | null };
+
 export type RefreshOutcome =
   | {
       kind: 'refreshed';
@@ -84,6 +95,8 @@ export interface GrantStatus {
   refreshExpiresAt: Date;
   refreshedAt: Date;
   scopes: string[];
+  /** A renewal was asked for then whose answer has not come, or never did. */
+  unansweredSince: Date | null;
 }
 
 /** When a grant lapses unless it is renewed before. */
@@ -95,8 +108,6 @@ export interface GrantEnd {
 /** Every answer Webex gives to any client of this vault, and every refresh outcome. */
 export type VaultSignal = { target: GrantRef; at: Date } & (
   | {
-  /** A renewal was asked for then whose answer has not come, or never did. */
-  unansweredSince: Date | null;
       kind: 'answer';
       request: string;
       status: number | null;
@@ -132,6 +143,11 @@ export interface TokenVault {
   };
   /** OAuth code exchange with the integration's own secret; the tokens stay inside the pending grant. */
   exchangeCode(input: { job: Job; code: string; codeVerifier: string; redirectUri: string }): Promise<CodeExchange>;
+  /** Consent by a code on another device, for hosts no browser can come back to. The device code is a secret: seal it. */
+  deviceGrants: {
+    start(job: Job): Promise<DeviceStart>;
+    poll(job: Job, deviceCode: string): Promise<DeviceGrantPoll>;
+  };
   /** A client on a pending grant, to see who it is before it is stored. */
   webexForPending(pending: PendingGrant): WebexClient;
   /** Stores it as the authorization's new generation: consent always beats a refresh in flight. */

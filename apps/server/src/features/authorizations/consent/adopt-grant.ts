@@ -17,14 +17,14 @@ import type { CheckedPerson } from './check-grant.ts';
 
 /** What is about to become the authorization of a job: written down before the vault stores its tokens. */
 interface Adopting {
-  /** A standby never touches the first one's row. Default: the first. */
-  as?: 'primary' | 'standby';
   person: CheckedPerson;
   webexOrgId: string;
   checks: Check[];
   statusSeen: boolean;
   client: AuthorizationRow['client'];
   seat: number;
+  /** Nobody had authorized this before. */
+  fresh: boolean;
 }
 
 const REPAIR_AFTER_MS = 60_000;
@@ -35,7 +35,9 @@ const REPAIR_AFTER_MS = 60_000;
  */
 export async function adoptGrant(
   context: Context,
-  input: Pick<Adopting, 'as' | 'person' | 'webexOrgId' | 'checks' | 'statusSeen'> & {
+  input: Pick<Adopting, 'person' | 'webexOrgId' | 'checks' | 'statusSeen'> & {
+    /** A standby never touches the first one's row. Default: the first. */
+    as?: 'primary' | 'standby';
     organizationId: string;
     job: Job;
     pending: PendingGrant;
@@ -54,7 +56,7 @@ export async function adoptGrant(
     adoption_id: ids.uuid(),
     authorization_id: authorizationId,
     job,
-    adopting: { person, webexOrgId, checks, statusSeen, client, seat },
+    adopting: { person, webexOrgId, checks, statusSeen, client, seat, fresh: before === undefined },
     at: now,
     next_try_at: new Date(now.getTime() + REPAIR_AFTER_MS),
   };
@@ -71,8 +73,6 @@ async function complete(context: Context, adoption: adoptions.AdoptionRow<Adopti
   const { person, seat, client, checks, webexOrgId, statusSeen } = adoption.adopting;
   const { database } = context.platform;
   const now = nowOf(context);
-  const rows = await queries.selectAuthorizations(database, { organizationId });
-  const before = rows.find((row) => row.authorization_id === authorizationId);
   await queries.insertWatch(database, { organizationId, now });
   const [row] = await queries.upsertAuthorized(database, {
     organizationId,
@@ -87,15 +87,11 @@ async function complete(context: Context, adoption: adoptions.AdoptionRow<Adopti
     nextProbeAt: nextProbeAt(context),
     now,
   });
-  if (row !== undefined) await tellAdopted(context, { row, before: before ?? null });
+  if (row !== undefined) await tellAdopted(context, row, adoption.adopting.fresh);
   await adoptions.deleteAdoption(database, { organizationId, adoptionId: adoption.adoption_id });
 }
 
-async function tellAdopted(
-  context: Context,
-  input: { row: AuthorizationRow; before: AuthorizationRow | null },
-): Promise<void> {
-  const { row, before } = input;
+async function tellAdopted(context: Context, row: AuthorizationRow, fresh: boolean): Promise<void> {
   const { organization_id: organizationId, authorization_id: authorizationId, job, seat } = row;
   const now = nowOf(context);
   await note(context, {
@@ -105,7 +101,7 @@ async function tellAdopted(
     kind: 'authorized',
     text: `${row.authorizer_name} ${seat === 1 ? 'authorized' : 'stands by for'} ${JOB_NAMES[job].toLowerCase()}`,
   });
-  if (before === null) {
+  if (fresh) {
     await drawLine(context, { organizationId, job, from: now });
     if (seat === 1) await startCatchUp(context, { organizationId, job, stoppedAt: null, first: true });
   } else if (row.state === 'stopped') {

@@ -22,14 +22,27 @@ export type GrantCheck =
       checks: Check[];
       statusSeen: boolean;
     }
-  | { kind: 'refused'; cause: Cause | null; text: string };
+  | { kind: 'refused'; cause: Cause | null; text: string; wrongPerson?: boolean };
+
+/** Whom a link is for: by Webex id where it is known, else by mail address; all null for any Full Admin. */
+export interface Expected {
+  webexPersonId: string | null;
+  email: string | null;
+  name: string | null;
+}
 
 /** Tries the real job with a grant that is not stored yet, so that what is missing is said before anyone leaves the page. */
 export async function checkGrant(
   context: Context,
-  input: { job: Job; pending: PendingGrant; organization: Organization; orgUuidHint: string | null },
+  input: {
+    job: Job;
+    pending: PendingGrant;
+    organization: Organization;
+    orgUuidHint: string | null;
+    expected?: Expected | null;
+  },
 ): Promise<GrantCheck> {
-  const { job, organization } = input;
+  const { job, organization, expected = null } = input;
   const webex = context.tokenVault.webexForPending(input.pending);
   const own = await askWhoItIs(webex, job);
   if (own.own !== 'accepted') {
@@ -48,8 +61,20 @@ export async function checkGrant(
     return {
       kind: 'refused',
       cause: 'wrong-organization',
-      text: wrongOrganization(name, own.fullAdmin === 'held', organization),
+      text: wrongOrganization({
+        name,
+        admin: own.fullAdmin === 'held',
+        organization,
+        person: person.displayName,
+        expected,
+      }),
+      wrongPerson: true,
     };
+  }
+  if (expected !== null && !isExpected(expected, { webexPersonId, emails: person.emails })) {
+    const whom = `${expected.name} of ${organization.name}`;
+    const text = `You are signed in at Webex as ${person.displayName} of ${organization.name}; this link is for ${whom}. Nothing was stored.`;
+    return { kind: 'refused', cause: null, text, wrongPerson: true };
   }
   const noAdmin: GrantCheck = {
     kind: 'refused',
@@ -90,9 +115,28 @@ async function belongsElsewhere(
   return holder !== null && holder.organizationId !== organization.organizationId;
 }
 
-function wrongOrganization(name: string | null, fullAdmin: boolean, organization: Organization): string {
-  const who = fullAdmin ? 'a Full Admin of' : 'a person of';
-  return `You are ${who} ${name ?? 'another organization'}; this link is for ${organization.name}. Nothing was stored.`;
+function wrongOrganization(input: {
+  name: string | null;
+  admin: boolean;
+  organization: Organization;
+  person: string;
+  expected: Expected | null;
+}): string {
+  const { organization, expected } = input;
+  const theirs = input.name ?? 'another organization';
+  if (expected !== null) {
+    const whom =
+      expected.name === null ? `a Full Admin of ${organization.name}` : `${expected.name} of ${organization.name}`;
+    return `You are signed in at Webex as ${input.person} of ${theirs}; this link is for ${whom}. Nothing was stored.`;
+  }
+  const who = input.admin ? 'a Full Admin of' : 'a person of';
+  return `You are ${who} ${theirs}; this link is for ${organization.name}. Nothing was stored.`;
+}
+
+function isExpected(expected: Expected, person: { webexPersonId: string; emails: readonly string[] }): boolean {
+  if (expected.webexPersonId !== null) return expected.webexPersonId === person.webexPersonId;
+  if (expected.email === null) return true;
+  return person.emails.some((email) => email.toLowerCase() === expected.email);
 }
 
 async function organizationName(webex: WebexClient, webexOrgId: string): Promise<string | null> {

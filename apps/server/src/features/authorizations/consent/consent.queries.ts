@@ -5,8 +5,13 @@ import type { Database } from '../../../platform/database/database.ts';
 export interface WalkRow {
   organization_id: string;
   walk_id: string;
-  account_id: string;
-  session_id: string;
+  kind: Walk['kind'];
+  /** Who started it, in which session; null where a link or a device holds it. */
+  account_id: string | null;
+  session_id: string | null;
+  link_id: string | null;
+  /** Of the cookie in the browser that opened the link. */
+  browser_hash: string | null;
   started_at: Date;
   expires_at: Date;
   cancelled_at: Date | null;
@@ -26,13 +31,20 @@ export interface ConsentRow {
   expires_at: Date;
   text: string | null;
   cause: Cause | null;
+  device_user_code: string | null;
+  device_uri: string | null;
+  device_uri_complete: string | null;
+  device_expires_at: Date | null;
+  device_interval_ms: number | null;
+  next_poll_at: Date | null;
 }
 
 export async function insertWalk(database: Database, row: WalkRow): Promise<void> {
   await sql`
-    insert into authorizations_walk (organization_id, walk_id, account_id, session_id, started_at, expires_at)
-    values (${row.organization_id}, ${row.walk_id}, ${row.account_id}, ${row.session_id}, ${row.started_at},
-      ${row.expires_at})
+    insert into authorizations_walk (organization_id, walk_id, kind, account_id, session_id, link_id, browser_hash,
+      started_at, expires_at)
+    values (${row.organization_id}, ${row.walk_id}, ${row.kind}, ${row.account_id}, ${row.session_id}, ${row.link_id},
+      ${row.browser_hash}, ${row.started_at}, ${row.expires_at})
   `.execute(database);
 }
 

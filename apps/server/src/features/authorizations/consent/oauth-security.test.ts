@@ -150,7 +150,7 @@ test('a walk whose id token is about somebody else than the token is refused', a
   const { walk, authorize } = await startWalk('sign-in');
   const back = await returnOf(authorize);
   const [row] = await selectWalk(server.platform.database, { organizationId, walkId: walk.id });
-  const { account_id: accountId = '', session_id: sessionId = '' } = row ?? {};
+  const [accountId, sessionId] = [row?.account_id ?? '', row?.session_id ?? ''];
   const signedIn = {
     accountId,
     sessionId,
@@ -167,10 +167,11 @@ test('a walk whose id token is about somebody else than the token is refused', a
     tokenVault: features.tokenVault,
     idTokens: { check: async () => ({ kind: 'good', sub: 'somebody else' }) },
     describers: new Map(),
+    gapDescribers: new Map(),
     listeners: new Map(),
     incidentListeners: [],
     catchUpSentMs: new Map(),
-  });
+  } as unknown as Parameters<typeof createWalkReturn>[0]);
   const redirects: string[] = [];
   const reply = { redirect: async (address: string) => redirects.push(address) };
   await handle(Object.fromEntries(back.searchParams), {} as never, reply as never);

@@ -5,6 +5,8 @@ import { AppError } from '../../../platform/errors.ts';
 import { JOB_SCOPES } from '../../token-vault/index.ts';
 import { type Context, nowOf } from '../context.ts';
 import * as queries from './consent.queries.ts';
+import { browserHashOf, isInBrowser } from './link-browser.ts';
+import { handleOf } from './open-link.ts';
 import { findWalk, integrationOf } from './walks.ts';
 
 /** Prefix of every `state` this feature sends through Webex. */
@@ -16,7 +18,7 @@ export async function openWalk(context: Context, request: FastifyRequest, reply:
   const { org, walk: walkId } = request.params as { org: string; walk: string };
   if (!UUID.test(org) || !UUID.test(walkId)) throw new AppError('not-found', 'There is no such walk.');
   const walk = await findWalk(context, org, walkId);
-  await checkSession(context, walk, request);
+  await checkHolder(context, walk, request);
   if (walk.cancelled_at !== null || walk.expires_at <= nowOf(context)) {
     throw new AppError('walk-ended', 'This walk has ended; its links no longer work.', { next: 'Start another one.' });
   }
@@ -24,8 +26,12 @@ export async function openWalk(context: Context, request: FastifyRequest, reply:
   await reply.redirect(address ?? (await pageOf(context, walk)), 302);
 }
 
-/** The session that started the walk, and no other: a link that leaks is of no use to anybody. */
-export async function checkSession(context: Context, walk: queries.WalkRow, request: FastifyRequest): Promise<void> {
+/** The session that started the walk, or the browser that opened its link, and no other: an address that leaks is of no use. */
+export async function checkHolder(context: Context, walk: queries.WalkRow, request: FastifyRequest): Promise<void> {
+  if (walk.link_id !== null) {
+    if (isInBrowser(walk, browserHashOf(context, walk.link_id, request))) return;
+    throw new AppError('not-allowed', 'This walk was begun in another browser.', { next: 'Go on there.' });
+  }
   const signedIn = await context.platform.http.signedIn(request);
   if (signedIn === null) throw new AppError('not-signed-in', 'Sign in first, then open the walk again.');
   if (signedIn.accountId !== walk.account_id || signedIn.sessionId !== walk.session_id || !signedIn.isOwner) {
@@ -70,7 +76,9 @@ async function sendToWebex(context: Context, step: queries.ConsentRow): Promise<
 
 /** Where the browser goes when nothing is left to ask Webex, or something was refused. */
 export async function pageOf(context: Context, walk: queries.WalkRow): Promise<string> {
-  const organization = await context.organizations.byId(walk.organization_id);
+  const { organization_id, link_id } = walk;
+  if (link_id !== null) return `/walk/${handleOf({ organization_id, link_id })}`;
+  const organization = await context.organizations.byId(organization_id);
   return `/o/${organization?.slug ?? ''}?walk=${walk.walk_id}`;
 }
 

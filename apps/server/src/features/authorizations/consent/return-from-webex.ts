@@ -1,16 +1,12 @@
-import type { Cause, Job } from '@linekeeper/api-contract';
+import type { Job } from '@linekeeper/api-contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../platform/errors.ts';
 import type { CallbackHandler } from '../authorizations.types.ts';
-import { type Context, note, nowOf, tellChanged } from '../context.ts';
-import { JOB_NAMES } from '../words.ts';
-import { adoptGrant } from './adopt-grant.ts';
-import { checkGrant } from './check-grant.ts';
+import { type Context, nowOf } from '../context.ts';
 import * as queries from './consent.queries.ts';
-import { checkSession, hashOf, nextAddress, nonceOf, pageOf, readState, verifierName } from './open-walk.ts';
+import { checkHolder, hashOf, nextAddress, nonceOf, pageOf, readState, verifierName } from './open-walk.ts';
+import { noteEnd, refused, type StepEnd, takeGrant } from './step-end.ts';
 import { findWalk, integrationOf } from './walks.ts';
-
-type StepEnd = { state: 'works'; text: null; cause: null } | { state: 'refused'; text: string; cause: Cause | null };
 
 /** What Webex sends back for a walk: used once, in the session that started it, then on to the next job. */
 export function createWalkReturn(context: Context): CallbackHandler {
@@ -18,8 +14,8 @@ export function createWalkReturn(context: Context): CallbackHandler {
     const { walk, consent } = await takeStep(context, query, request);
     // Come back a second time, by the browser's own history: the page says how it stands.
     if (consent === null) return redirect(reply, await pageOf(context, walk));
-    const end = await finishStep(context, { consent, query });
-    await noteEnd(context, consent, end);
+    const end = await finishStep(context, { walk, consent, query });
+    await noteEnd(context, { walk, consent, end });
     const onward = end.state === 'works' ? await nextAddress(context, walk, false) : null;
     await redirect(reply, onward ?? (await pageOf(context, walk)));
   };
@@ -44,7 +40,7 @@ async function takeStep(
   const [step] = await queries.selectConsent(database, ids);
   if (step === undefined) throw ended;
   const walk = await findWalk(context, ids.organizationId, step.walk_id);
-  await checkSession(context, walk, request);
+  await checkHolder(context, walk, request);
   if (walk.cancelled_at !== null) return { walk, consent: null };
   const [consent] = await queries.takeReturn(database, { ...ids, stateHash: hashOf(state), now: nowOf(context) });
   if (consent === undefined) return { walk, consent: null };
@@ -54,9 +50,9 @@ async function takeStep(
 
 async function finishStep(
   context: Context,
-  input: { consent: queries.ConsentRow; query: Record<string, string> },
+  input: { walk: queries.WalkRow; consent: queries.ConsentRow; query: Record<string, string> },
 ): Promise<StepEnd> {
-  const { consent, query } = input;
+  const { walk, consent, query } = input;
   const { organization_id: organizationId, job } = consent;
   if (query.error !== undefined) return refusedAtWebex(query.error, query.error_description);
   const organization = await context.organizations.byId(organizationId);
@@ -81,24 +77,7 @@ async function finishStep(
   const proof = await proveIdentity(context, { job, idToken: exchange.idToken, codeVerifier });
   if ('refusal' in proof) return proof.refusal;
   const { pending, orgUuidHint } = exchange;
-  const check = await checkGrant(context, { job, pending, organization, orgUuidHint });
-  if (check.kind === 'refused') return refused(check.text, check.cause);
-  if (proof.sub !== null && proof.sub !== check.person.webexPersonId) {
-    return refused('Webex proved somebody else than its token belongs to. Nothing was stored.', 'unknown');
-  }
-  const bound = await context.organizations.bindWebexOrg(organizationId, check.webexOrgId, null);
-  if (bound !== 'bound' && bound !== 'same') {
-    return refused(
-      `This Webex organization is another one than ${organization.name}'s. Nothing was stored.`,
-      'wrong-organization',
-    );
-  }
-  await adoptGrant(context, { organizationId, job, pending, ...check });
-  return { state: 'works', text: null, cause: null };
-}
-
-function refused(text: string, cause: Cause | null): StepEnd {
-  return { state: 'refused', text, cause };
+  return takeGrant(context, { walk, consent, organization, pending, orgUuidHint, sub: proof.sub });
 }
 
 function refusedAtWebex(error: string, description: string | undefined): StepEnd {
@@ -130,15 +109,4 @@ async function proveIdentity(
   context.platform.log.warn({ reason: check.reason }, 'an id token of a walk was refused');
   const noKeys = 'Webex did not give the keys to check its proof with. Nothing was stored. Try again.';
   return { refusal: check.kind === 'no-keys' ? refused(noKeys, 'webex-outage') : notOurs };
-}
-
-async function noteEnd(context: Context, consent: queries.ConsentRow, end: StepEnd): Promise<void> {
-  const { organization_id: organizationId, consent_id: consentId, job } = consent;
-  await queries.endStep(context.platform.database, { organizationId, consentId, ...end });
-  if (end.state === 'refused') {
-    const text = `${JOB_NAMES[job]} was not authorized: ${end.text}`;
-    await note(context, { organizationId, job, kind: 'walk-refused', text });
-    await tellChanged(context, organizationId, [job]);
-  }
-  await context.platform.live.publish(organizationId, { type: 'walk.changed', walk: consent.walk_id });
 }

@@ -5,48 +5,67 @@ import { JOB_SCOPES } from '../../token-vault/index.ts';
 import { type Context, note, nowOf, tellChanged } from '../context.ts';
 import { JOB_NAMES } from '../words.ts';
 import * as queries from './consent.queries.ts';
+import { hintsFor } from './lifted-block.ts';
 
 const WALK_LIFE_MS = 60 * 60_000;
 /** Webex shows a page of its own to blocked people and never sends them back: silence has to mean something. */
 export const NOT_FINISHED_AFTER_MS = 10 * 60_000;
 
+/** Who may go on with a walk: the session that started it, the browser that opened a link, or whoever has the device's code. */
+export type WalkHolder =
+  | { kind: 'session'; accountId: string; sessionId: string }
+  | { kind: 'link'; linkId: string; browserHash: string }
+  | { kind: 'device' };
+
 /** One walk for several jobs, bound to the session that started it. */
 export async function startWalk(
   context: Context,
-  input: { organizationId: string; jobs: readonly Job[]; signedIn: SignedIn },
+  input: { organizationId: string; jobs: readonly Job[]; signedIn: SignedIn; device?: boolean },
 ): Promise<Walk> {
-  const { database, ids, clock } = context.platform;
+  const { organizationId, signedIn } = input;
+  const { accountId, sessionId } = signedIn;
+  const holder: WalkHolder = input.device ? { kind: 'device' } : { kind: 'session', accountId, sessionId };
   const jobs = JOBS.filter((job) => input.jobs.includes(job));
-  for (const job of jobs) await integrationOf(context, job);
-  const now = nowOf(context);
+  const walk = await createWalk(context, { organizationId, jobs, holder });
+  for (const job of jobs) {
+    const text = `${signedIn.name} started to authorize ${JOB_NAMES[job].toLowerCase()}`;
+    await note(context, { organizationId, job, kind: 'walk-started', text });
+  }
+  return presentWalk(context, walk);
+}
+
+/** Writes a walk with a step for each job. */
+export async function createWalk(
+  context: Context,
+  input: { organizationId: string; jobs: readonly Job[]; holder: WalkHolder },
+): Promise<queries.WalkRow> {
+  const { database, ids, clock } = context.platform;
+  const { holder } = input;
+  for (const job of input.jobs) await integrationOf(context, job);
   const walk: queries.WalkRow = {
     organization_id: input.organizationId,
     walk_id: ids.uuid(),
-    account_id: input.signedIn.accountId,
-    session_id: input.signedIn.sessionId,
-    started_at: now,
+    kind: holder.kind,
+    account_id: holder.kind === 'session' ? holder.accountId : null,
+    session_id: holder.kind === 'session' ? holder.sessionId : null,
+    link_id: holder.kind === 'link' ? holder.linkId : null,
+    browser_hash: holder.kind === 'link' ? holder.browserHash : null,
+    started_at: nowOf(context),
     expires_at: new Date(clock.now() + WALK_LIFE_MS),
     cancelled_at: null,
   };
   await queries.insertWalk(database, walk);
-  for (const [position, job] of jobs.entries()) {
-    const { organization_id, walk_id, expires_at } = walk;
-    await queries.insertConsent(database, {
-      organization_id,
-      walk_id,
-      expires_at,
-      position,
-      job,
-      consent_id: ids.uuid(),
-    });
-    await note(context, {
-      organizationId: input.organizationId,
-      job,
-      kind: 'walk-started',
-      text: `${input.signedIn.name} started to authorize ${JOB_NAMES[job].toLowerCase()}`,
-    });
+  const { organization_id, walk_id, expires_at } = walk;
+  for (const [position, job] of input.jobs.entries()) {
+    const consent_id = ids.uuid();
+    await queries.insertConsent(database, { organization_id, walk_id, expires_at, position, job, consent_id });
   }
-  return presentWalk(context, walk);
+  return walk;
+}
+
+/** Where a walk begins and goes on: leads to Webex for the next job. */
+export function walkAddress(context: Context, walk: queries.WalkRow): string {
+  return `${context.platform.publicUrl()}/webex/walks/${walk.organization_id}/${walk.walk_id}`;
 }
 
 export async function findWalk(context: Context, organizationId: string, walkId: string): Promise<queries.WalkRow> {
@@ -80,22 +99,38 @@ export async function presentWalk(context: Context, walk: queries.WalkRow): Prom
   const { organization_id: organizationId, walk_id: walkId } = walk;
   const steps = await queries.selectConsents(context.platform.database, { organizationId, walkId });
   const integrations = await context.tokenVault.integrations.list();
+  const hints = await hintsFor(context, steps);
   return {
     id: walkId,
+    kind: walk.kind,
     state: stateOf(walk, steps, nowOf(context)),
     startedAt: walk.started_at.toISOString(),
     expiresAt: walk.expires_at.toISOString(),
-    startUrl: `${context.platform.publicUrl()}/webex/walks/${organizationId}/${walkId}`,
+    startUrl: walkAddress(context, walk),
     steps: steps.map((step) => ({
       job: step.job,
       integrationId: integrations.find(({ job }) => job === step.job)?.clientId ?? '',
       state: step.state,
       text: step.state === 'not-finished' ? NOT_FINISHED_TEXT : step.text,
       cause: step.cause,
-      article: step.cause === null ? null : CAUSE_ARTICLES[step.cause],
+      article: articleOf(walk, step),
       scopes: [...JOB_SCOPES[step.job]],
+      device: deviceOf(step),
+      hint: hints.get(step.consent_id) ?? null,
     })),
   };
+}
+
+/** A person the link is not for is no cause of the catalogue: its own article tells how to change accounts. */
+function articleOf(walk: queries.WalkRow, step: queries.ConsentRow): number | null {
+  if (step.cause !== null) return CAUSE_ARTICLES[step.cause];
+  return walk.link_id !== null && step.state === 'refused' ? 1112 : null;
+}
+
+function deviceOf(step: queries.ConsentRow): Walk['steps'][number]['device'] {
+  const { device_user_code: userCode, device_uri: uri, device_uri_complete: uriComplete } = step;
+  if (step.state !== 'at-webex' || userCode === null || uri === null || step.device_expires_at === null) return null;
+  return { userCode, uri, uriComplete: uriComplete ?? uri, expiresAt: step.device_expires_at.toISOString() };
 }
 
 export const NOT_FINISHED_TEXT =
