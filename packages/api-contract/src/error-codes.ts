@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   'walk-link-ended': { status: 410, article: 1112 },
   'authorization-not-usable': { status: 409, article: 1100 },
   'service-app-not-possible': { status: 409, article: 1114 },
+  'no-standby': { status: 409, article: 1113 },
   'sign-in-refused': { status: 403, article: 1305 },
   'line-not-chosen': { status: 409, article: 1301 },
   'destination-not-dialable': { status: 400, article: 1301 },

@@ -7,7 +7,13 @@ export const WEBHOOK_EVENTS = ['incident.opened', 'incident.changed', 'incident.
 export const webhookEventSchema = z.enum(WEBHOOK_EVENTS);
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;
 
-export const messageKindSchema = z.enum([...WEBHOOK_EVENTS, 'webhook.test', 'mail.test', 'report.weekly']);
+export const messageKindSchema = z.enum([
+  ...WEBHOOK_EVENTS,
+  'webhook.test',
+  'mail.test',
+  'space.test',
+  'report.weekly',
+]);
 export type MessageKind = z.infer<typeof messageKindSchema>;
 
 /** Minutes after midnight, in the time zone beside it. From 22:00 to 07:00 goes over midnight. */
@@ -47,6 +53,27 @@ export const webhookSchema = z.object({
 });
 export type Webhook = z.infer<typeof webhookSchema>;
 
+/** The organization's bot at Webex: what it writes comes from this name. Its token never leaves the vault. */
+export const botSchema = z.object({
+  name: z.string(),
+  email: z.string(),
+  /** The last four characters of its token. */
+  ending: z.string(),
+  savedAt: instantSchema,
+});
+export type Bot = z.infer<typeof botSchema>;
+
+const spaceChoiceSchema = subscriptionSchema.omit({ quietHours: true });
+
+export const spaceSchema = spaceChoiceSchema.extend({
+  id: idSchema,
+  title: z.string(),
+  enabled: z.boolean(),
+  /** Why it was switched off, when nobody did it by hand. */
+  disabledReason: z.string().nullable(),
+});
+export type Space = z.infer<typeof spaceSchema>;
+
 export const deliveryStateSchema = z.enum(['waiting', 'sending', 'delivered', 'given-up', 'not-needed']);
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
 
@@ -56,7 +83,7 @@ export const deliverySchema = z.object({
   /** INC-2481 where it tells of one. */
   incident: z.string().nullable(),
   severity: severitySchema,
-  channel: z.enum(['email', 'webhook']),
+  channel: z.enum(['email', 'webhook', 'webex-space']),
   recipient: z.string(),
   /** The subject of a mail. */
   title: z.string().nullable(),
@@ -90,6 +117,8 @@ export const getNotifications = endpoint({
     mail: z.object({ server: z.string(), from: z.string() }).nullable(),
     subscribers: z.array(subscriberSchema),
     webhooks: z.array(webhookSchema),
+    bot: botSchema.nullable(),
+    spaces: z.array(spaceSchema),
     nextReportAt: instantSchema.nullable(),
     asOf: instantSchema,
   }),
@@ -195,6 +224,90 @@ export const testWebhook = endpoint({
   path: '/api/organizations/:organization/notifications/webhooks/:webhook/test',
   access: 'owner',
   params: webhookParams,
+  response: deliverySchema,
+  errors: [],
+});
+
+export const saveBot = endpoint({
+  name: 'notifications.saveBot',
+  summary: "Takes the access token of the organization's Webex bot, after asking Webex whose it is",
+  method: 'PUT',
+  path: '/api/organizations/:organization/notifications/bot',
+  access: 'owner',
+  params: organizationParams,
+  body: z.object({ token: z.string().trim().min(20).max(1_000) }),
+  response: botSchema,
+  errors: ['bot-token-refused', 'webex-unavailable'],
+});
+
+export const removeBot = endpoint({
+  name: 'notifications.removeBot',
+  summary: "Forgets the bot's token; its spaces stay in the list and hear nothing",
+  method: 'DELETE',
+  path: '/api/organizations/:organization/notifications/bot',
+  access: 'owner',
+  params: organizationParams,
+  response: z.object({ removed: z.literal(true) }),
+  errors: [],
+});
+
+export const listRooms = endpoint({
+  name: 'notifications.listRooms',
+  summary: 'The Webex spaces the bot was added to',
+  method: 'GET',
+  path: '/api/organizations/:organization/notifications/rooms',
+  access: 'owner',
+  params: organizationParams,
+  response: z.object({ rooms: z.array(z.object({ id: z.string(), title: z.string() })) }),
+  errors: ['bot-not-set-up', 'bot-token-refused', 'webex-unavailable'],
+});
+
+export const addSpace = endpoint({
+  name: 'notifications.addSpace',
+  summary: 'Tells a Webex space from now on',
+  method: 'POST',
+  path: '/api/organizations/:organization/notifications/spaces',
+  access: 'owner',
+  params: organizationParams,
+  body: spaceChoiceSchema.extend({ room: z.string().min(1).max(500) }),
+  response: spaceSchema,
+  audit: ['severities', 'weekly'],
+  errors: ['conflict', 'bot-not-set-up', 'bot-token-refused', 'webex-unavailable'],
+});
+
+const spaceParams = organizationParams.extend({ space: idSchema });
+
+export const saveSpace = endpoint({
+  name: 'notifications.saveSpace',
+  summary: 'What a Webex space is told of, and whether',
+  method: 'PUT',
+  path: '/api/organizations/:organization/notifications/spaces/:space',
+  access: 'owner',
+  params: spaceParams,
+  body: spaceChoiceSchema.extend({ enabled: z.boolean() }),
+  response: spaceSchema,
+  audit: ['severities', 'weekly', 'enabled'],
+  errors: [],
+});
+
+export const removeSpace = endpoint({
+  name: 'notifications.removeSpace',
+  summary: 'Tells a Webex space nothing any more',
+  method: 'DELETE',
+  path: '/api/organizations/:organization/notifications/spaces/:space',
+  access: 'owner',
+  params: spaceParams,
+  response: z.object({ removed: z.literal(true) }),
+  errors: [],
+});
+
+export const testSpace = endpoint({
+  name: 'notifications.testSpace',
+  summary: 'Writes a test message into a Webex space now',
+  method: 'POST',
+  path: '/api/organizations/:organization/notifications/spaces/:space/test',
+  access: 'owner',
+  params: spaceParams,
   response: deliverySchema,
   errors: [],
 });

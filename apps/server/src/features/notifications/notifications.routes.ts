@@ -20,13 +20,17 @@ import * as outbox from './outbox.queries.ts';
 import type { DeliveryRow } from './outbox.types.ts';
 import {
   presentAttempt,
+  presentBot,
   presentDelivery,
   presentMailServer,
+  presentSpace,
   presentText,
   presentWebhook,
 } from './present-notifications.ts';
 import type { Sender } from './send-due.ts';
 import { findDelivery, replay, sendTest } from './send-test.ts';
+import { mountSpaceRoutes } from './spaces.routes.ts';
+import { findBot, listSpaces } from './spaces.ts';
 import { listSubscribers, saveSubscriber } from './subscribers.ts';
 import {
   addWebhook,
@@ -49,9 +53,11 @@ export function mountNotificationRoutes(context: NotificationsContext, sender: S
   const { http, database, settings } = context.platform;
   http.route(getNotifications, async ({ organization }) => {
     const { organizationId } = known(organization);
-    const [subscribers, webhooks, reports] = await Promise.all([
+    const [subscribers, webhooks, bot, spaces, reports] = await Promise.all([
       listSubscribers(context, organizationId),
       listWebhooks(context, organizationId),
+      findBot(context, organizationId),
+      listSpaces(context, organizationId),
       selectReports(database),
     ]);
     const report = reports.find((row) => row.organization_id === organizationId);
@@ -59,6 +65,8 @@ export function mountNotificationRoutes(context: NotificationsContext, sender: S
       mail: presentMailServer(settings.mail),
       subscribers,
       webhooks: webhooks.map(presentWebhook),
+      bot: bot === null ? null : presentBot(bot),
+      spaces: spaces.map(presentSpace),
       nextReportAt: report?.next_at.toISOString() ?? null,
       asOf: nowOf(context).toISOString(),
     };
@@ -78,6 +86,7 @@ export function mountNotificationRoutes(context: NotificationsContext, sender: S
     return saveSubscriber(context, { organizationId, accountId: params.account, subscription: body });
   });
   mountWebhookRoutes(context, sender);
+  mountSpaceRoutes(context, sender);
   mountDeliveryRoutes(context, sender);
 }
 

@@ -167,7 +167,7 @@ export async function selectByIncident(
 ): Promise<DeliveryRow[]> {
   const result = await sql<DeliveryRow>`
     select * from notifications_delivery
-    where organization_id = ${input.organizationId} and incident_id = ${input.incidentId} and channel = 'email'
+    where organization_id = ${input.organizationId} and incident_id = ${input.incidentId} and channel <> 'webhook'
     order by created_at, delivery_id
   `.execute(database);
   return result.rows;

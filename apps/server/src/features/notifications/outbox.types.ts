@@ -1,9 +1,12 @@
 import type { Cause, DeliveryState, Job, MessageKind, Severity } from '@linekeeper/api-contract';
 
 /** As sent: written before the first attempt and the same in every later one. */
-export type Content = { to: string; subject: string; text: string; html: string } | { body: string };
+export type Content =
+  | { to: string; subject: string; text: string; html: string }
+  | { body: string }
+  | { markdown: string };
 
-/** What a mail said of its incident. */
+/** What a message in words said of its incident. */
 export interface Told {
   cause: Cause;
   jobs: Job[];
@@ -19,7 +22,7 @@ export interface DeliveryRow {
   kind: MessageKind;
   incident_id: string | null;
   severity: Severity;
-  channel: 'email' | 'webhook';
+  channel: 'email' | 'webhook' | 'webex-space';
   recipient_id: string;
   recipient: string;
   content: Content | null;

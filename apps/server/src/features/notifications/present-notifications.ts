@@ -1,6 +1,7 @@
-import type { Delivery, Webhook } from '@linekeeper/api-contract';
+import type { Bot, Delivery, Space, Webhook } from '@linekeeper/api-contract';
 import type { AttemptRow } from './outbox.queries.ts';
 import type { DeliveryRow } from './outbox.types.ts';
+import type { BotRow, SpaceRow } from './spaces.queries.ts';
 import type { WebhookWithSecrets } from './webhooks.ts';
 
 /** `incident` is INC-n where the message tells of one. */
@@ -33,10 +34,11 @@ export function presentAttempt(row: AttemptRow) {
   };
 }
 
-/** Text of a mail or body of a webhook. */
+/** Text of a mail or a message, or body of a webhook. */
 export function presentText({ content }: DeliveryRow): string | null {
   if (content === null) return null;
-  return 'body' in content ? content.body : content.text;
+  if ('body' in content) return content.body;
+  return 'markdown' in content ? content.markdown : content.text;
 }
 
 /** Never the secrets themselves. */
@@ -54,6 +56,23 @@ export function presentWebhook({ row, secrets }: WebhookWithSecrets): Webhook {
       createdAt: created_at.toISOString(),
       endsAt: expires_at?.toISOString() ?? null,
     })),
+  };
+}
+
+/** Never the token itself. */
+export function presentBot(row: BotRow): Bot {
+  return { name: row.name, email: row.email, ending: row.ending, savedAt: row.saved_at.toISOString() };
+}
+
+export function presentSpace(row: SpaceRow): Space {
+  return {
+    id: row.space_id,
+    title: row.title,
+    severities: row.severities,
+    weekly: row.weekly,
+    timeZone: row.time_zone,
+    enabled: row.enabled,
+    disabledReason: row.disabled_reason,
   };
 }
 

@@ -1,11 +1,11 @@
-import type { Subscriber } from '@linekeeper/api-contract';
 import type { IncidentEvent } from '../authorizations/index.ts';
 import { type NotificationsContext, nowOf, organizationOf, tellPages } from './context.ts';
+import { type Listener, listListeners } from './listeners.ts';
 import { writeIncidentBody } from './messages/write-webhook-body.ts';
 import type { NewDelivery } from './outbox.queries.ts';
 import * as outbox from './outbox.queries.ts';
 import type { DeliveryRow, Told } from './outbox.types.ts';
-import { listSubscribers, mayTellAt } from './subscribers.ts';
+import { mayTellAt } from './subscribers.ts';
 import { listWebhooks } from './webhooks.ts';
 
 /** Authorizations of one person die one after the other within seconds: one mail says it of all. */
@@ -17,9 +17,9 @@ const BETWEEN_CHANGES_MS = 10 * 60_000;
 /** Puts what happened to an incident into the outbox; the same event twice adds nothing. */
 export async function queueIncident(context: NotificationsContext, event: IncidentEvent): Promise<void> {
   const { database } = context.platform;
-  const [organization, subscribers, webhooks, before] = await Promise.all([
+  const [organization, listeners, webhooks, before] = await Promise.all([
     organizationOf(context, event.organizationId),
-    listSubscribers(context, event.organizationId),
+    listListeners(context, event.organizationId),
     listWebhooks(context, event.organizationId),
     outbox.selectByIncident(database, event),
   ]);
@@ -37,35 +37,37 @@ export async function queueIncident(context: NotificationsContext, event: Incide
         due_at: now,
       }),
     );
-  const mails =
+  const told =
     event.kind === 'recovered'
-      ? recoveryMails(context, { event, subscribers, before })
-      : troubleMails(context, { event, subscribers, before });
+      ? tellRecovery(context, { event, listeners, before })
+      : tellTrouble(context, { event, listeners, before });
   await database.transaction().execute(async (transaction) => {
-    for (const delivery of [...posts, ...mails]) await outbox.insertDelivery(transaction, delivery);
+    for (const delivery of [...posts, ...told]) await outbox.insertDelivery(transaction, delivery);
   });
   if (event.kind === 'recovered') await dropOvertaken(context, before);
   context.platform.crashPoint('notifications.queued');
   await tellPages(context, event.organizationId);
 }
 
-interface MailInput {
+interface TellInput {
   event: IncidentEvent;
-  subscribers: readonly Subscriber[];
-  /** All mails about this incident so far, oldest first. */
+  listeners: readonly Listener[];
+  /** All that was told in words about this incident so far, oldest first. */
   before: readonly DeliveryRow[];
 }
 
-function troubleMails(context: NotificationsContext, { event, subscribers, before }: MailInput): NewDelivery[] {
-  return subscribers
+function tellTrouble(context: NotificationsContext, { event, listeners, before }: TellInput): NewDelivery[] {
+  return listeners
     .filter(({ severities }) => severities.includes(event.severity))
-    .flatMap((subscriber) => {
-      const own = before.filter((row) => row.recipient_id === subscriber.account && row.kind !== 'incident.recovered');
+    .flatMap((listener) => {
+      const own = before.filter(
+        (row) => row.recipient_id === listener.recipientId && row.kind !== 'incident.recovered',
+      );
       // Not written yet: it will say how things are when it is.
       if (own.some((row) => row.first_claimed_at === null && row.state === 'waiting')) return [];
       const told = own.findLast((row) => row.told !== null);
       if (event.kind === 'changed' && told?.told && !saysMore(told.told, event)) return [];
-      return [mailTo(context, { event, subscriber, at: whenToTell(context, event, told) })];
+      return [messageTo(context, { event, listener, at: whenToTell(context, event, told) })];
     });
 }
 
@@ -82,29 +84,29 @@ export function saysMore(told: Told, now: { cause: string; jobs: readonly string
 }
 
 /** Whoever was told of the trouble is told of its end, whatever they have subscribed to since. */
-function recoveryMails(context: NotificationsContext, { event, subscribers, before }: MailInput): NewDelivery[] {
-  return subscribers.flatMap((subscriber) => {
-    const own = before.filter((row) => row.recipient_id === subscriber.account && row.kind !== 'incident.recovered');
+function tellRecovery(context: NotificationsContext, { event, listeners, before }: TellInput): NewDelivery[] {
+  return listeners.flatMap((listener) => {
+    const own = before.filter((row) => row.recipient_id === listener.recipientId && row.kind !== 'incident.recovered');
     const tried = own.filter(
       (row) => row.first_claimed_at !== null && ['sending', 'waiting', 'delivered'].includes(row.state),
     );
     if (tried.length === 0) return [];
     const severity = tried.some((row) => row.severity === 'critical') ? 'critical' : event.severity;
-    return [mailTo(context, { event: { ...event, severity }, subscriber, at: context.platform.clock.now() })];
+    return [messageTo(context, { event: { ...event, severity }, listener, at: context.platform.clock.now() })];
   });
 }
 
-function mailTo(
+function messageTo(
   context: NotificationsContext,
-  input: { event: IncidentEvent; subscriber: Subscriber; at: number },
+  input: { event: IncidentEvent; listener: Listener; at: number },
 ): NewDelivery {
-  const { event, subscriber, at } = input;
-  const dueMs = mayTellAt(subscriber, event.severity, at);
+  const { event, listener, at } = input;
+  const dueMs = mayTellAt(listener, event.severity, at);
   return {
     ...deliveryOf(context, event),
-    channel: 'email',
-    recipient_id: subscriber.account,
-    recipient: subscriber.email,
+    channel: listener.channel,
+    recipient_id: listener.recipientId,
+    recipient: listener.recipient,
     content: null,
     reason: dueMs > at ? 'Held until the quiet hours are over.' : null,
     due_at: new Date(dueMs),

@@ -2,10 +2,13 @@ import { sleepOnMachine } from '../../platform/clock.ts';
 import { nextAttemptAt, PATIENCE_MS } from './back-off.ts';
 import { postWebhook } from './channels/post-webhook.ts';
 import { signWebhook } from './channels/sign-webhook.ts';
+import { writeInSpace } from './channels/write-in-space.ts';
 import { type NotificationsContext, nowOf, tellPages } from './context.ts';
 import type { DueRow } from './outbox.queries.ts';
 import * as outbox from './outbox.queries.ts';
 import type { DeliveryRow, SendOutcome } from './outbox.types.ts';
+import { disableSpace } from './spaces.queries.ts';
+import { botClientOf, listSpaces } from './spaces.ts';
 import { disableWebhook } from './webhooks.queries.ts';
 import { listWebhooks, readSecrets, type WebhookWithSecrets } from './webhooks.ts';
 import { writeContent } from './write-content.ts';
@@ -100,13 +103,20 @@ async function attempt(context: NotificationsContext, due: DueRow): Promise<void
   if (row === null) return tellPages(context, claimed.organization_id);
   platform.crashPoint('notifications.written');
   const startedMs = platform.clock.monotonicMs();
-  const outcome = row.channel === 'email' ? await sendMail(context, row) : await post(context, row);
+  const outcome = await SEND[row.channel](context, row);
   platform.crashPoint('notifications.sent');
   const tookMs = Math.round(platform.clock.monotonicMs() - startedMs);
   await record(context, { row, outcome, tookMs });
   platform.crashPoint('notifications.recorded');
   await tellPages(context, row.organization_id);
 }
+
+const SEND: Record<DeliveryRow['channel'], (context: NotificationsContext, row: DeliveryRow) => Promise<SendOutcome>> =
+  {
+    email: sendMail,
+    webhook: post,
+    'webex-space': tellSpace,
+  };
 
 /** A process ended while it was sending: whether the message went out, nobody knows, so it goes out under the same id. */
 async function noteLostAttempt(context: NotificationsContext, row: DeliveryRow): Promise<void> {
@@ -134,7 +144,7 @@ async function withContent(context: NotificationsContext, row: DeliveryRow): Pro
 
 async function sendMail(context: NotificationsContext, row: DeliveryRow): Promise<SendOutcome> {
   const { content } = row;
-  if (content === null || 'body' in content) throw new Error('a mail without a text');
+  if (content === null || !('to' in content)) throw new Error('a mail without a text');
   if (context.mailer === null) {
     const answer = 'No mail server is set up (LINEKEEPER_SMTP_URL, LINEKEEPER_MAIL_FROM).';
     return { kind: 'refused', status: null, answer };
@@ -146,7 +156,7 @@ async function sendMail(context: NotificationsContext, row: DeliveryRow): Promis
 
 async function post(context: NotificationsContext, row: DeliveryRow): Promise<SendOutcome> {
   const { content } = row;
-  if (content === null || 'to' in content) throw new Error('a webhook without a body');
+  if (content === null || !('body' in content)) throw new Error('a webhook without a body');
   const webhook = await webhookOf(context, row);
   if (webhook === null) return { kind: 'refused', status: null, answer: 'The webhook was removed.' };
   if (!webhook.row.enabled) return { kind: 'refused', status: null, answer: 'The webhook is switched off.' };
@@ -158,6 +168,23 @@ async function post(context: NotificationsContext, row: DeliveryRow): Promise<Se
   });
   const policy = context.platform.settings.webhookPrivateAddresses;
   return postWebhook({ url: webhook.row.url, body: content.body, headers, policy });
+}
+
+async function tellSpace(context: NotificationsContext, row: DeliveryRow): Promise<SendOutcome> {
+  const { content, organization_id: organizationId } = row;
+  if (content === null || !('markdown' in content)) throw new Error('a message to a space without a text');
+  const [webex, spaces] = await Promise.all([
+    botClientOf(context, organizationId),
+    listSpaces(context, organizationId),
+  ]);
+  const space = spaces.find(({ space_id }) => space_id === row.recipient_id);
+  if (space === undefined) return { kind: 'refused', status: null, answer: 'The space was removed here.' };
+  if (!space.enabled) return { kind: 'refused', status: null, answer: 'The space is switched off.' };
+  if (webex === null) {
+    // Somebody may enter another token within three days.
+    return { kind: 'failed', status: null, answer: 'This organization has no bot any more.', retryAfterMs: null };
+  }
+  return writeInSpace(webex, { roomId: space.room_id, markdown: content.markdown });
 }
 
 async function webhookOf(context: NotificationsContext, row: DeliveryRow): Promise<WebhookWithSecrets | null> {
@@ -201,10 +228,22 @@ async function record(
     await outbox.finishDelivery(transaction, { row, state, reason, at });
   });
   if (outcome.kind === 'delivered') await noteTold(context, row);
-  if (outcome.kind === 'refused' && outcome.status !== null && row.channel === 'webhook') {
-    const { organization_id: organizationId, recipient_id: webhookId } = row;
-    const why = `The receiver answered ${outcome.status}: it wants no more messages.`;
-    await disableWebhook(database, { organizationId, webhookId, reason: why });
+  if (outcome.kind === 'refused' && outcome.status !== null) await switchOff(context, row, outcome);
+}
+
+/** The other side said "never again". */
+async function switchOff(
+  { platform }: NotificationsContext,
+  row: DeliveryRow,
+  { status, answer }: { status: number | null; answer: string },
+): Promise<void> {
+  const { organization_id: organizationId, recipient_id: id } = row;
+  if (row.channel === 'webhook') {
+    const reason = `The receiver answered ${status}: it wants no more messages.`;
+    await disableWebhook(platform.database, { organizationId, webhookId: id, reason });
+  }
+  if (row.channel === 'webex-space') {
+    await disableSpace(platform.database, { organizationId, spaceId: id, reason: answer });
   }
 }
 
@@ -217,7 +256,11 @@ function reasonOf(outcome: Exclude<SendOutcome, { kind: 'delivered' }>, last: bo
 async function noteTold(context: NotificationsContext, row: DeliveryRow): Promise<void> {
   if (row.told === null) return;
   const what = row.told.closed ? 'was told that it works again' : 'was told';
-  await context.authorizations.noteTold(row.organization_id, row.told.jobs, `${row.recipient} ${what}, by mail`);
+  await context.authorizations.noteTold(
+    row.organization_id,
+    row.told.jobs,
+    `${row.recipient} ${what}, ${row.channel === 'email' ? 'by mail' : 'in its Webex space'}`,
+  );
 }
 
 function attemptOf(

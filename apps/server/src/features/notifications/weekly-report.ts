@@ -1,6 +1,7 @@
 import { type NotificationsContext, nowOf } from './context.ts';
+import { listListeners } from './listeners.ts';
 import { insertDelivery } from './outbox.queries.ts';
-import { listSubscribers, mayTellAt } from './subscribers.ts';
+import { mayTellAt } from './subscribers.ts';
 import { claimReport, insertReport, selectReports } from './weekly-report.queries.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -36,12 +37,12 @@ async function queueReport(
 ): Promise<void> {
   const { organizationId, now } = due;
   const { database, ids } = context.platform;
-  const subscribers = (await listSubscribers(context, organizationId)).filter(({ weekly }) => weekly);
+  const listeners = (await listListeners(context, organizationId)).filter(({ weekly }) => weekly);
   await database.transaction().execute(async (transaction) => {
     const claimed = await claimReport(transaction, due);
     if (claimed.length === 0) return;
     const eventId = ids.uuid();
-    for (const subscriber of subscribers) {
+    for (const listener of listeners) {
       await insertDelivery(transaction, {
         organization_id: organizationId,
         delivery_id: ids.uuid(),
@@ -49,13 +50,13 @@ async function queueReport(
         kind: 'report.weekly',
         incident_id: null,
         severity: 'info',
-        channel: 'email',
-        recipient_id: subscriber.account,
-        recipient: subscriber.email,
+        channel: listener.channel,
+        recipient_id: listener.recipientId,
+        recipient: listener.recipient,
         content: null,
         reason: null,
         created_at: now,
-        due_at: new Date(mayTellAt(subscriber, 'info', now.getTime())),
+        due_at: new Date(mayTellAt(listener, 'info', now.getTime())),
       });
     }
   });
