@@ -246,6 +246,7 @@ async function grantStatus(store: GrantStore, target: GrantRef): Promise<GrantSt
     refreshExpiresAt: row.refresh_expires_at,
     refreshedAt: row.refreshed_at,
     scopes: row.scopes,
+    refused: row.refused_kind,
     unansweredSince: row.intent_at,
   };
 }

@@ -7,6 +7,8 @@ export interface PendingGrant {
   readonly kind: 'pending-grant';
   readonly job: Job;
   readonly origin: GrantOrigin;
+  /** As an authorization is told apart. */
+  readonly client: 'integration' | 'service-app';
 }
 
 export interface PendingTokens extends IssuedTokens {
@@ -18,7 +20,11 @@ export interface PendingTokens extends IssuedTokens {
 const tokensOf = new WeakMap<PendingGrant, PendingTokens>();
 
 export function sealPending(about: { job: Job; origin: GrantOrigin }, tokens: PendingTokens): PendingGrant {
-  const pending: PendingGrant = Object.freeze({ kind: 'pending-grant', ...about });
+  const pending: PendingGrant = Object.freeze({
+    kind: 'pending-grant',
+    ...about,
+    client: about.origin.client === 'service-app' ? 'service-app' : 'integration',
+  });
   tokensOf.set(pending, tokens);
   return pending;
 }

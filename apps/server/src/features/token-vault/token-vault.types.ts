@@ -95,6 +95,8 @@ export interface GrantStatus {
   refreshExpiresAt: Date;
   refreshedAt: Date;
   scopes: string[];
+  /** Webex refuses to renew it. */
+  refused: 'refused' | 'lost-in-rotation' | null;
   /** A renewal was asked for then whose answer has not come, or never did. */
   unansweredSince: Date | null;
 }
