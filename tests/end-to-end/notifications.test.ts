@@ -99,6 +99,31 @@ describe('notifications', () => {
     await page.getByRole('button', { name: 'End the old one now' }).waitFor();
   });
 
+  test("a bot's token is taken, a person's is not; a space is chosen and told a test", async () => {
+    const { emulator } = stage;
+    const { token } = emulator.registerBot({ name: 'Line watch', rooms: ['Front desk'] });
+    await page.getByRole('button', { name: 'Set up the bot' }).click();
+    const bot = page.getByRole('dialog', { name: 'The bot' });
+    await bot.getByLabel('Bot Access Token').fill(emulator.personalToken());
+    await bot.getByRole('button', { name: 'Save the bot' }).click();
+    await bot.getByText(/not of a bot/).waitFor();
+    await look();
+    await bot.getByLabel('Bot Access Token').fill(token);
+    await bot.getByRole('button', { name: 'Save the bot' }).click();
+    await page.getByText(`Messages come from Line watch, access token …${token.slice(-4)}.`).waitFor();
+    await page.getByRole('button', { name: 'Add a space' }).click();
+    const space = page.getByRole('dialog', { name: 'Add a space' });
+    await space.getByLabel('Space').selectOption('Front desk');
+    await look();
+    await space.getByRole('button', { name: 'Add a space' }).click();
+    await page.getByRole('button', { name: 'Send a test to Front desk' }).click();
+    await page.getByText('Webex took it. Look into the space.').first().waitFor();
+    expect(emulator.world.messages.map(({ markdown }) => markdown)).toEqual([
+      expect.stringContaining('**Linekeeper can write here.**'),
+    ]);
+    await look();
+  });
+
   test('a person chooses quiet hours', async () => {
     await page.getByRole('button', { name: 'Change what Robin Berger is told of' }).click();
     const dialog = page.getByRole('dialog');

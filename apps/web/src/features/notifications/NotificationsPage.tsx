@@ -8,6 +8,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { DeliveryLog } from './DeliveryLog.tsx';
 import { MailState } from './MailState.tsx';
 import classes from './NotificationsPage.module.css';
+import { SpaceList } from './SpaceList.tsx';
 import { SubscriberList } from './SubscriberList.tsx';
 import { WebhookList } from './WebhookList.tsx';
 
@@ -34,6 +35,9 @@ export function NotificationsPage() {
         </Panel>
         <Panel query={query} errorLead={t('notifications.error')} title={t('notifications.webhooks.title')}>
           {({ webhooks }) => <WebhookList organization={org} webhooks={webhooks} />}
+        </Panel>
+        <Panel query={query} errorLead={t('notifications.error')} title={t('notifications.spaces.title')}>
+          {({ bot, spaces }) => <SpaceList organization={org} bot={bot} spaces={spaces} />}
         </Panel>
         <DeliveryLog organization={org} />
       </div>

@@ -1,12 +1,11 @@
 import type { Subscriber } from '@linekeeper/api-contract';
 import { Button } from '@mantine/core';
-import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/Dialog.tsx';
 import classes from './NotificationsPage.module.css';
 import { SubscriptionForm } from './SubscriptionForm.tsx';
-import { timeOfDay } from './time-of-day.ts';
+import { toldOf } from './told-of.ts';
 
 /** Each person of the organization with what they are told of, in one line of words. */
 export function SubscriberList({
@@ -55,28 +54,4 @@ export function SubscriberList({
       </Dialog>
     </>
   );
-}
-
-function toldOf(t: TFunction, { severities, weekly, quietHours, timeZone }: Subscriber): string {
-  const critical = severities.includes('critical');
-  const warning = severities.includes('warning');
-  if (!critical && !warning && !weekly) return t('notifications.people.nothing');
-  const what =
-    critical && warning
-      ? [t('notifications.people.all')]
-      : [
-          ...(critical ? [t('notifications.people.critical')] : []),
-          ...(warning ? [t('notifications.people.warning')] : []),
-        ];
-  const quiet =
-    quietHours === null
-      ? []
-      : [
-          t(quietHours.criticalPasses ? 'notifications.people.quietCritical' : 'notifications.people.quiet', {
-            from: timeOfDay(quietHours.from),
-            to: timeOfDay(quietHours.to),
-            zone: timeZone,
-          }),
-        ];
-  return [...what, ...(weekly ? [t('notifications.people.weekly')] : []), ...quiet].join(' · ');
 }
