@@ -1,5 +1,5 @@
 import type { Platform } from '../../platform/platform.ts';
-import type { Authorizations, DataDescription } from '../authorizations/index.ts';
+import type { Authorizations, DataDescription, GapQuestion, GapReport } from '../authorizations/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { PresenceDoor } from '../presence/index.ts';
@@ -16,7 +16,10 @@ export interface CallControl {
 
 export interface CallControlDependencies {
   organizations: Pick<Organizations, 'bySlug' | 'byId'>;
-  authorizations: Pick<Authorizations, 'webexFor' | 'usable' | 'state' | 'onRecovered' | 'describeData'>;
+  authorizations: Pick<
+    Authorizations,
+    'webexFor' | 'usable' | 'state' | 'onRecovered' | 'describeData' | 'describeGap'
+  >;
   directory: Pick<Directory, 'entry' | 'findByWebexPerson' | 'lookupNumber'>;
   tokenVault: Pick<TokenVault, 'secrets'>;
   presence: PresenceDoor;
@@ -33,6 +36,7 @@ export function createCallControl(platform: Platform, deps: CallControlDependenc
   mountCallControlRoutes({ platform, authorizations, directory });
   platform.ticker.register('call-control', (now) => watch.tick(now));
   authorizations.onRecovered('call-control', ({ organizationId }) => watch.recover(organizationId));
+  authorizations.describeGap('call-control', describeGap);
   authorizations.describeData('call-control', (organizationId) => describeEvents(platform, organizationId));
   return { counters: receiver.counters };
 }
@@ -53,4 +57,17 @@ function sentenceOf(webhook: Awaited<ReturnType<typeof readWebhook>>, nowMs: num
   if (webhook.lastEventAt === null) return 'Waiting for the first call event';
   const seconds = Math.max(0, Math.round((nowMs - webhook.lastEventAt.getTime()) / 1000));
   return `Last call event ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`} ago`;
+}
+
+/** Events are sent once. What became of the calls stands in their records, which come another way. */
+async function describeGap({ to }: GapQuestion): Promise<GapReport> {
+  return to === null
+    ? {
+        state: 'lost',
+        text: 'Calls can be handled again at once; what happened on the lines meanwhile is not told afterwards.',
+      }
+    : {
+        state: 'lost',
+        text: 'Calls of that time were not seen as they happened, and Webex does not tell them afterwards; the call records have them.',
+      };
 }

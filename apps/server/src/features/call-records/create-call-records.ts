@@ -1,6 +1,7 @@
 import type { Completeness } from '@linekeeper/api-contract';
 import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
+import { countRecords } from './call-records.queries.ts';
 import { mountCallRecordsRoutes } from './call-records.routes.ts';
 import {
   type CollectorRow,
@@ -11,6 +12,7 @@ import {
 } from './collector.queries.ts';
 import { createCollector } from './collector.ts';
 import { computeCompleteness, describeCompleteness } from './completeness.ts';
+import { describeGap } from './describe-gap.ts';
 import { createRecordStore } from './store-records.ts';
 
 export interface CallRecords {
@@ -21,7 +23,10 @@ export interface CallRecords {
 }
 
 export interface CallRecordsDependencies {
-  authorizations: Pick<Authorizations, 'webexFor' | 'usable' | 'state' | 'onRecovered' | 'describeData'>;
+  authorizations: Pick<
+    Authorizations,
+    'webexFor' | 'usable' | 'state' | 'onRecovered' | 'describeData' | 'describeGap'
+  >;
 }
 
 interface Standing {
@@ -59,6 +64,12 @@ export function createCallRecords(platform: Platform, { authorizations }: CallRe
     // Not its state: after a password change Webex goes on answering until the access token ends, and so do we.
     const [at, usable] = await Promise.all([standing(organizationId), authorizations.usable('call-records')]);
     return describeCompleteness({ ...at, stopped: !usable.some((one) => one.organizationId === organizationId) });
+  });
+  authorizations.describeGap('call-records', async ({ organizationId, from, to }) => {
+    const now = new Date(platform.clock.now());
+    const range = { organizationId, from, to: to ?? now, direction: null, answered: null, search: '' };
+    const records = to === null ? 0 : await countRecords(platform.database, range);
+    return describeGap({ standing: await standing(organizationId), from, to, records, now });
   });
   return { completeness, settled: () => collector.settled() };
 }

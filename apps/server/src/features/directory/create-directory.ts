@@ -2,6 +2,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations, DataDescription } from '../authorizations/index.ts';
 import type { Organizations } from '../organizations/index.ts';
+import { describeGap } from './describe-gap.ts';
 import {
   countEntries,
   type FoundRow,
@@ -38,6 +39,7 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
   platform.ticker.register('directory', (now) => runs.tick(now));
   deps.authorizations.onRecovered('users-sync', ({ organizationId }) => catchUp(runs, organizationId));
   deps.authorizations.describeData('users-sync', (organizationId) => describeCopy(platform, organizationId));
+  deps.authorizations.describeGap('users-sync', (gap) => describeGap(platform, gap));
 
   return {
     findByWebexPerson: async (organizationId, webexUuid) =>

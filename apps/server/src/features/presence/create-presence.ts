@@ -1,7 +1,7 @@
 import { type Presence, watchPresence } from '@linekeeper/api-contract';
 import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Authorizations, DataDescription } from '../authorizations/index.ts';
+import type { Authorizations, DataDescription, GapQuestion, GapReport } from '../authorizations/index.ts';
 import type { Directory, PresenceJob } from '../directory/index.ts';
 import type { Organizations } from '../organizations/index.ts';
 import { selectPresence, writeCallBegun, writeCallEnded } from './presence.queries.ts';
@@ -43,6 +43,7 @@ export function createPresence(platform: Platform, deps: PresenceDeps): RunningP
     await jobs.tellChanges(now);
   });
   authorizations.onRecovered('presence', ({ organizationId }) => rounds.restart(organizationId));
+  authorizations.describeGap('presence', describeGap);
   authorizations.describeData('presence', (organizationId) => describeRounds(platform, organizationId));
 
   return {
@@ -115,4 +116,11 @@ async function describeRounds(platform: Platform, organizationId: string): Promi
   const people = (job?.people ?? 0).toLocaleString('en-US');
   const sentence = completeTo === null ? 'Nothing seen yet' : `${people} people`;
   return { sentence, completeTo, progressPercent: null };
+}
+
+/** Webex tells who is there now, never who was. */
+async function describeGap({ to }: GapQuestion): Promise<GapReport> {
+  return to === null
+    ? { state: 'lost', text: 'Presence is live again at once; who was there meanwhile cannot be fetched afterwards.' }
+    : { state: 'lost', text: 'Presence of that time cannot be fetched afterwards: Webex keeps no history of it.' };
 }
