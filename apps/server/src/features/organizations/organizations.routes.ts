@@ -1,28 +1,45 @@
 import {
   type AuthorizationState,
   addOrganization,
+  exportOrganizations,
   JOBS,
   listOrganizations,
   type OrganizationSummary,
 } from '@linekeeper/api-contract';
-import type { Platform } from '../../platform/platform.ts';
+import type { Platform, SignedIn } from '../../platform/platform.ts';
+import { writeCsv } from '../../platform/tables/write-csv.ts';
+import { writeXlsx } from '../../platform/tables/write-xlsx.ts';
+import { tableOfOrganizations } from './export-organizations.ts';
 import type { AuthorizationsSummary, Organization, Organizations } from './organizations.types.ts';
 
 type Summarize = (organizationIds: readonly string[]) => Promise<Map<string, AuthorizationsSummary>>;
 
 export function mountOrganizationRoutes(platform: Platform, organizations: Organizations, summarize: Summarize): void {
-  platform.http.route(listOrganizations, async ({ signedIn }) => {
+  const summariesFor = async (signedIn: SignedIn | null): Promise<OrganizationSummary[]> => {
     const all = await organizations.list();
     const visible = all.filter(
       ({ organizationId }) =>
         signedIn !== null && (signedIn.isOwner || signedIn.organizationIds.includes(organizationId)),
     );
     const summaries = await summarize(visible.map(({ organizationId }) => organizationId));
+    return visible.map((organization) => present(organization, summaries.get(organization.organizationId)));
+  };
+
+  platform.http.route(listOrganizations, async ({ signedIn }) => ({
+    organizations: (await summariesFor(signedIn)).sort(worstFirst),
+    asOf: new Date(platform.clock.now()).toISOString(),
+  }));
+
+  platform.http.route(exportOrganizations, async ({ signedIn, body }) => {
+    const bySlug = new Map((await summariesFor(signedIn)).map((summary) => [summary.slug, summary]));
+    const table = tableOfOrganizations(body.organizations.flatMap((slug) => bySlug.get(slug) ?? []));
+    const day = new Date(platform.clock.now()).toISOString().slice(0, 10);
+    const file = body.format === 'csv' ? Buffer.from(writeCsv(table), 'utf8') : writeXlsx(table);
     return {
-      organizations: visible
-        .map((organization) => present(organization, summaries.get(organization.organizationId)))
-        .sort(worstFirst),
-      asOf: new Date(platform.clock.now()).toISOString(),
+      fileName: `organizations-${day}.${body.format}`,
+      mediaType: MEDIA_TYPES[body.format],
+      rows: table.rows.length,
+      base64: file.toString('base64'),
     };
   });
 
@@ -31,6 +48,11 @@ export function mountOrganizationRoutes(platform: Platform, organizations: Organ
     return { slug, name };
   });
 }
+
+const MEDIA_TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
 
 function present(organization: Organization, summary: AuthorizationsSummary | undefined): OrganizationSummary {
   return {

@@ -63,3 +63,21 @@ test('the list says of each organization that nothing is authorized yet', async 
     ['Borgo', 'not-authorized', 'Nothing authorized yet'],
   ]);
 });
+
+test('an export holds the named organizations in the order they are named, and a name like a formula is text', async () => {
+  await owner.addOrganization('Borgo');
+  await owner.addOrganization('=Acme');
+  const exported = await owner.call<{ fileName: string; rows: number; base64: string }>(
+    'POST',
+    '/api/organizations/export',
+    { format: 'csv', organizations: ['borgo', 'nobody', 'acme'] },
+  );
+  expect(exported).toMatchObject({ fileName: 'organizations-2026-11-02.csv', rows: 2 });
+  const lines = Buffer.from(exported.base64, 'base64').toString('utf8').split('\r\n');
+  expect(lines.map((line) => line.split(',').slice(0, 2).join())).toEqual([
+    '\uFEFFOrganization,State',
+    'Borgo,not-authorized',
+    "'=Acme,not-authorized",
+    '',
+  ]);
+});
