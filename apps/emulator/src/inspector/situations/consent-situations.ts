@@ -45,7 +45,7 @@ export function consentGroup(plans: ConsentPlans): SituationGroup {
   const situations = [
     planned(plans, 'declined', {
       title: 'Consent declined',
-      article: 1102,
+      article: 1223,
       what: 'The person pressed Decline on the permission page.',
       follows: 'The next consent of this integration comes back with error=access_denied and no code.',
       grade: 'inferred',
@@ -53,7 +53,7 @@ export function consentGroup(plans: ConsentPlans): SituationGroup {
     }),
     planned(plans, 'abandoned', {
       title: 'Consent left unfinished',
-      article: 1102,
+      article: 1224,
       what: 'The person closed the window, or got lost on the way.',
       follows: 'The next consent of this integration never comes back. The program cannot know why.',
       grade: 'inferred',
@@ -61,7 +61,7 @@ export function consentGroup(plans: ConsentPlans): SituationGroup {
     }),
     planned(plans, 'wrong-organization', {
       title: 'Wrong organization',
-      article: 1102,
+      article: 1225,
       what: 'The browser was still signed in to another organization, and its administrator accepted.',
       follows: 'The next consent of this integration succeeds, but its tokens belong to another organization.',
       grade: 'documented',

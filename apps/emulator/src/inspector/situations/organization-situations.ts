@@ -45,7 +45,7 @@ const ORGANIZATION: readonly Situation[] = [
     name: 'all-integrations-blocked',
     title: 'All integrations blocked',
     codes: ['integration-blocked'],
-    article: 1102,
+    article: 1210,
     what: 'The organization allows no integration that it did not name itself: "Access denied" for everybody.',
     follows:
       'Every authorization of every integration without a setting of its own ends, and no new consent comes about.',
@@ -69,7 +69,7 @@ const ORGANIZATION: readonly Situation[] = [
     name: 'service-app-withdrawn',
     title: 'Service App withdrawn',
     codes: ['service-app-withdrawn'],
-    article: null,
+    article: 1216,
     what: 'A Full Admin took the approval of the Service App back in Control Hub.',
     follows: 'Every token of the Service App in this organization dies, and none can be minted (403).',
     grade: 'inferred',
@@ -125,7 +125,7 @@ const TIME: readonly Situation[] = [
     name: 'refresh-token-expired',
     title: 'Not refreshed for 90 days',
     codes: ['refresh-token-expired'],
-    article: null,
+    article: 1212,
     what: 'The program was switched off for three months.',
     follows:
       'Access and refresh tokens of this authorization have run out. The next refresh is refused. All else stays on its own time.',

@@ -6,7 +6,7 @@ import type { Situation, SituationGroup } from './situation.ts';
 const TEN_MINUTES_MS = 600_000;
 const API = { path: '/v1/' };
 
-type Words = Pick<Situation, 'name' | 'title' | 'codes' | 'what' | 'follows' | 'grade' | 'look'>;
+type Words = Pick<Situation, 'name' | 'title' | 'codes' | 'article' | 'what' | 'follows' | 'grade' | 'look'>;
 
 /** Rules of a situation carry its name as their seed, so that they are found again whoever looks. */
 function seedOf(name: string): string {
@@ -21,7 +21,6 @@ function rulesOf({ parts }: Inspected, name: string): readonly { id: string }[] 
 function trouble(words: Words, faults: readonly Fault[]): Situation {
   return {
     ...words,
-    article: 1109,
     subject: 'everybody',
     isStaged: (inspected) => rulesOf(inspected, words.name).length > 0,
     stage: ({ parts }) => {
@@ -44,6 +43,7 @@ const SILENT_OUTAGE = trouble(
     name: 'webex-outage',
     title: 'Webex is down',
     codes: ['webex-outage'],
+    article: 1220,
     what: 'An outage of ten minutes that the public status page does not tell of yet.',
     follows: 'Every call is answered 503. Authorizations live, and work again afterwards.',
     grade: 'documented',
@@ -81,7 +81,7 @@ const TOLD_OUTAGE: Situation = {
   name: 'webex-outage-told',
   title: 'Webex is down, and says so',
   codes: ['webex-outage'],
-  article: 1109,
+  article: 1220,
   what: 'An outage of ten minutes, with an incident on the public status page.',
   follows: 'Every call is answered 503, and the status page has an open incident until it ends.',
   grade: 'documented',
@@ -125,6 +125,7 @@ const TROUBLES: readonly Situation[] = [
       name: 'rate-limited',
       title: 'Rate limit with Retry-After',
       codes: ['rate-limited'],
+      article: 1219,
       what: 'Too many requests in a short time.',
       follows: 'Every call is answered 429 with Retry-After: 30. Nothing dies.',
       grade: 'documented',
@@ -137,6 +138,7 @@ const TROUBLES: readonly Situation[] = [
       name: 'rate-limited-bare',
       title: 'Rate limit without Retry-After',
       codes: ['rate-limited'],
+      article: 1219,
       what: 'As above, but Webex does not say how long to wait.',
       follows: 'Every call is answered 429 without the header.',
       grade: 'seen',
@@ -151,6 +153,7 @@ const TROUBLES: readonly Situation[] = [
       name: 'connection-reset',
       title: 'Connections break off',
       codes: ['network'],
+      article: 1221,
       what: 'A firewall or a bad line on the way to Webex.',
       follows: 'Every connection is cut before an answer.',
       grade: 'inferred',
@@ -163,6 +166,7 @@ const TROUBLES: readonly Situation[] = [
       name: 'slow',
       title: 'Answers take 20 seconds',
       codes: ['network', 'webex-outage'],
+      article: 1221,
       what: 'Webex, or the way to it, is very slow.',
       follows: 'Every answer comes 20 seconds late on the emulated clock, and is right.',
       grade: 'inferred',
@@ -175,6 +179,7 @@ const TROUBLES: readonly Situation[] = [
       name: 'proxy-page',
       title: "A proxy's sign-in page",
       codes: ['network'],
+      article: 1221,
       what: 'A captive portal or proxy answers in place of Webex.',
       follows: 'Every call is answered 200 with an HTML page instead of JSON.',
       grade: 'inferred',
@@ -187,6 +192,7 @@ const TROUBLES: readonly Situation[] = [
       name: 'wrong-region',
       title: 'Wrong region for call records',
       codes: ['wrong-region'],
+      article: 1218,
       what: 'The organization keeps its call records in another region.',
       follows: 'Call records are answered 451 with the name of the server to ask.',
       grade: 'documented',
@@ -198,7 +204,7 @@ const TROUBLES: readonly Situation[] = [
     name: 'clock-skew',
     title: 'Clocks differ by ten minutes',
     codes: ['clock-skew'],
-    article: 1109,
+    article: 1222,
     what: "The program's machine and Webex do not agree on the time.",
     follows: 'The Date of every answer is ten minutes ahead. Tokens are not touched.',
     grade: 'inferred',

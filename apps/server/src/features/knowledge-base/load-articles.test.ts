@@ -5,6 +5,14 @@ import { expect, test } from 'vitest';
 import { loadArticles, readArticle, searchArticles } from './load-articles.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../../knowledge-base');
+const PARTS = [
+  'What you see',
+  'What happened',
+  'How to confirm',
+  'Fix',
+  'How you know it is fixed',
+  'So it does not happen again',
+];
 const FRONT =
   '---\nid: 1203\ntitle: Password changed\nsummary: One line.\nsection: Causes\ncodes: [password-changed]\nupdated: 2026-11-22\nrevision: 1\n---\n';
 
@@ -37,10 +45,20 @@ test('all files of the folder are articles', () => {
   expect(readdirSync(FOLDER).length).toBe(loadArticles(FOLDER).length);
 });
 
-test('each cause article has the five parts', () => {
+test('every cause has an article of its own, which is found by the code of the cause', () => {
+  const numbers = Object.values(CAUSE_ARTICLES);
+  expect(new Set(numbers).size).toBe(numbers.length);
+  const articles = loadArticles(FOLDER);
+  for (const [cause, id] of Object.entries(CAUSE_ARTICLES)) {
+    const own = articles.filter(({ codes }) => codes.includes(cause)).map((article) => article.id);
+    expect(own, cause).toEqual([id]);
+  }
+});
+
+test('each cause article has the six parts', () => {
   for (const article of loadArticles(FOLDER).filter(({ section }) => section === 'Causes')) {
     const parts = article.headings.map(({ text }) => text);
-    for (const part of ['What you see', 'What happened', 'How to confirm', 'Fix', 'So it does not happen again']) {
+    for (const part of PARTS) {
       expect(parts, article.title).toContain(part);
     }
   }
