@@ -50,6 +50,19 @@ export const standbySchema = z.object({
 });
 export type Standby = z.infer<typeof standbySchema>;
 
+/** "Pretend the first died": running, or the last one there was. */
+export const drillSchema = z.object({
+  startedAt: instantSchema,
+  endsAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+  by: z.string(),
+  /** First good answer through the standby. */
+  firstGoodAt: instantSchema.nullable(),
+  calls: z.number().int(),
+  refused: z.number().int(),
+});
+export type Drill = z.infer<typeof drillSchema>;
+
 export const authorizationCardSchema = z.object({
   job: jobSchema,
   state: authorizationStateSchema,
@@ -88,6 +101,8 @@ export const authorizationCardSchema = z.object({
   serving: idSchema.nullable(),
   /** Who takes over when the first one stops, in that order. */
   standbys: z.array(standbySchema),
+  /** The last drill of a job with standbys. */
+  drill: drillSchema.nullable(),
 });
 export type AuthorizationCard = z.infer<typeof authorizationCardSchema>;
 
@@ -228,10 +243,14 @@ export const startWalk = endpoint({
   path: '/api/organizations/:organization/authorizations/walks',
   access: 'owner',
   params: organizationParams,
-  body: z.object({ jobs: z.array(jobSchema).min(1).max(5) }),
+  body: z.object({
+    jobs: z.array(jobSchema).min(1).max(5),
+    /** `standby`: another person's authorization beside the one there is. */
+    as: z.enum(['primary', 'standby']).default('primary'),
+  }),
   response: walkSchema,
-  audit: ['jobs'],
-  errors: ['integration-not-registered'],
+  audit: ['jobs', 'as'],
+  errors: ['integration-not-registered', 'no-standby'],
 });
 
 export const startDeviceWalk = endpoint({

@@ -16,5 +16,6 @@ export * from './notifications.ts';
 export * from './organizations.ts';
 export * from './service-apps.ts';
 export * from './sign-in.ts';
+export * from './standbys.ts';
 export * from './walk-links.ts';
 export * from './words.ts';

@@ -8,6 +8,7 @@ import type {
   JobState,
   Observation,
   RecoveredEvent,
+  UsableWebex,
 } from '../features/authorizations/index.ts';
 import type { Organizations } from '../features/organizations/index.ts';
 import { AppError } from '../platform/errors.ts';
@@ -53,6 +54,11 @@ export function createOneOrganization(
     jitter: () => 0,
     timeoutMs: 600_000,
   });
+  const webexFor = async (): Promise<UsableWebex> => {
+    if (!one.usable) throw new AppError('authorization-not-usable', 'Nobody has authorized this.');
+    const authorizer = { webexPersonId: platform.ids.uuid(), name: 'Dana Okafor' };
+    return { webex: client, authorizationId: organizationId, authorizer, webexOrgId: organizationId };
+  };
   const one: OneOrganization = {
     organizationId,
     slug,
@@ -79,11 +85,8 @@ export function createOneOrganization(
       useSummaries: () => undefined,
     },
     authorizations: {
-      webexFor: async () => {
-        if (!one.usable) throw new AppError('authorization-not-usable', 'Nobody has authorized this.');
-        const authorizer = { webexPersonId: platform.ids.uuid(), name: 'Dana Okafor' };
-        return { webex: client, authorizationId: organizationId, authorizer, webexOrgId: organizationId };
-      },
+      webexFor,
+      webexForEach: async () => (one.usable ? [{ ...(await webexFor()), seat: 1, serving: true }] : []),
       state: async () => one.state,
       usable: async () => (one.usable ? [{ organizationId }] : []),
       onRecovered: (job, listener) => {

@@ -103,7 +103,12 @@ function mountWalkRoutes(context: Context): void {
   const { http } = context.platform;
   http.route(startWalkEndpoint, async ({ organization, body, signedIn }) => {
     if (signedIn === null) throw new AppError('not-signed-in', 'Sign in first.');
-    return startWalk(context, { organizationId: known(organization).organizationId, jobs: body.jobs, signedIn });
+    return startWalk(context, {
+      organizationId: known(organization).organizationId,
+      jobs: body.jobs,
+      as: body.as,
+      signedIn,
+    });
   });
   http.route(getWalk, async ({ organization, params }) => {
     const { organizationId } = known(organization);

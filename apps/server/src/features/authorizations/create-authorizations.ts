@@ -22,18 +22,19 @@ import { mountGapRoutes } from './recover/gaps.routes.ts';
 import { retellGaps } from './recover/gaps.ts';
 import { defineCatchUp, endFillings } from './recover/recover.ts';
 import { reportState } from './report-state.ts';
+import { createMinterReturn, MINTER_PREFIX } from './service-apps/minter-consent.ts';
+import { openServiceApps } from './service-apps/open-service-apps.ts';
 import { chooseServing } from './standby/choose-serving.ts';
-import { createDrillCounts } from './standby/drill-counts.ts';
 import { createDoubts } from './standby/doubts.ts';
+import { createDrillCounts } from './standby/drill-counts.ts';
+import { watchDrills } from './standby/drills.ts';
 import { rowsOfJob, standingOf } from './standby/job-rows.ts';
 import { mountStandbyRoutes } from './standby/standbys.routes.ts';
-import { watchStandbys } from './standby/watch-standbys.ts';
 import { webexForEach, webexForJob } from './standby/webex-for-job.ts';
 import { createFreshness } from './watch/freshness.ts';
 import { createQuietNotes } from './watch/quiet-notes.ts';
 import { listenToSignals } from './watch/signals.ts';
 import { registerWatching } from './watch/watch-authorizations.ts';
-import { JOB_NAMES } from './words.ts';
 
 export interface AuthorizationsDeps {
   organizations: Organizations;
@@ -59,7 +60,9 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     auditReadTo: new Map(),
     standby: { doubts: createDoubts(), lastServing: new Map(), drills: createDrillCounts() },
   };
-  const callbacks = new Map<string, CallbackHandler>([[WALK_PREFIX, createWalkReturn(context)]]);
+  const callbacks = new Map<string, CallbackHandler>([
+    [MINTER_PREFIX, createMinterReturn(context)],
+    [WALK_PREFIX, createWalkReturn(context)]]);
 
   deps.organizations.useSummaries((organizationIds) => summarizeOrganizations(context, organizationIds));
   defineCatchUp(context);
@@ -70,10 +73,11 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   platform.ticker.register('authorizations.gaps', () => retellGaps(context));
   platform.ticker.register('authorizations.adoptions', () => repairAdoptions(context));
   platform.ticker.register('authorizations.device-codes', () => pollDeviceCodes(context));
-  platform.ticker.register('authorizations.standbys', () => watchStandbys(context));
+  platform.ticker.register('authorizations.drills', () => watchDrills(context));
   platform.ticker.register('authorizations.incident-events', () => handOutIncidentEvents(context));
   mountAuthorizationRoutes(context);
   mountActRoutes(context);
+  openServiceApps(context);
   mountStandbyRoutes(context);
   mountLinkRoutes(context);
   mountGapRoutes(context);

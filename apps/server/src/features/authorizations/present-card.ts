@@ -17,6 +17,7 @@ import type { SpanRow } from './history.queries.ts';
 import * as history from './history.queries.ts';
 import { lifelineOf } from './lifeline.ts';
 import { standingOf, stateOfStanding } from './standby/job-rows.ts';
+import { presentDrill } from './standby/present-drill.ts';
 import { presentStandbys } from './standby/present-standbys.ts';
 import { countWord, JOB_NEEDS } from './words.ts';
 
@@ -77,6 +78,7 @@ export async function presentCard(
     context.describers.get(job)?.(organizationId),
   ]);
   const from = new Date(picture.now.getTime() - input.days * DAY_MS);
+  const standbys = presentStandbys(picture.rows, job, picture.now);
   const stopped = row?.state === 'stopped' && row.paused_at === null;
   const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
   return {
@@ -102,7 +104,8 @@ export async function presentCard(
     checks: row?.checks ?? [],
     needs: [...JOB_NEEDS[job]],
     serving: standing?.serving?.authorization_id ?? null,
-    standbys: presentStandbys(picture.rows, job, picture.now),
+    standbys,
+    drill: standbys.length === 0 ? null : await presentDrill(context, organizationId, job),
   };
 }
 

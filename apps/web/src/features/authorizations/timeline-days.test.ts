@@ -5,7 +5,7 @@ import { timelineDays } from './timeline-days.ts';
 const at = (day: number, hours: number) => new Date(2026, 10, day, hours).toISOString();
 
 function event(id: string, when: string, text: string): TimelineEvent {
-  return { id, at: when, kind: 'probe-good', text, times: 1, trackingId: null };
+  return { id, at: when, kind: 'probe-good', text, times: 1, trackingId: null, authorizationId: null };
 }
 
 test('each day stands once over its lines, newest first', () => {

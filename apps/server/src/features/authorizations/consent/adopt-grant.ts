@@ -7,8 +7,10 @@ import { type Context, drawLine, note, nowOf, tellChanged } from '../context.ts'
 import type { Check } from '../explain/facts.ts';
 import { groupIncidents } from '../explain/incidents.ts';
 import { recover, startCatchUp } from '../recover/recover.ts';
+import { dropStandbyOf } from '../standby/change-standbys.ts';
 import { chooseSeat } from '../standby/choose-seat.ts';
 import { rowsOfJob } from '../standby/job-rows.ts';
+import { noteServing } from '../standby/note-serving.ts';
 import { askWhoItIs } from '../watch/ask-webex.ts';
 import { nextProbeAt } from '../watch/probe-organization.ts';
 import { JOB_NAMES } from '../words.ts';
@@ -110,6 +112,8 @@ async function tellAdopted(context: Context, row: AuthorizationRow, fresh: boole
     await queries.saveAssessment(context.platform.database, { ...row, state: 'healthy' });
     await drawLine(context, { organizationId, job, from: now });
   }
+  if (seat === 1) await dropStandbyOf(context, row);
+  await noteServing(context, organizationId, job);
   await groupIncidents(context, organizationId, false);
   await tellChanged(context, organizationId, [job]);
 }

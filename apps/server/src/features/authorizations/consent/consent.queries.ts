@@ -25,6 +25,8 @@ export interface ConsentRow {
   walk_id: string;
   position: number;
   job: Job;
+  /** Beside the first authorization of the job, not in its place. */
+  as_standby: boolean;
   state: StepState;
   state_hash: string | null;
   sent_at: Date | null;
@@ -50,12 +52,16 @@ export async function insertWalk(database: Database, row: WalkRow): Promise<void
 
 export async function insertConsent(
   database: Database,
-  row: Pick<ConsentRow, 'organization_id' | 'consent_id' | 'walk_id' | 'position' | 'job' | 'expires_at'>,
+  row: Pick<
+    ConsentRow,
+    'organization_id' | 'consent_id' | 'walk_id' | 'position' | 'job' | 'expires_at' | 'as_standby'
+  >,
 ): Promise<void> {
   await sql`
-    insert into authorizations_consent (organization_id, consent_id, walk_id, position, job, state, expires_at)
-    values (${row.organization_id}, ${row.consent_id}, ${row.walk_id}, ${row.position}, ${row.job}, 'pending',
-      ${row.expires_at})
+    insert into authorizations_consent (organization_id, consent_id, walk_id, position, job, as_standby, state,
+      expires_at)
+    values (${row.organization_id}, ${row.consent_id}, ${row.walk_id}, ${row.position}, ${row.job}, ${row.as_standby},
+      'pending', ${row.expires_at})
   `.execute(database);
 }
 

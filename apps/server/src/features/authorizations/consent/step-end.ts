@@ -2,6 +2,7 @@ import type { Cause } from '@linekeeper/api-contract';
 import type { Organization } from '../../organizations/index.ts';
 import type { PendingGrant } from '../../token-vault/index.ts';
 import { type Context, note, tellChanged } from '../context.ts';
+import { refuseTwin } from '../standby/refuse-twin.ts';
 import { JOB_NAMES } from '../words.ts';
 import { adoptGrant } from './adopt-grant.ts';
 import { checkGrant, type Expected } from './check-grant.ts';
@@ -42,6 +43,11 @@ export async function takeGrant(
   if (sub !== null && sub !== check.person.webexPersonId) {
     return refused('Webex proved somebody else than its token belongs to. Nothing was stored.', 'unknown');
   }
+  const as = consent.as_standby ? 'standby' : 'primary';
+  const { person } = check;
+  const twin =
+    as === 'standby' ? await refuseTwin(context, { organizationId, job, person, client: pending.client }) : null;
+  if (twin !== null) return refused(twin, null);
   const bound = await context.organizations.bindWebexOrg(organizationId, check.webexOrgId, null);
   if (bound !== 'bound' && bound !== 'same') {
     return refused(
@@ -49,7 +55,7 @@ export async function takeGrant(
       'wrong-organization',
     );
   }
-  await adoptGrant(context, { organizationId, job, pending, ...check });
+  await adoptGrant(context, { organizationId, job, as, pending, ...check });
   return { state: 'works', text: null, cause: null };
 }
 

@@ -20,15 +20,26 @@ export type WalkHolder =
 /** One walk for several jobs, bound to the session that started it. */
 export async function startWalk(
   context: Context,
-  input: { organizationId: string; jobs: readonly Job[]; signedIn: SignedIn; device?: boolean },
+  input: {
+    organizationId: string;
+    jobs: readonly Job[];
+    signedIn: SignedIn;
+    device?: boolean;
+    as?: 'primary' | 'standby';
+  },
 ): Promise<Walk> {
   const { organizationId, signedIn } = input;
+  const asStandby = input.as === 'standby';
+  if (asStandby && input.jobs.includes('sign-in')) {
+    throw new AppError('no-standby', 'Nobody can stand by for sign-in: each person signs in with their own account.');
+  }
   const { accountId, sessionId } = signedIn;
   const holder: WalkHolder = input.device ? { kind: 'device' } : { kind: 'session', accountId, sessionId };
   const jobs = JOBS.filter((job) => input.jobs.includes(job));
-  const walk = await createWalk(context, { organizationId, jobs, holder });
+  const walk = await createWalk(context, { organizationId, jobs, holder, asStandby });
   for (const job of jobs) {
-    const text = `${signedIn.name} started to authorize ${JOB_NAMES[job].toLowerCase()}`;
+    const started = asStandby ? 'started to add a standby for' : 'started to authorize';
+    const text = `${signedIn.name} ${started} ${JOB_NAMES[job].toLowerCase()}`;
     await note(context, { organizationId, job, kind: 'walk-started', text });
   }
   return presentWalk(context, walk);
@@ -37,7 +48,7 @@ export async function startWalk(
 /** Writes a walk with a step for each job. */
 export async function createWalk(
   context: Context,
-  input: { organizationId: string; jobs: readonly Job[]; holder: WalkHolder },
+  input: { organizationId: string; jobs: readonly Job[]; holder: WalkHolder; asStandby?: boolean },
 ): Promise<queries.WalkRow> {
   const { database, ids, clock } = context.platform;
   const { holder } = input;
@@ -58,7 +69,8 @@ export async function createWalk(
   const { organization_id, walk_id, expires_at } = walk;
   for (const [position, job] of input.jobs.entries()) {
     const consent_id = ids.uuid();
-    await queries.insertConsent(database, { organization_id, walk_id, expires_at, position, job, consent_id });
+    const step = { organization_id, walk_id, expires_at, position, job, consent_id };
+    await queries.insertConsent(database, { ...step, as_standby: input.asStandby ?? false });
   }
   return walk;
 }

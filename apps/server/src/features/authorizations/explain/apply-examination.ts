@@ -4,6 +4,7 @@ import * as queries from '../authorizations.queries.ts';
 import { type Context, drawLine, note, nowOf, tellChanged } from '../context.ts';
 import { recover } from '../recover/recover.ts';
 import { PROVEN_AFTER } from '../standby/choose-serving.ts';
+import { noteServing } from '../standby/note-serving.ts';
 import { clearDoubt } from '../standby/standby.queries.ts';
 import { causeSentence, JOB_NAMES, lastingSentence, whatWouldTell } from '../words.ts';
 import { CAUSE_FACTS } from './causes.ts';
@@ -38,6 +39,9 @@ export async function examineAndApply(context: Context, organizationId: string):
     if (outcome.changed) changed.push(before.job);
     if (outcome.lookAgainMs !== null) lookAgainMs = Math.min(lookAgainMs ?? outcome.lookAgainMs, outcome.lookAgainMs);
   }
+  // Before the incident opens: it says who stands in.
+  const standingBy = new Set(examined.filter(({ row }) => row.seat > 1).map(({ row }) => row.job));
+  for (const job of standingBy) await noteServing(context, organizationId, job);
   await groupIncidents(context, organizationId, true);
   if (lookAgainMs !== null) {
     const at = new Date(context.platform.clock.now() + lookAgainMs);

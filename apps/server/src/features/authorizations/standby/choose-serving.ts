@@ -48,10 +48,18 @@ export function isReady(row: Candidate, now: Date): boolean {
   return row.paused_at === null && rankOf(row, now) <= 1;
 }
 
-/** 0 proven, 1 good but not for long, 2 in doubt or on its last token, 3 dead for the sake of a drill. */
+/** Treated as if it had stopped, to try the standby. */
+export function isInDrill(row: Pick<AuthorizationRow, 'drill_until'>, now: Date): boolean {
+  return row.drill_until !== null && row.drill_until > now;
+}
+
+/**
+ * 0 proven, 1 good but not for long, 2 dead for the sake of a drill, 3 in doubt or on its last token: a standby that fails in a
+ * drill ends it.
+ */
 function rankOf(row: Candidate, now: Date): number {
-  if (row.drill_until !== null && row.drill_until > now) return 3;
   const doubtful = row.suspect_since !== null || row.doubted_at !== null;
-  if (doubtful || row.state === 'stopped' || row.state === 'unknown') return 2;
+  if (doubtful || row.state === 'stopped' || row.state === 'unknown') return 3;
+  if (isInDrill(row, now)) return 2;
   return row.good_in_a_row < PROVEN_AFTER ? 1 : 0;
 }

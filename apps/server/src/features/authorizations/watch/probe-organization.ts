@@ -3,6 +3,8 @@ import type { AuthorizationRow } from '../authorizations.queries.ts';
 import { askForExamination, markUnknown } from '../authorizations.queries.ts';
 import { type Context, drawLine, nowOf, tellChanged } from '../context.ts';
 import type { Facts } from '../explain/facts.ts';
+import { PROVEN_AFTER } from '../standby/choose-serving.ts';
+import { noteServing } from '../standby/note-serving.ts';
 import { JOB_CHECK } from '../words.ts';
 import { askForJob, askWhoItIs, type Finding } from './ask-webex.ts';
 import * as probes from './probes.queries.ts';
@@ -93,7 +95,12 @@ function jobIsDue({ platform }: Context, row: AuthorizationRow): boolean {
 async function askOne(context: Context, row: AuthorizationRow, personIsWell: boolean): Promise<Heard> {
   const target = { organizationId: row.organization_id, authorizationId: row.authorization_id, job: row.job };
   const webex = context.tokenVault.webexFor(target);
-  const about = { job: row.job, personWebexId: row.authorizer_webex_id, nowMs: context.platform.clock.now() };
+  const about = {
+    job: row.job,
+    personWebexId: row.authorizer_webex_id,
+    client: row.client,
+    nowMs: context.platform.clock.now(),
+  };
   const due = jobIsDue(context, row);
   if (personIsWell && due && row.job !== 'sign-in') {
     const { jobProbe, finding } = await askForJob(webex, about);
@@ -136,6 +143,8 @@ async function heardGood(
   for (const { row, finding } of good) {
     const { authorization_id: authorizationId, job, known_good_at: before } = row;
     context.freshness.written(authorizationId, at.getTime());
+    // Good again after a doubt: the work may go back to it.
+    if (row.good_in_a_row < PROVEN_AFTER) await noteServing(context, organizationId, job);
     await context.quietNotes.repeat(
       {
         organizationId,

@@ -1,6 +1,7 @@
 import type { VaultSignal } from '../../token-vault/index.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, note, nowOf } from '../context.ts';
+import { noteServing } from '../standby/note-serving.ts';
 import { noteDoubt } from '../standby/standby.queries.ts';
 
 /** Refusals come in crowds; one is enough to look. */
@@ -68,6 +69,7 @@ async function doubtAndAct(
     } finally {
       context.standby.doubts.written(authorizationId, at.getTime());
     }
+    await noteServing(context, organizationId, signal.target.job);
   }
   await act(context, signal, kind);
 }
