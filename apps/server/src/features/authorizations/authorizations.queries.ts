@@ -1,7 +1,7 @@
 import type { AuthorizationState, Cause, Certainty, Job, Verdict } from '@linekeeper/api-contract';
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/database.ts';
-import type { Check } from './explain/facts.ts';
+import type { Check, Facts } from './explain/facts.ts';
 
 /** `authorizations_authorization`, as it lies there. */
 export interface AuthorizationRow {
@@ -56,6 +56,8 @@ export interface RefreshRefusal {
   status: number;
   message: string;
   trackingId: string | null;
+  /** What a Service App's request for a new pair was answered. */
+  mint?: Facts['mint'];
 }
 
 export async function selectAuthorizations(

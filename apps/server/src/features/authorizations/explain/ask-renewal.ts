@@ -1,6 +1,8 @@
+import { MINT_REQUEST } from '@linekeeper/webex-client';
 import type { RefreshOutcome } from '../../token-vault/index.ts';
 import type { RefreshRefusal } from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
+import { mintFact } from '../service-apps/read-rungs.ts';
 import { askWhoItIs, type Finding } from '../watch/ask-webex.ts';
 import { ENDING_KINDS } from '../watch/audit-kinds.ts';
 import type { Facts } from './facts.ts';
@@ -8,8 +10,8 @@ import { type Subject, samePerson } from './subject.ts';
 
 /** So long a refusal of a stopped authorization is taken as said: even two odd refusals must not be for ever. */
 const ASK_AGAIN_MS = 10 * 60_000;
-/** Somebody may have entered the new secret: then it works at once. */
-const ASK_WITH_NEW_SECRET_MS = 45_000;
+/** Somebody may have entered the new secret, or approved the Service App again: then it works at once. */
+const ASK_SOON_AGAIN_MS = 45_000;
 
 /**
  * Asks the token endpoint where there is reason: a refused access token, an audit event about the authorizer, an earlier
@@ -50,7 +52,8 @@ async function askWithReason(context: Context, subject: Subject): Promise<void> 
   const provedByAudit = audit !== null && ENDING_KINDS.includes(audit.kind) && audit.at >= subject.provenAt;
   const nowMs = context.platform.clock.now();
   const askedMs = row.refresh_refusal === null ? null : Date.parse(row.refresh_refusal.at);
-  const askAgainMs = row.refresh_refusal?.kind === 'client-refused' ? ASK_WITH_NEW_SECRET_MS : ASK_AGAIN_MS;
+  const askAgainMs =
+    row.refresh_refusal?.kind === 'client-refused' || row.client === 'service-app' ? ASK_SOON_AGAIN_MS : ASK_AGAIN_MS;
   const settled = row.state === 'stopped' && askedMs !== null && nowMs - askedMs < askAgainMs;
   if (settled || (own.own !== 'refused' && !provedByAudit && row.refresh_refusal === null)) return;
   await ask(context, subject, provedByAudit ? 'audit event about the authorizer' : 'Webex refused the access token');
@@ -64,11 +67,24 @@ async function ask(context: Context, subject: Subject, reason: string): Promise<
   subject.refresh = said.refresh;
   subject.refusal = said.refusal;
   subject.findings.push({ finding: said.finding, speaks: said.refusal === null ? 'silent' : 'for' });
+  hearOfMint(subject, outcome);
   // A refresh that worked puts a new access token in the place of the refused one.
   if (outcome.kind === 'refreshed' && own.own === 'refused') {
     subject.own = await askWhoItIs(subject.webex, row.job);
     subject.findings.push({ finding: subject.own.finding, speaks: 'silent' });
   }
+}
+
+/** The last step of a Service App's climb is evidence of its own: it is remembered with the refusal. */
+function hearOfMint(subject: Subject, outcome: RefreshOutcome): void {
+  const rungs = 'rungs' in outcome ? outcome.rungs : undefined;
+  const last = rungs?.at(-1);
+  if (last === undefined) return;
+  subject.mint = mintFact(rungs);
+  if (subject.refusal !== null) subject.refusal = { ...subject.refusal, mint: subject.mint };
+  const { status, trackingId, text } = last;
+  const speaks = subject.mint === 'not-authorized' ? 'for' : 'silent';
+  subject.findings.push({ finding: { request: MINT_REQUEST, status, trackingId, text }, speaks });
 }
 
 function readRefresh(

@@ -1,23 +1,7 @@
-import type { Cause, Certainty } from '@linekeeper/api-contract';
-import type { EvidenceGrade, EvidenceKind } from './evidence.ts';
-import type { Facts } from './facts.ts';
+import type { Allowed, CauseRule } from './cause-rule.ts';
+import { SERVICE_APP_RULES } from './service-app.rules.ts';
 
-type Allowed = { [Name in keyof Facts]?: readonly Facts[Name][] };
-
-export interface CauseRule {
-  /** Every fact named must be one of the values given; facts left out do not matter. */
-  when: Allowed;
-  cause: Cause;
-  certainty: Certainty;
-  /** Why these facts mean this cause; also the test's title. */
-  because: string;
-  /** What the verdict rests on; a certain one on two at least. */
-  witnesses: readonly EvidenceKind[];
-  /** How well it is known that Webex behaves so. Inferred rules can be left out (setting), and the verdict is weaker then. */
-  grade: EvidenceGrade;
-  /** For what is not certain: causes that fit as well. */
-  candidates?: readonly Cause[];
-}
+export type { CauseRule } from './cause-rule.ts';
 
 /** The grant can no longer be renewed and its access token is refused: two answers of two endpoints. */
 const GONE: Allowed = { own: ['refused'], refresh: ['refused'] };
@@ -40,6 +24,7 @@ const SOME_LIVE = ['alive', 'mixed'] as const;
  * on the way to Webex never ends an authorization. Sources: docs/webex (what breaks an authorization).
  */
 export const CAUSE_RULES: readonly CauseRule[] = [
+  ...SERVICE_APP_RULES,
   {
     when: { own: ['refused', 'accepted'], refresh: ['client-refused'] },
     cause: 'client-secret-rotated',

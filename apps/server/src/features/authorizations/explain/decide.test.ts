@@ -10,8 +10,10 @@ const RUNS = { numRuns: 20_000 };
 /** Every value of every fact: a value added to facts.ts has to be added here, or the compiler says so below. */
 const VALUES: { [Name in keyof Facts]: readonly Facts[Name][] } = {
   job: ['users-sync', 'presence', 'call-control', 'call-records', 'sign-in'],
+  client: ['integration', 'service-app'],
   own: ['accepted', 'refused', 'transient'],
   refresh: ['granted', 'refused', 'client-refused', 'lost-in-rotation', 'expired', 'transient', 'not-asked'],
+  mint: ['granted', 'not-authorized', 'refused', 'minter-refused', 'no-minter', 'transient', 'not-asked'],
   fullAdmin: ['held', 'missing', 'not-told', 'not-needed'],
   calling: ['held', 'missing', 'not-told'],
   jobProbe: ['works', 'refused', 'no-calling', 'status-missing', 'transient', 'not-asked'],
@@ -34,6 +36,7 @@ const VALUES: { [Name in keyof Facts]: readonly Facts[Name][] } = {
     'integration-policy',
     'account-changed',
     'setting-changed',
+    'service-app-withdrawn',
     'nothing',
     'silent',
     'not-readable',
@@ -55,7 +58,9 @@ const NO_REFUSAL = ['granted', 'transient', 'not-asked'] as const;
 
 const WELL: Facts = {
   job: 'users-sync',
+  client: 'integration',
   own: 'accepted',
+  mint: 'not-asked',
   refresh: 'not-asked',
   fullAdmin: 'held',
   calling: 'held',

@@ -21,10 +21,11 @@ export type EvidenceKind =
 /** How sure the platform behaves as a rule assumes: Cisco says so, it was seen in real answers, or we infer it. */
 export type EvidenceGrade = 'documented' | 'seen' | 'inferred';
 
-/** Where each fact comes from; the job is no evidence, only a circumstance. */
-const SOURCES: Record<Exclude<keyof Facts, 'job'>, EvidenceKind> = {
+/** Where each fact comes from; the job and the kind of client are no evidence, only circumstances. */
+const SOURCES: Record<Exclude<keyof Facts, 'job' | 'client'>, EvidenceKind> = {
   own: 'own-token',
   refresh: 'token-endpoint',
+  mint: 'service-app-mint',
   fullAdmin: 'own-record',
   calling: 'own-record',
   jobProbe: 'job-itself',
@@ -49,7 +50,7 @@ const SILENT_AUDIT: readonly string[] = ['nothing', 'not-readable'];
 export function evidenceOf(when: { [Name in keyof Facts]?: readonly Facts[Name][] }): EvidenceKind[] {
   const kinds = new Set<EvidenceKind>();
   for (const [name, allowed] of Object.entries(when) as [keyof Facts, readonly string[]][]) {
-    if (name === 'job') continue;
+    if (name === 'job' || name === 'client') continue;
     const silent = allowed.some(
       (value) => SILENT_VALUES.includes(value) || (name === 'audit' && SILENT_AUDIT.includes(value)),
     );

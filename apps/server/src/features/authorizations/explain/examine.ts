@@ -51,28 +51,36 @@ export async function examineOrganization(context: Context, organizationId: stri
 async function meet(context: Context, row: AuthorizationRow): Promise<Subject> {
   const target = { organizationId: row.organization_id, authorizationId: row.authorization_id, job: row.job };
   const webex = context.tokenVault.webexFor(target);
-  const [own, status, integration] = await Promise.all([
+  const { integrations, serviceApps } = context.tokenVault;
+  const [own, status, registered] = await Promise.all([
     askWhoItIs(webex, row.job),
     context.tokenVault.grantStatus(target),
-    context.tokenVault.integrations.get(row.job),
+    (row.client === 'service-app' ? serviceApps : integrations).get(row.job),
   ]);
+  // Renewed, or minted anew, since it was refused.
+  const refusal = isNewer(status?.refreshedAt, row.refresh_refusal) ? null : row.refresh_refusal;
   const provenMs = Math.max(row.authorized_at.getTime(), status?.refreshedAt.getTime() ?? 0);
   return {
     row,
     webex,
-    clientId: integration?.clientId ?? null,
+    clientId: registered?.clientId ?? null,
     own,
     provenAt: new Date(provenMs - AUDIT_SLACK_MS),
     refreshExpiresAt: status?.refreshExpiresAt ?? null,
     accessExpiresAt: status?.accessExpiresAt ?? null,
     grantScopes: status?.scopes ?? [],
-    refresh: row.refresh_refusal?.kind ?? 'not-asked',
-    refusal: row.refresh_refusal,
+    refresh: refusal?.kind ?? (row.refresh_refusal === null ? 'not-asked' : 'granted'),
+    refusal,
+    mint: refusal?.mint ?? 'not-asked',
     unansweredSince: status?.unansweredSince ?? null,
     audit: null,
     jobProbe: 'not-asked',
     findings: [{ finding: own.finding, speaks: own.own === 'refused' ? 'for' : 'silent' }],
   };
+}
+
+function isNewer(refreshedAt: Date | undefined, refusal: RefreshRefusal | null): boolean {
+  return refreshedAt !== undefined && refusal !== null && refreshedAt.getTime() > Date.parse(refusal.at);
 }
 
 async function readAuditThrough(context: Context, organizationId: string, subjects: Subject[]): Promise<boolean> {
@@ -104,7 +112,12 @@ async function askForItsJob(context: Context, subject: Subject): Promise<void> {
   const due = row.next_job_probe_at.getTime() <= nowMs;
   if (!inDoubt && !due) return;
   if (row.job === 'call-records' && !due && row.suspicion === null) return;
-  const asked = await askForJob(subject.webex, { job: row.job, personWebexId: row.authorizer_webex_id, nowMs });
+  const asked = await askForJob(subject.webex, {
+    job: row.job,
+    personWebexId: row.authorizer_webex_id,
+    client: row.client,
+    nowMs,
+  });
   subject.jobProbe = asked.jobProbe;
   const bad = !['works', 'transient', 'not-asked'].includes(asked.jobProbe);
   subject.findings.push({ finding: asked.finding, speaks: bad ? 'for' : 'silent' });
@@ -152,7 +165,9 @@ function ownFacts({ subject, subjects, auditReadable }: Conclusion, now: Date): 
   const otherPeople = notSelf.filter((other) => !samePerson(other, subject));
   return {
     job: row.job,
+    client: row.client,
     own: own.own,
+    mint: subject.mint,
     refresh: isPastItsEnd(subject, now) ? 'expired' : subject.refresh,
     fullAdmin: own.own === 'accepted' ? own.fullAdmin : 'not-told',
     calling: own.own === 'accepted' ? own.calling : 'not-told',
@@ -214,7 +229,7 @@ function checksOf({ own, row, jobProbe }: Subject, facts: Facts): Check[] {
     text: good ? null : text,
   });
   const checks = [tick('Identity', own.own === 'accepted', own.own === 'accepted' ? null : own.finding.text)];
-  if (row.job !== 'sign-in' && own.own === 'accepted') {
+  if (row.job !== 'sign-in' && own.own === 'accepted' && own.fullAdmin !== 'not-needed') {
     checks.push(tick('Full Admin', facts.fullAdmin !== 'missing', 'The role is missing'));
   }
   if (jobProbe === 'works') checks.push(tick(JOB_CHECK[row.job], true, null));

@@ -11,6 +11,7 @@ export type AuditKind =
   | 'integration-policy'
   | 'account-changed'
   | 'setting-changed'
+  | 'service-app-withdrawn'
   /** Nothing so far; events may be late by up to an hour. */
   | 'nothing'
   /** Nothing, and the hour has passed: what an administrator does would be there by now. */
@@ -26,9 +27,16 @@ export type Others = 'alive' | 'refused' | 'mixed' | 'none';
  */
 export interface Facts {
   job: Job;
+  /** A person's consent, or a machine account. */
+  client: 'integration' | 'service-app';
   /** Its own token on `GET /people/me`. */
   own: 'accepted' | 'refused' | 'transient';
   refresh: 'granted' | 'refused' | 'client-refused' | 'lost-in-rotation' | 'expired' | 'transient' | 'not-asked';
+  /**
+   * What a Service App's request for a new pair was answered: `minter-refused` the minting integration is not taken, `no-minter`
+   * there is none.
+   */
+  mint: 'granted' | 'not-authorized' | 'refused' | 'minter-refused' | 'no-minter' | 'transient' | 'not-asked';
   /** `id_full_admin` among the roles of its own person record. */
   fullAdmin: 'held' | 'missing' | 'not-told' | 'not-needed';
   /** A Webex Calling licence among those of its own person record. */

@@ -17,6 +17,8 @@ export interface Subject {
   grantScopes: readonly string[];
   refresh: Facts['refresh'];
   refusal: RefreshRefusal | null;
+  /** Of a Service App whose refresh was refused. */
+  mint: Facts['mint'];
   /** When Webex was asked for a renewal whose answer never came. */
   unansweredSince: Date | null;
   audit: AuditEventRow | null;

@@ -54,14 +54,17 @@ export async function askWhoItIs(webex: WebexClient, job: Job): Promise<OwnAnswe
     return { own: refused ? 'refused' : 'transient', finding: answer.finding };
   }
   const person = answer.answer.data;
-  const fullAdmin = job === 'sign-in' ? 'not-needed' : fullAdminOf(person);
-  return { own: 'accepted', person, fullAdmin, calling: callingOf(person), finding: answer.finding };
+  // A machine account has neither roles nor licences: its approval is what counts.
+  const machine = person.type === 'appuser';
+  const fullAdmin = job === 'sign-in' || machine ? 'not-needed' : fullAdminOf(person);
+  const calling = machine ? 'not-told' : callingOf(person);
+  return { own: 'accepted', person, fullAdmin, calling, finding: answer.finding };
 }
 
 /** The job itself, as cheaply as it can be tried. */
 export async function askForJob(
   webex: WebexClient,
-  target: { job: Job; personWebexId: string; nowMs: number },
+  target: { job: Job; personWebexId: string; client?: Facts['client']; nowMs: number },
 ): Promise<{ jobProbe: Facts['jobProbe']; finding: Finding }> {
   switch (target.job) {
     case 'presence':
@@ -77,6 +80,7 @@ export async function askForJob(
       );
     }
     case 'call-control': {
+      if (target.client === 'service-app') return askForSomebodysCalls(webex);
       const memberId = encodeWebexId('PEOPLE', target.personWebexId);
       return judged(await ask(() => webex.members.calls(memberId, PROBE), 'GET /telephony/calls/members'));
     }
@@ -91,6 +95,19 @@ export async function askForJob(
         finding: { request: null, status: null, trackingId: null, text: 'Webex knows the person' },
       };
   }
+}
+
+/** A machine account has no calls of its own to be asked for: somebody with a telephone is taken instead. */
+async function askForSomebodysCalls(webex: WebexClient): Promise<{ jobProbe: Facts['jobProbe']; finding: Finding }> {
+  const numbers = await ask(() => firstPage(webex.telephonyConfig.numbers(PROBE, 20)), 'GET /telephony/config/numbers');
+  if (numbers.kind === 'failed') return judged(numbers);
+  const owner = numbers.answer.data.find((one) => one.owner?.type === 'PEOPLE')?.owner?.id;
+  if (owner === undefined)
+    return { jobProbe: 'not-asked', finding: { ...numbers.finding, text: 'nobody has a number' } };
+  const memberId = decodeWebexId(owner)?.type === 'PEOPLE' ? owner : encodeWebexId('PEOPLE', owner);
+  const calls = judged(await ask(() => webex.members.calls(memberId, PROBE), 'GET /telephony/calls/members'));
+  // This one person lost the licence just now: that says nothing about the Service App.
+  return calls.jobProbe === 'no-calling' ? { ...calls, jobProbe: 'not-asked' } : calls;
 }
 
 /** Webex leaves `status` out for everybody when the authorizer's own sharing is off. Source: docs/webex/people.md. */

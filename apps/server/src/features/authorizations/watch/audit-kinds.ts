@@ -21,7 +21,7 @@ export function readAuditEvent(event: AdminAuditEvent): AuditEventRow | null {
 }
 
 /** Kinds that concern everybody's grants. */
-const ABOUT_ALL: readonly AuditKind[] = ['integration-policy', 'setting-changed'];
+const ABOUT_ALL: readonly AuditKind[] = ['integration-policy', 'setting-changed', 'service-app-withdrawn'];
 
 /** Kinds that may have ended a grant, so that asking for a refresh is worth it. */
 export const ENDING_KINDS: readonly string[] = [
@@ -32,10 +32,12 @@ export const ENDING_KINDS: readonly string[] = [
   'app-removed',
   'integration-policy',
   'account-changed',
+  'service-app-withdrawn',
 ] satisfies AuditKind[];
 
 /** The event that explains most, should several fit. */
 export const KIND_ORDER: readonly AuditKind[] = [
+  'service-app-withdrawn',
   'access-reset',
   'token-revoked',
   'app-removed',
@@ -51,6 +53,10 @@ function kindOf({ data }: AdminAuditEvent): AuditKind | null {
   // Samples carry the prefix, real answers do not.
   const category = data.eventCategory.replace(/^EventCategory\./, '');
   const text = `${data.eventDescription} ${data.actionText}`;
+  // AUTHORIZED has been seen in real answers, its opposite is inferred: matched by what it must mean.
+  if (category === 'INTEGRATION' && /service app/i.test(text)) {
+    return /^(DE|UN|NOT_?)AUTHORI[SZ]ED$/i.test(data.authorizedStatus ?? '') ? 'service-app-withdrawn' : null;
+  }
   if (category === 'USERS' && /token.*revoked/i.test(text)) return 'token-revoked';
   if (/access.*reset|reset.*access/i.test(data.eventDescription)) return 'access-reset';
   if (/app.*removed|removed.*(app|integration)/i.test(data.eventDescription)) return 'app-removed';
@@ -79,5 +85,7 @@ function personOf({ data }: AdminAuditEvent): string | null {
 function clientOf({ data }: AdminAuditEvent): string | null {
   const named = data.clientId ?? null;
   if (named !== null && named !== 'No Client Id') return named;
+  const target = decodeWebexId(data.targetId);
+  if (target?.type === 'APPLICATION') return target.uuid;
   return /C[0-9a-f]{64}/.exec(data.settingKey ?? '')?.[0] ?? null;
 }

@@ -65,6 +65,7 @@ export function auditEventFor(
 function concerns(event: AuditEventRow, about: { row: AuthorizationRow; clientId: string | null }): boolean {
   const otherClient = event.client_id !== null && event.client_id !== about.clientId;
   if (otherClient) return false;
+  if (event.kind === 'service-app-withdrawn') return about.row.client === 'service-app' && event.client_id !== null;
   if (event.kind === 'integration-policy' || event.kind === 'setting-changed') return true;
   if (event.person_webex_id !== null) return event.person_webex_id === about.row.authorizer_webex_id;
   const email = about.row.authorizer_email;
