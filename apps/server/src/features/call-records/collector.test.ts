@@ -105,6 +105,7 @@ beforeEach(async () => {
         incident: 'INC-7',
         knownGoodAt: null,
       }),
+      describeGap: () => undefined,
       onRecovered: (_job, listener) => {
         recover = listener;
       },
