@@ -18,7 +18,7 @@ export interface CallControlDependencies {
   organizations: Pick<Organizations, 'bySlug' | 'byId'>;
   authorizations: Pick<
     Authorizations,
-    'webexFor' | 'usable' | 'state' | 'onRecovered' | 'describeData' | 'describeGap'
+    'webexFor' | 'webexForEach' | 'usable' | 'state' | 'onRecovered' | 'describeData' | 'describeGap'
   >;
   directory: Pick<Directory, 'entry' | 'findByWebexPerson' | 'lookupNumber'>;
   tokenVault: Pick<TokenVault, 'secrets'>;

@@ -85,8 +85,8 @@ export function isSignedWith(secret: string, rawBody: Uint8Array, signature: unk
 }
 
 /** Two deliveries with the same one are the same delivery. The envelope's `id` is the webhook's, not the event's. */
-export function fingerprintOf(rawBody: Uint8Array): string {
-  return createHash('sha256').update(rawBody).digest('base64');
+export function fingerprintOf(event: CallEvent): string {
+  return createHash('sha256').update(JSON.stringify(event)).digest('base64');
 }
 
 /** Reads what Webex posted to the webhook's address. Source: docs/webex/webhooks.md, telephony_calls. */

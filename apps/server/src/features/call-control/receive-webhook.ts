@@ -11,7 +11,7 @@ import { noteEvent, readWebhook } from './webhook.queries.ts';
 /** What arrived at the webhook address and what became of it, since this process started. */
 export interface WebhookCounters {
   accepted: number;
-  /** A body this process has already taken. */
+  /** An event this process has already taken, in the same or another body. */
   replayed: number;
   /** Older than what is stored: never applied. */
   stale: number;
@@ -104,7 +104,8 @@ export function createWebhookReceiver(parts: ReceiveParts): WebhookReceiver {
     if (read.kind === 'foreign') return 'foreign';
     if (read.webexOrgId !== null && organization.webexOrgId !== null && read.webexOrgId !== organization.webexOrgId)
       return 'foreign';
-    const fingerprint = `${organizationId} ${fingerprintOf(delivery.rawBody)}`;
+    // Of the event, not of the body: with a standby the same comes through two webhooks.
+    const fingerprint = `${organizationId} ${fingerprintOf(read.event)}`;
     if (seen.has(fingerprint)) return 'replayed';
     const now = new Date(platform.clock.now());
     if (now.getTime() - read.event.eventAt.getTime() > OLDEST_EVENT_MS) return 'stale';

@@ -27,6 +27,7 @@ function partsWhere(asked: string[]): WatchParts {
     secrets: { put: async () => undefined, get: async () => 'a secret' },
     authorizations: {
       usable: async () => [{ organizationId: STOPPED }, { organizationId: WORKS }],
+      webexForEach: async () => [],
       webexFor: (organizationId) => {
         asked.push(organizationId);
         return organizationId === STOPPED ? new Promise(() => undefined) : Promise.reject(new Error('asked'));

@@ -9,7 +9,7 @@ import { claimWebhookCheck } from './webhook.queries.ts';
 
 export interface WatchParts extends WebhookParts {
   platform: Platform;
-  authorizations: Pick<Authorizations, 'webexFor' | 'usable'>;
+  authorizations: Pick<Authorizations, 'webexFor' | 'webexForEach' | 'usable'>;
 }
 
 export interface LineWatch {
