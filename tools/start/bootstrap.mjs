@@ -1,6 +1,7 @@
 // Runs under whatever Node is there (20 or newer), with nothing installed: installs when the lock file changed, then
 // goes on under the Node 24 that came with the packages.
-//   node tools/start/bootstrap.mjs start | dev | emulator | owner-link | rotate-keys | doctor | run <script> [arguments]
+//   node tools/start/bootstrap.mjs start | dev | emulator | owner-link | rotate-keys | doctor | linekeeper <command> |
+//   run <script> [arguments]
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,8 +12,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const modules = join(root, 'node_modules');
 const NEEDED_NODE = 24;
 const [command = 'start', ...rest] = process.argv.slice(2);
-/** The doctor keeps 1 for what it finds broken. */
-const failed = command === 'doctor' ? 2 : 1;
+/** The doctor keeps 1 for what it finds broken, the command line 1 and 2 for what it says itself. */
+const failed = { doctor: 2, linekeeper: 3 }[command] ?? 1;
 
 /** A lock file that is the installed one's: nothing to do. */
 function installIfNeeded() {
@@ -53,9 +54,12 @@ installIfNeeded();
 const node = findNode();
 // `emulator env -- <command>` is in front of a person's own command: their terminal, their folder. So is a question for help.
 const isEnv = command === 'emulator' && (rest[0] === 'env' || rest.includes('--help'));
-const isScript = command === 'run' || isEnv;
+// So is the command line, whose input and output are the person's.
+const isCommandLine = command === 'linekeeper';
+const isScript = command === 'run' || isEnv || isCommandLine;
 function scriptOf() {
   if (isEnv) return [join(root, 'apps/emulator/src/main.ts'), ...rest];
+  if (isCommandLine) return [join(root, 'tools/start/command-line.ts'), ...rest];
   return isScript
     ? [resolve(root, rest[0]), ...rest.slice(1)]
     : [join(root, 'tools/start/launch.ts'), command, ...rest];

@@ -42,6 +42,10 @@ const settingsSchema = z.object({
     .default('https://idbroker*.webex.com/idb')
     .transform((value) => value.split(',').map((issuer) => issuer.trim()))
     .refine((issuers) => issuers.every(staysPrivate), 'must be https addresses'),
+  /** The public status page of Webex, asked only while there is trouble; `off` never asks it. */
+  LINEKEEPER_WEBEX_STATUS_URL: z.union([z.literal('off'), url]).default('https://status.webex.com'),
+  /** Whether verdicts may rest on behaviour of Webex that is only inferred; `leave-out` makes them weaker, never wrong by it. */
+  LINEKEEPER_INFERRED_EVIDENCE: z.enum(['use', 'leave-out']).default('use'),
   /** The emulator to use instead of Webex: sets the base addresses, the clock and the five integrations. */
   LINEKEEPER_EMULATOR_URL: url.optional(),
   /** Seconds between two identity probes of one authorization. */
@@ -64,6 +68,9 @@ const settingsSchema = z.object({
     .optional(),
   /** Whether webhooks may go to addresses of private networks. */
   LINEKEEPER_WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
+  /** For the command line alone: the Linekeeper it talks to, and the API key it does it with. */
+  LINEKEEPER_URL: secretsUrl.optional(),
+  LINEKEEPER_API_KEY: z.string().trim().startsWith('lk_').optional(),
   LINEKEEPER_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** A campaign's: the name of the point at which this process dies. */
   LINEKEEPER_CRASH_POINT: z.string().optional(),
@@ -83,7 +90,14 @@ export interface Settings {
   masterKey: { value: string } | { file: string } | { makeFileIn: string } | null;
   /** Set only while the master key is being changed. */
   oldMasterKey: { value: string } | { file: string } | null;
-  webex: { apiBaseUrl: string; cdrBaseUrl: string; issuers: readonly string[] };
+  webex: {
+    apiBaseUrl: string;
+    cdrBaseUrl: string;
+    issuers: readonly string[];
+    /** Null: not to be asked. */
+    statusUrl: string | null;
+  };
+  inferredEvidence: 'use' | 'leave-out';
   emulatorUrl: string | null;
   probeSeconds: number;
   directorySeconds: number;
@@ -123,6 +137,31 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   return toSettings(parsed.data);
 }
 
+/** What the command line needs to know. */
+export interface CommandSettings {
+  /** Where Linekeeper answers. */
+  url: string;
+  /** Null: the data directory, or the database, is at hand instead. */
+  apiKey: string | null;
+  /** True without LINEKEEPER_URL: on the machine itself. */
+  here: boolean;
+  server: Settings;
+}
+
+/** Names only the launcher reads; they may stand in the environment of a command too. */
+const LAUNCHER_ONLY = ['LINEKEEPER_EMULATOR_PORT', 'LINEKEEPER_NO_EMULATOR'];
+
+/** Reads the environment for the command line; throws SettingsError. */
+export function readCommandSettings(environment: NodeJS.ProcessEnv = process.env): CommandSettings {
+  const own = Object.fromEntries(Object.entries(environment).filter(([name]) => !LAUNCHER_ONLY.includes(name)));
+  const server = readSettings(own);
+  const apiKey = environment.LINEKEEPER_API_KEY?.trim() || null;
+  const given = environment.LINEKEEPER_URL || null;
+  const host = ['0.0.0.0', '::'].includes(server.host) ? '127.0.0.1' : server.host;
+  const local = `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`;
+  return { url: (given ?? local).replace(/\/+$/, ''), apiKey, here: given === null, server };
+}
+
 function toSettings(env: z.output<typeof settingsSchema>): Settings {
   const emulatorUrl = env.LINEKEEPER_EMULATOR_URL ?? null;
   return {
@@ -141,7 +180,9 @@ function toSettings(env: z.output<typeof settingsSchema>): Settings {
       apiBaseUrl: emulatorUrl === null ? env.LINEKEEPER_WEBEX_API_URL : `${emulatorUrl}/v1`,
       cdrBaseUrl: emulatorUrl === null ? env.LINEKEEPER_WEBEX_CDR_URL : `${emulatorUrl}/v1`,
       issuers: emulatorUrl === null ? env.LINEKEEPER_WEBEX_ISSUERS : [`${emulatorUrl}/idb`],
+      statusUrl: statusUrl(env),
     },
+    inferredEvidence: env.LINEKEEPER_INFERRED_EVIDENCE,
     emulatorUrl,
     probeSeconds: env.LINEKEEPER_PROBE_SECONDS,
     directorySeconds: env.LINEKEEPER_DIRECTORY_SECONDS,
@@ -152,6 +193,13 @@ function toSettings(env: z.output<typeof settingsSchema>): Settings {
     logLevel: env.LINEKEEPER_LOG_LEVEL,
     crashPoint: env.LINEKEEPER_CRASH_POINT ?? null,
   };
+}
+
+function statusUrl(env: z.output<typeof settingsSchema>): string | null {
+  if (env.LINEKEEPER_WEBEX_STATUS_URL === 'off') return null;
+  // The emulator's plain door has no host names: the site stands under its name.
+  if (env.LINEKEEPER_EMULATOR_URL !== undefined) return `${env.LINEKEEPER_EMULATOR_URL}/status.webex.com`;
+  return env.LINEKEEPER_WEBEX_STATUS_URL;
 }
 
 /** Webex sends codes to this address, so the way back has to be private too (RFC 9700 section 2.6). */

@@ -1,4 +1,4 @@
-const SECRET_SETTINGS = ['LINEKEEPER_MASTER_KEY', 'LINEKEEPER_MASTER_KEY_OLD'];
+const SECRET_SETTINGS = ['LINEKEEPER_MASTER_KEY', 'LINEKEEPER_MASTER_KEY_OLD', 'LINEKEEPER_API_KEY'];
 const HIDDEN = '…';
 /** Shorter ones would blot out half of the report, and are found by trying anyway. */
 const SHORTEST = 4;
