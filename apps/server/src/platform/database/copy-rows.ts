@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { CompiledQuery, type PostgresCursor } from 'kysely';
 import { from } from 'pg-copy-streams';
 import type { Database } from './database.ts';
+import { liftTimeLimit } from './time-limits.ts';
 
 /**
  * Lets a COPY run inside a kysely transaction: kysely hands a cursor's object to the pg client as it is, and a COPY
@@ -41,6 +42,7 @@ function isChunks(value: unknown): value is Iterable<string> | AsyncIterable<str
 
 /** Runs `copy … from stdin` in the given transaction with lines in PostgreSQL's text format. */
 export async function copyRows(database: Database, copyStatement: string, chunks: Iterable<string>): Promise<void> {
+  await liftTimeLimit(database);
   const query = CompiledQuery.raw(copyStatement, [chunks]);
   for await (const _ of database.getExecutor().stream(query, 1)) {
     // One empty round: the cursor has read all.

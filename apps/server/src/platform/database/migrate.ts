@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import { withoutTimeLimit } from './time-limits.ts';
 
 /** A migration that cannot run: edited after release, missing, or refused by the database. */
 export class MigrationError extends Error {
@@ -31,27 +32,32 @@ export const MIGRATIONS_FOLDER = join(import.meta.dirname, '../../../migrations'
  */
 export async function migrate(database: Database, folder: string = MIGRATIONS_FOLDER): Promise<string[]> {
   const files = await readMigrations(folder);
-  return database.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${LOCK})`.execute(connection);
-    try {
-      const done = await appliedMigrations(connection);
-      const ran: string[] = [];
-      for (const file of files) {
-        const before = done.get(file.number);
-        if (before === undefined) {
-          await apply(connection, file);
-          ran.push(file.name);
-        } else if (before !== file.checksum) {
-          throw new MigrationError(
-            `${file.name} was edited after it ran on this database: add a new migration instead`,
-          );
-        }
+  return database.connection().execute((connection) =>
+    // Waiting for another process that migrates counts too.
+    withoutTimeLimit(connection, async () => {
+      await sql`select pg_advisory_lock(${LOCK})`.execute(connection);
+      try {
+        return await applyNew(connection, files);
+      } finally {
+        await sql`select pg_advisory_unlock(${LOCK})`.execute(connection);
       }
-      return ran;
-    } finally {
-      await sql`select pg_advisory_unlock(${LOCK})`.execute(connection);
+    }),
+  );
+}
+
+async function applyNew(connection: Database, files: readonly MigrationFile[]): Promise<string[]> {
+  const done = await appliedMigrations(connection);
+  const ran: string[] = [];
+  for (const file of files) {
+    const before = done.get(file.number);
+    if (before === undefined) {
+      await apply(connection, file);
+      ran.push(file.name);
+    } else if (before !== file.checksum) {
+      throw new MigrationError(`${file.name} was edited after it ran on this database: add a new migration instead`);
     }
-  });
+  }
+  return ran;
 }
 
 export interface MigrationState {

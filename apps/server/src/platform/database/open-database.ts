@@ -6,6 +6,7 @@ import { CopyInCursor } from './copy-rows.ts';
 import type { Database } from './database.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { keepRunning } from './keep-running.ts';
+import { limitTimes } from './time-limits.ts';
 
 export interface OpenDatabase {
   database: Database;
@@ -43,6 +44,7 @@ export function connectDatabase(connectionString: string, log: Logger, maxConnec
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     allowExitOnIdle: true,
+    onConnect: limitTimes,
   });
   // Without a listener a connection that breaks while idle ends the whole process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
