@@ -53,6 +53,13 @@ const setUp = createRoute({
   component: lazyRouteComponent(() => import('./features/sign-in/SetUpPage.tsx'), 'SetUpPage'),
 });
 
+/** For whoever holds a link: nobody has to be signed in. */
+const linkedWalk = createRoute({
+  getParentRoute: () => root,
+  path: '/walk/$token',
+  component: lazyRouteComponent(() => import('./features/authorizations/LinkedWalkPage.tsx'), 'LinkedWalkPage'),
+});
+
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: AppShell });
 
 const start = createRoute({
@@ -68,7 +75,7 @@ const signedIn = createRoute({ getParentRoute: () => shell, id: 'signed-in', bef
 const organizations = createRoute({
   getParentRoute: () => signedIn,
   path: '/organizations',
-  validateSearch: (search) => optional(search, 'show'),
+  validateSearch: (search) => optional(search, 'show', 'q', 'cause', 'sort'),
   component: lazyRouteComponent(() => import('./features/organizations/OrganizationsPage.tsx'), 'OrganizationsPage'),
 });
 
@@ -175,6 +182,7 @@ const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', componen
 const tree = root.addChildren([
   signIn,
   setUp,
+  linkedWalk,
   shell.addChildren([
     start,
     help,

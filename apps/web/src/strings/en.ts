@@ -10,6 +10,7 @@ import { organizations } from './en/organizations.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
 import { ui } from './en/ui.ts';
+import { walkLinks } from './en/walk-links.ts';
 
 /** Every sentence on screen, whole, with placeholders. One file per feature; other languages have the same shape. */
 export const en = {
@@ -25,4 +26,5 @@ export const en = {
   shell,
   signIn,
   ui,
+  walkLinks,
 } as const;
