@@ -12,7 +12,7 @@ const timeWithSeconds = new Intl.DateTimeFormat(locale, {
   hourCycle: 'h23',
 });
 const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
-const dayWithYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+const dayInAnotherYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' });
 const weekdayWithYear = new Intl.DateTimeFormat(locale, {
   weekday: 'short',
@@ -53,7 +53,7 @@ export function since(at: number | string, now: number): string {
   const then = new Date(at);
   const today = new Date(now);
   if (then.toDateString() === today.toDateString()) return time.format(then);
-  const date = then.getFullYear() === today.getFullYear() ? day.format(then) : dayWithYear.format(then);
+  const date = then.getFullYear() === today.getFullYear() ? day.format(then) : dayInAnotherYear.format(then);
   return `${date}, ${time.format(then)}`;
 }
 
@@ -69,12 +69,18 @@ export function dayOfMonth(at: number | string): string {
   return day.format(new Date(at));
 }
 
+/** 3 Dec this year, "3 Dec 2027" in another: for what is still to come. */
+export function dayWithYear(at: number | string, now: number): string {
+  const then = new Date(at);
+  return (then.getFullYear() === new Date(now).getFullYear() ? day : dayInAnotherYear).format(then);
+}
+
 /** "07:20–09:10" today, "23 Nov, 07:20–09:10" before, "23 Nov, 09:35 – 24 Nov, 08:30" over midnight. */
 export function spanOf(from: number, to: number, now: number): string {
   if (new Date(from).toDateString() === new Date(to).toDateString()) return `${since(from, now)}–${clockTime(to)}`;
   const whole = (at: number): string => {
     const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-    return `${(sameYear ? day : dayWithYear).format(new Date(at))}, ${clockTime(at)}`;
+    return `${(sameYear ? day : dayInAnotherYear).format(new Date(at))}, ${clockTime(at)}`;
   };
   return `${whole(from)} – ${whole(to)}`;
 }

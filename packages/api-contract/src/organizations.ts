@@ -38,9 +38,16 @@ export const listOrganizations = endpoint({
   method: 'GET',
   path: '/api/organizations',
   access: 'user',
+  query: z.object({
+    /** Slugs with commas between: only these, for a page that has the others already. */
+    only: z.string().min(1).max(4_000).optional(),
+  }),
   response: z.object({ organizations: z.array(organizationSummarySchema), asOf: instantSchema }),
   errors: [],
 });
+
+/** Server-sent events; each names, by its slug, an organization where an authorization changed. */
+export const OVERVIEW_LIVE_PATH = '/api/organizations/live';
 
 export const addOrganization = endpoint({
   name: 'organizations.add',

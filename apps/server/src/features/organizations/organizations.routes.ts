@@ -11,27 +11,34 @@ import { writeCsv } from '../../platform/tables/write-csv.ts';
 import { writeXlsx } from '../../platform/tables/write-xlsx.ts';
 import { tableOfOrganizations } from './export-organizations.ts';
 import type { AuthorizationsSummary, Organization, Organizations } from './organizations.types.ts';
+import { maySee, mountOverviewStream } from './overview-stream.ts';
 
 type Summarize = (organizationIds: readonly string[]) => Promise<Map<string, AuthorizationsSummary>>;
 
 export function mountOrganizationRoutes(platform: Platform, organizations: Organizations, summarize: Summarize): void {
-  const summariesFor = async (signedIn: SignedIn | null): Promise<OrganizationSummary[]> => {
+  const summariesFor = async (
+    signedIn: SignedIn | null,
+    only: ReadonlySet<string> | null,
+  ): Promise<OrganizationSummary[]> => {
     const all = await organizations.list();
     const visible = all.filter(
-      ({ organizationId }) =>
-        signedIn !== null && (signedIn.isOwner || signedIn.organizationIds.includes(organizationId)),
+      (organization) => maySee(signedIn, organization) && (only === null || only.has(organization.slug)),
     );
     const summaries = await summarize(visible.map(({ organizationId }) => organizationId));
     return visible.map((organization) => present(organization, summaries.get(organization.organizationId)));
   };
 
-  platform.http.route(listOrganizations, async ({ signedIn }) => ({
-    organizations: (await summariesFor(signedIn)).sort(worstFirst),
+  platform.http.route(listOrganizations, async ({ signedIn, query }) => ({
+    organizations: (
+      await summariesFor(signedIn, query.only === undefined ? null : new Set(query.only.split(',')))
+    ).sort(worstFirst),
     asOf: new Date(platform.clock.now()).toISOString(),
   }));
 
   platform.http.route(exportOrganizations, async ({ signedIn, body }) => {
-    const bySlug = new Map((await summariesFor(signedIn)).map((summary) => [summary.slug, summary]));
+    const bySlug = new Map(
+      (await summariesFor(signedIn, new Set(body.organizations))).map((summary) => [summary.slug, summary]),
+    );
     const table = tableOfOrganizations(body.organizations.flatMap((slug) => bySlug.get(slug) ?? []));
     const day = new Date(platform.clock.now()).toISOString().slice(0, 10);
     const file = body.format === 'csv' ? Buffer.from(writeCsv(table), 'utf8') : writeXlsx(table);
@@ -42,6 +49,8 @@ export function mountOrganizationRoutes(platform: Platform, organizations: Organ
       base64: file.toString('base64'),
     };
   });
+
+  mountOverviewStream(platform, organizations);
 
   platform.http.route(addOrganization, async ({ body }) => {
     const { slug, name } = await organizations.add(body.name);

@@ -1,0 +1,63 @@
+import type { ServerResponse } from 'node:http';
+import { OVERVIEW_LIVE_PATH } from '@linekeeper/api-contract';
+import { AppError } from '../../platform/errors.ts';
+import type { Platform, SignedIn } from '../../platform/platform.ts';
+import type { Organization, Organizations } from './organizations.types.ts';
+
+const HEARTBEAT_MS = 15_000;
+
+/**
+ * `GET /api/organizations/live`: server-sent events that name the organizations where an authorization changed. No values: the
+ * page asks for those few again. What is missed while the line is down comes with the page's own reading, once a minute.
+ */
+export function mountOverviewStream(platform: Platform, organizations: Organizations): void {
+  const { http, live } = platform;
+  const open = new Set<ServerResponse>();
+  http.raw((app) => {
+    app.addHook('preClose', async () => {
+      for (const response of open) response.end();
+    });
+    app.get(OVERVIEW_LIVE_PATH, { schema: { hide: true } }, async (request, reply) => {
+      const signedIn = await http.signedIn(request);
+      if (signedIn === null) throw new AppError('not-signed-in', 'You are not signed in', { next: 'Sign in.' });
+      const visible = (await organizations.list()).filter((organization) => maySee(signedIn, organization));
+      reply.hijack();
+      const response = reply.raw;
+      const headers = Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined);
+      response.writeHead(200, {
+        ...Object.fromEntries(headers),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        // Proxies must not collect events.
+        'x-accel-buffering': 'no',
+      });
+      // Danger: an error without a listener ends the whole process.
+      response.on('error', () => response.destroy());
+      response.write('retry: 2000\n\n');
+      open.add(response);
+      const stops = visible.map(({ organizationId, slug }) =>
+        live.subscribe(organizationId, ({ type }) => {
+          if (type === 'authorizations.changed' || type === 'reset') response.write(`data: ${slug}\n\n`);
+        }),
+      );
+      const heartbeat = setInterval(() => {
+        response.write(': still here\n\n');
+        // Whoever was signed out hears nothing more.
+        http.signedIn(request).then(
+          (still) => (still === null ? response.end() : undefined),
+          () => response.end(),
+        );
+      }, HEARTBEAT_MS);
+      response.once('close', () => {
+        clearInterval(heartbeat);
+        for (const stop of stops) stop();
+        open.delete(response);
+      });
+    });
+  });
+}
+
+/** The owner sees all, others their own. */
+export function maySee(signedIn: SignedIn | null, { organizationId }: Organization): boolean {
+  return signedIn !== null && (signedIn.isOwner || signedIn.organizationIds.includes(organizationId));
+}
