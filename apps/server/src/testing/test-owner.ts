@@ -19,6 +19,7 @@ export interface WalkInput {
   jobs: readonly Job[];
   email: string;
   decision?: 'accept' | 'decline';
+  as?: 'primary' | 'standby';
 }
 
 /** Where the browser rests, and the addresses Webex sent it back to on the way. */
@@ -66,7 +67,7 @@ export async function createTestOwner(server: ServerUnderTest): Promise<TestOwne
     visit: (url) => ours.send(url, {}),
     authorize: async (input) => {
       const base = `/api/organizations/${input.slug}/authorizations/walks`;
-      const started = await call<Walk>('POST', base, { jobs: input.jobs });
+      const started = await call<Walk>('POST', base, { jobs: input.jobs, as: input.as ?? 'primary' });
       const rest = await wander(new URL(started.startUrl), { ours, serverUrl: server.url, person: input });
       const walk = await call<Walk>('GET', `${base}/${started.id}`);
       return { walk, ...rest };
