@@ -63,6 +63,19 @@ export const drillSchema = z.object({
 });
 export type Drill = z.infer<typeof drillSchema>;
 
+/** What stands between us and Webex just now: never a death, but said with its cause. */
+export const troubleSchema = z.object({
+  cause: causeSchema,
+  since: instantSchema,
+  sentence: z.string(),
+  /** When it is asked again, where Webex named a time. */
+  retryAt: instantSchema.nullable(),
+  article: z.number().int(),
+  /** Where a person finds out more. */
+  wouldTell: z.array(z.string()),
+});
+export type CardTrouble = z.infer<typeof troubleSchema>;
+
 export const authorizationCardSchema = z.object({
   job: jobSchema,
   state: authorizationStateSchema,
@@ -72,6 +85,8 @@ export const authorizationCardSchema = z.object({
   knownGoodAt: instantSchema.nullable(),
   stoppedSince: instantSchema.nullable(),
   verdict: verdictSchema.nullable(),
+  /** Why it works partly, or why nothing good was heard of it lately. */
+  trouble: troubleSchema.nullable(),
   /** What one of us did to it, while it holds: who, when, why, and what Webex said to a revocation. */
   act: z
     .object({

@@ -2,6 +2,7 @@ import type { AuthorizationState, Cause, Certainty, Job, Verdict } from '@lineke
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/database.ts';
 import type { Check, Facts } from './explain/facts.ts';
+import type { TroubleRecord } from './watch/troubles.queries.ts';
 
 /** `authorizations_authorization`, as it lies there. */
 export interface AuthorizationRow {
@@ -47,6 +48,8 @@ export interface AuthorizationRow {
   /** Good answers since the last doubt, up to 2. */
   good_in_a_row: number;
   drill_until: Date | null;
+  /** What stands between us and Webex just now. */
+  trouble?: TroubleRecord | null;
 }
 
 /** The token endpoint's last refusal, kept because a dead refresh token need not be asked again and again. */

@@ -11,6 +11,7 @@ import type { DrillCounts } from './standby/drill-counts.ts';
 import { lineKindOf, standingOf } from './standby/job-rows.ts';
 import type { Freshness } from './watch/freshness.ts';
 import { type QuietNotes, writeNote } from './watch/quiet-notes.ts';
+import type { StatusPage } from './watch/status-page.ts';
 
 /** What the parts of this feature share. */
 export interface Context {
@@ -26,6 +27,7 @@ export interface Context {
   catchUpSentMs: Map<string, number>;
   freshness: Freshness;
   quietNotes: QuietNotes;
+  statusPage: StatusPage;
   /** How far this process read each audit log; the database learns of it with the next claim. */
   auditReadTo: Map<string, Date>;
   standby: StandbyMemory;

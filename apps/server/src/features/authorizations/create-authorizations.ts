@@ -34,6 +34,7 @@ import { webexForEach, webexForJob } from './standby/webex-for-job.ts';
 import { createFreshness } from './watch/freshness.ts';
 import { createQuietNotes } from './watch/quiet-notes.ts';
 import { listenToSignals } from './watch/signals.ts';
+import { createStatusPage } from './watch/status-page.ts';
 import { registerWatching } from './watch/watch-authorizations.ts';
 
 export interface AuthorizationsDeps {
@@ -57,12 +58,14 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     catchUpSentMs: new Map(),
     freshness: createFreshness(platform),
     quietNotes: createQuietNotes(platform),
+    statusPage: createStatusPage(platform),
     auditReadTo: new Map(),
     standby: { doubts: createDoubts(), lastServing: new Map(), drills: createDrillCounts() },
   };
   const callbacks = new Map<string, CallbackHandler>([
     [MINTER_PREFIX, createMinterReturn(context)],
-    [WALK_PREFIX, createWalkReturn(context)]]);
+    [WALK_PREFIX, createWalkReturn(context)],
+  ]);
 
   deps.organizations.useSummaries((organizationIds) => summarizeOrganizations(context, organizationIds));
   defineCatchUp(context);

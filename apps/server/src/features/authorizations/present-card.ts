@@ -19,7 +19,8 @@ import { lifelineOf } from './lifeline.ts';
 import { standingOf, stateOfStanding } from './standby/job-rows.ts';
 import { presentDrill } from './standby/present-drill.ts';
 import { presentStandbys } from './standby/present-standbys.ts';
-import { countWord, JOB_NEEDS } from './words.ts';
+import { isSaid } from './watch/works-partly.ts';
+import { countWord, JOB_NEEDS, whatWouldTell } from './words.ts';
 
 /** INC-2481: short enough to say aloud. */
 export const incidentName = (incident: Pick<IncidentRow, 'number'>): string => `INC-${incident.number}`;
@@ -89,6 +90,7 @@ export async function presentCard(
     knownGoodAt: iso(row?.known_good_at),
     stoppedSince: stopped ? iso(row.stopped_at) : null,
     verdict: stopped ? row.verdict : null,
+    trouble: row === undefined || stopped ? null : presentTrouble(row),
     act: row === undefined ? null : presentAct(row),
     integrationId: integration?.clientId ?? null,
     lifeline: lifelineOf(
@@ -107,6 +109,14 @@ export async function presentCard(
     standbys,
     drill: standbys.length === 0 ? null : await presentDrill(context, organizationId, job),
   };
+}
+
+/** What stands between us and Webex, once it is no hiccup any more. */
+function presentTrouble({ trouble, authorizer_name: person }: AuthorizationRow): AuthorizationCard['trouble'] {
+  if (!isSaid(trouble)) return null;
+  const { cause, since, text: sentence, retryAt } = trouble;
+  const wouldTell = whatWouldTell([cause], { person, organization: '' });
+  return { cause, since, sentence, retryAt, article: CAUSE_ARTICLES[cause], wouldTell };
 }
 
 /** What one of us did to it, while it holds. */

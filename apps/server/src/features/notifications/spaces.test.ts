@@ -20,7 +20,7 @@ async function scene(): Promise<SpaceScene> {
   const emulator = await createEmulator({ people: 10, clockRate: 0 });
   open.push(emulator);
   const made = await createNotificationScene({
-    webex: { apiBaseUrl: `${emulator.url}/v1`, cdrBaseUrl: `${emulator.url}/v1`, issuers: [] },
+    webex: { apiBaseUrl: `${emulator.url}/v1`, cdrBaseUrl: `${emulator.url}/v1`, issuers: [], statusUrl: null },
   });
   open.push(made);
   const { token, rooms } = emulator.registerBot({ name: 'Line watch', rooms: ['Front desk', 'Kitchen'] });

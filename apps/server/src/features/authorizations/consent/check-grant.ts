@@ -165,6 +165,9 @@ function jobRefusal(
       `Webex shows no status on anyone: ${names.person}'s own presence sharing is off.`,
     );
   }
+  if (probe === 'no-calling') {
+    return refused('calling-licence-lost', `${names.person} has no Webex Calling licence, and call control needs one.`);
+  }
   if (probe !== 'refused') return null;
   if (job === 'call-records') return refused('cdr-role-lost', causeSentence('cdr-role-lost', names));
   return refused('scope-missing', `Webex refuses ${JOB_NAMES[job].toLowerCase()} to this authorization.`);

@@ -171,6 +171,7 @@ test('a walk whose id token is about somebody else than the token is refused', a
     listeners: new Map(),
     incidentListeners: [],
     catchUpSentMs: new Map(),
+    statusPage: { read: async () => ({ kind: 'not-asked' }) },
   } as unknown as Parameters<typeof createWalkReturn>[0]);
   const redirects: string[] = [];
   const reply = { redirect: async (address: string) => redirects.push(address) };

@@ -60,7 +60,8 @@ async function apply(
   input: { examined: ExaminedAuthorization; organizationName: string },
 ): Promise<Applied> {
   const { examined } = input;
-  const decision = decide(examined.facts);
+  const { inferredEvidence } = context.platform.settings;
+  const decision = decide(examined.facts, inferredEvidence === 'use' ? 'all' : 'documented-and-seen');
   const row: AuthorizationRow = {
     ...examined.row,
     refresh_refusal: examined.refusal,

@@ -1,5 +1,6 @@
 import type { AuthorizationState, Job, LifelineSegment } from '@linekeeper/api-contract';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
+import { worksPartly } from '../watch/works-partly.ts';
 import { chooseServing } from './choose-serving.ts';
 
 /** The authorizations of one job, the first one first. */
@@ -28,7 +29,8 @@ export function standingOf(rows: readonly AuthorizationRow[], job: Job, now: Dat
 export function stateOfStanding({ first, onStandby }: JobStanding): AuthorizationState {
   if (onStandby && (first.state === 'stopped' || first.paused_at !== null)) return 'partly';
   if (first.revoked_at !== null) return 'not-authorized';
-  return first.paused_at === null ? first.state : 'paused';
+  if (first.paused_at !== null) return 'paused';
+  return worksPartly(first) ? 'partly' : first.state;
 }
 
 /** What the job's lifeline shows at this moment. */
@@ -43,6 +45,6 @@ export function lineKindOf({ first, serving, onStandby }: JobStanding): Lifeline
     case 'partly':
       return 'partly';
     default:
-      return 'working';
+      return worksPartly(serving ?? first) ? 'partly' : 'working';
   }
 }

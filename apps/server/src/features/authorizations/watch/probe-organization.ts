@@ -8,6 +8,7 @@ import { noteServing } from '../standby/note-serving.ts';
 import { JOB_CHECK } from '../words.ts';
 import { askForJob, askWhoItIs, type Finding } from './ask-webex.ts';
 import * as probes from './probes.queries.ts';
+import { clockSkewMs, noteTroubles, type WayHeard } from './troubles.ts';
 
 /** Each probe comes up to a fifth earlier, so that organizations added together do not ask together for ever. */
 const JITTER = 0.2;
@@ -32,7 +33,16 @@ const UNKNOWN_AFTER_INTERVALS = 3;
 
 /** What came of one token. */
 type Heard =
-  | { kind: 'good'; row: AuthorizationRow; finding: Finding; jobWorks: boolean; jobAsked: boolean }
+  | {
+      kind: 'good';
+      row: AuthorizationRow;
+      finding: Finding;
+      jobWorks: boolean;
+      jobAsked: boolean;
+      /** The person could be asked, the job met trouble on the way. */
+      jobTrouble?: Finding;
+      skewMs?: number | null;
+    }
   | { kind: 'transient'; row: AuthorizationRow; finding: Finding }
   | { kind: 'suspicious' };
 
@@ -59,6 +69,10 @@ export async function probeOrganization(context: Context, organizationId: string
   const transient = heard.filter((one) => one.kind === 'transient');
   if (good.length > 0) await heardGood(context, { organizationId, askedAt, good });
   if (transient.length > 0) await heardNothing(context, organizationId, transient);
+  await noteTroubles(context, organizationId, {
+    heard: [...good.map(wayOfGood), ...transient.map(({ row, finding }) => wayOfTransient(row, finding))],
+    skewMs: good.find(({ skewMs }) => skewMs != null)?.skewMs ?? null,
+  });
   if (heard.some(({ kind }) => kind === 'suspicious')) {
     await askForExamination(database, { organizationId, at: nowOf(context) });
   }
@@ -114,11 +128,28 @@ async function askOne(context: Context, row: AuthorizationRow, personIsWell: boo
     return own.own === 'transient' ? { kind: 'transient', row, finding: own.finding } : { kind: 'suspicious' };
   }
   if (own.fullAdmin === 'missing') return { kind: 'suspicious' };
+  const skewMs = clockSkewMs(context, own.finding);
   // A record without roles may mean that they are gone: then only the job can tell.
   const jobAsked = due || own.fullAdmin === 'not-told';
-  const jobProbe = jobAsked ? (await askForJob(webex, about)).jobProbe : 'not-asked';
+  const asked = jobAsked ? await askForJob(webex, about) : null;
+  const jobProbe = asked?.jobProbe ?? 'not-asked';
   if (isBad(jobProbe)) return { kind: 'suspicious' };
-  return { kind: 'good', row, finding: own.finding, jobWorks: jobProbe === 'works', jobAsked };
+  const jobTrouble = jobProbe === 'transient' && asked !== null ? { jobTrouble: asked.finding } : {};
+  return { kind: 'good', row, finding: own.finding, jobWorks: jobProbe === 'works', jobAsked, skewMs, ...jobTrouble };
+}
+
+/** Its one question a minute is often taken by the collector: a limit it is built for, and no trouble. */
+function isUsual({ job }: AuthorizationRow, finding: Finding | undefined): boolean {
+  return job === 'call-records' && finding?.trouble?.kind === 'rate-limited' && finding.request === 'GET /cdr_feed';
+}
+
+function wayOfGood({ row, finding, jobAsked, jobTrouble }: Extract<Heard, { kind: 'good' }>): WayHeard {
+  const met = isUsual(row, jobTrouble) ? finding : (jobTrouble ?? finding);
+  return { row, finding: met, onlyJob: jobTrouble !== undefined, jobAsked };
+}
+
+function wayOfTransient(row: AuthorizationRow, finding: Finding): WayHeard {
+  return { row, finding: isUsual(row, finding) ? null : finding, onlyJob: false, jobAsked: true };
 }
 
 async function heardGood(
