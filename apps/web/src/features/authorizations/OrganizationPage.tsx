@@ -16,6 +16,7 @@ import { allKnownGoodAt, jobsInARow, missingJobs } from './job-look.ts';
 import classes from './OrganizationPage.module.css';
 import { TroubleBanner } from './TroubleBanner.tsx';
 import { useStartWalk, type WalkStarter } from './use-walk.ts';
+import { WalkLinks } from './WalkLinks.tsx';
 import { WalkPanel } from './WalkPanel.tsx';
 
 type Listed = AnswerOf<typeof listAuthorizations>;
@@ -82,6 +83,7 @@ export function OrganizationPage() {
                 {listed.advice}
               </p>
             ) : null}
+            {owner && walk === undefined ? <WalkLinks organization={{ slug: org, name }} cards={listed.cards} /> : null}
           </>
         )}
       </Panel>

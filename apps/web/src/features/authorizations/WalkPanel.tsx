@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { announce } from '../../shell/announce.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { clockTime } from '../../words.ts';
+import { DeviceCode } from './DeviceCode.tsx';
 import { useWalk, type WalkStarter } from './use-walk.ts';
 import classes from './WalkPanel.module.css';
 import { WalkResults } from './WalkResults.tsx';
@@ -118,19 +119,22 @@ function WebexStep({ organization, walk, starter, cancelling, onCancel }: WebexS
       </h3>
       {walk.state === 'open' ? (
         <>
+          {walk.kind === 'device' ? <DeviceCode walk={walk} /> : null}
           <WalkWaiting organization={organization} walk={walk} integrationId={current?.integrationId ?? null} />
-          {starter.tabBlocked ? <p>{t('authorizations.walk.tabBlocked')}</p> : null}
+          {starter.tabBlocked && walk.kind !== 'device' ? <p>{t('authorizations.walk.tabBlocked')}</p> : null}
           <div className={classes.acts}>
-            <Button
-              component="a"
-              href={walk.startUrl}
-              target="_blank"
-              rel="noreferrer"
-              variant={starter.tabBlocked ? 'filled' : 'default'}
-              rightSection={<IconExternalLink size={16} aria-hidden />}
-            >
-              {starter.tabBlocked ? t('authorizations.walk.openWebex') : t('authorizations.walk.openWebexAgain')}
-            </Button>
+            {walk.kind === 'device' ? null : (
+              <Button
+                component="a"
+                href={walk.startUrl}
+                target="_blank"
+                rel="noreferrer"
+                variant={starter.tabBlocked ? 'filled' : 'default'}
+                rightSection={<IconExternalLink size={16} aria-hidden />}
+              >
+                {starter.tabBlocked ? t('authorizations.walk.openWebex') : t('authorizations.walk.openWebexAgain')}
+              </Button>
+            )}
             <Button variant="subtle" onClick={onCancel} loading={cancelling}>
               {t('authorizations.walk.cancel')}
             </Button>

@@ -29,7 +29,7 @@ export function WalkResults({ walk }: { walk: Walk }) {
   const { t } = useTranslation();
   return (
     <ul className={classes.results}>
-      {walk.steps.map(({ job, state, text, article }) => {
+      {walk.steps.map(({ job, state, text, article, hint }) => {
         const Icon = STATE_ICON[LOOK[state]];
         return (
           <li key={job} data-tone={STATE_TONE[LOOK[state]]}>
@@ -37,6 +37,7 @@ export function WalkResults({ walk }: { walk: Walk }) {
             <span>
               <b>{t(`authorizations.jobs.${job}`)}</b> {t(`authorizations.walk.${WORD[state]}`)}
               {text ? <span className={classes.why}>{text}</span> : null}
+              {hint ? <b className={classes.why}>{hint}</b> : null}
               {article !== null && (state === 'refused' || state === 'not-finished') ? (
                 <Link to="/help/$article" params={{ article: String(article) }}>
                   {t('authorizations.walk.readWhy')}

@@ -52,7 +52,8 @@ export function useWalk(organization: string, walk: string) {
   const params = { organization, walk };
   const query = useQuery({
     ...queryFor(getWalk, { params }),
-    refetchInterval: ({ state }) => (state.data === undefined || isOpen(state.data) ? ASK_AGAIN_MS : false),
+    // Not finished, too: that it seems to work now is noticed by asking.
+    refetchInterval: ({ state }) => (state.data === undefined || mayChange(state.data) ? ASK_AGAIN_MS : false),
   });
   const outcome = query.data?.steps.map(({ state }) => state).join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: a step that changed makes the rows old, whatever the live stream does
@@ -66,7 +67,6 @@ export function useWalk(organization: string, walk: string) {
   return { query, cancel };
 }
 
-/** True while a walk can still go on. */
-export function isOpen({ state }: Walk): boolean {
-  return state === 'open';
+function mayChange({ state }: Walk): boolean {
+  return state === 'open' || state === 'not-finished';
 }
