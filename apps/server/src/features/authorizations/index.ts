@@ -15,4 +15,11 @@ export type {
 } from './authorizations.types.ts';
 export { createAuthorizations } from './create-authorizations.ts';
 export { type AuthorizationNow, listAuthorizations } from './list-authorizations.ts';
+export {
+  MINTER_SCOPES,
+  MINTER_TITLE,
+  SERVICE_APP_JOBS,
+  SERVICE_APP_TITLES,
+  serviceAppScopes,
+} from './service-apps/fit.ts';
 export { causeSentence, JOB_NAMES, listJobs } from './words.ts';
