@@ -1,8 +1,11 @@
 import type { Emulator } from '@linekeeper/emulator';
 import type { Ids } from '../../apps/server/src/platform/ids.ts';
 
-/** Who authorized: all five jobs by one Full Admin, or presence by another one, who can then look from outside. */
-export type Cast = 'alone' | 'witness';
+/**
+ * Who authorized: all five jobs by one Full Admin; or presence by another one, who can then look from outside; or one Full Admin
+ * with another one's standby, or a Service App, beside the directory's own authorization.
+ */
+export type Cast = 'alone' | 'witness' | 'standby' | 'service-app';
 
 /** Everything beside the cause that a case draws from its seed. */
 export interface Circumstances {
@@ -26,12 +29,12 @@ export interface Circumstances {
   lastsMs: number;
 }
 
-/** One value of each dimension by the seed: the product of all would be 3,456 cells for each cause. */
+/** One value of each dimension by the seed: the product of all would be 5,760 cells for each cause. */
 export function drawCircumstances(ids: Ids): Circumstances {
   const pick = <T>(values: readonly [T, ...T[]]): T => values[Math.floor(ids.jitter() * values.length)] ?? values[0];
   return {
     // Alone less often: it can prove little, and is not what the score counts.
-    cast: pick(['witness', 'witness', 'alone']),
+    cast: pick(['witness', 'witness', 'standby', 'service-app', 'alone']),
     traffic: pick([false, true]),
     modes: {
       passwordChangeKillsAccess: pick([false, true]),

@@ -39,8 +39,10 @@ export interface Outcome {
 /** Plays one case of a scenario from a fresh consent to the last evidence. */
 export async function play(stage: Stage, scenario: Scenario, given?: Circumstances): Promise<Outcome> {
   const startedAt = performance.now();
-  const circumstances = given ?? drawCircumstances(stage.ids);
-  await stage.begin(circumstances);
+  const drawn = given ?? drawCircumstances(stage.ids);
+  const onServiceApp = scenario.kind === 'death' && scenario.onServiceApp === true;
+  const circumstances: Circumstances = onServiceApp ? { ...drawn, cast: 'service-app' } : drawn;
+  await stage.begin(circumstances, onServiceApp ? 'primary' : 'standby');
   await stage.pass(circumstances.restMs, { ms: COARSE_STEP_MS, traffic: false });
   const outcome = await strike(stage, scenario, circumstances);
   return { scenario: scenario.name, circumstances, ...outcome, tookMs: performance.now() - startedAt };

@@ -33,6 +33,8 @@ export interface DeathScenario extends Common {
   job: Job;
   shows(circumstances: Circumstances): Shows;
   limit(circumstances: Circumstances): Limit | null;
+  /** The directory runs on the Service App itself. */
+  onServiceApp?: true;
   /** So long everything is switched off at once after the strike. */
   asleepMs?: number;
 }
@@ -231,6 +233,16 @@ const DEATHS: readonly DeathScenario[] = [
     job: 'users-sync',
     shows: answers,
     limit: never,
+  },
+  {
+    name: 'Service App withdrawn',
+    cause: 'service-app-withdrawn',
+    situation: 'service-app-withdrawn',
+    kind: 'death',
+    job: 'users-sync',
+    shows: answers,
+    limit: never,
+    onServiceApp: true,
   },
   {
     name: 'answer to a renewal lost',

@@ -8,6 +8,7 @@ import { readSettings } from '../../apps/server/src/settings.ts';
 import { clockOf } from '../../apps/server/src/testing/clock-of.ts';
 import { createTestOwner, type TestOwner } from '../../apps/server/src/testing/test-owner.ts';
 import type { Cast, Circumstances } from './fault-matrix-circumstances.ts';
+import { runOnServiceApp } from './fault-matrix-service-app.ts';
 import { causeTraffic } from './fault-matrix-traffic.ts';
 
 /** In turns of 5 ms of the machine. */
@@ -29,7 +30,7 @@ export interface Stage {
   organizationId: string;
   ids: Ids;
   /** Webex as it was before anybody authorized anything, at the present moment. */
-  begin(circumstances: Circumstances): Promise<void>;
+  begin(circumstances: Circumstances, serviceAppAs?: 'primary' | 'standby'): Promise<void>;
   /** Lets time pass in steps of so much; with traffic there are requests of the jobs in each. */
   pass(ms: number, step: { ms: number; traffic: boolean }): Promise<void>;
   /** Somebody presses a situation's button in the emulator's inspector. */
@@ -76,12 +77,13 @@ export async function createStage(input: StageInput): Promise<Stage> {
     slug,
     organizationId,
     ids,
-    begin: async ({ cast, modes }) => {
+    begin: async ({ cast, modes }, serviceAppAs = 'standby') => {
       putBack(emulator, first);
       owner = await signIn();
       await tick.rest();
       Object.assign(emulator.modes, modes);
       await authorizeAll(stage, cast);
+      if (cast === 'service-app') await runOnServiceApp(stage, serviceAppAs);
     },
     signInAgain: async () => {
       owner = await signIn();
@@ -147,8 +149,11 @@ function createTick(emulator: Emulator, server: Server): Tick {
 async function authorizeAll(stage: Stage, cast: Cast): Promise<void> {
   const { slug } = stage;
   const owner = stage.owner();
-  const jobsOfDana = JOBS.filter((job) => cast === 'alone' || job !== 'presence');
+  const jobsOfDana = JOBS.filter((job) => cast !== 'witness' || job !== 'presence');
   const walks = [await owner.authorize({ slug, jobs: jobsOfDana, email: DANA })];
+  if (cast === 'standby') {
+    walks.push(await owner.authorize({ slug, jobs: ['users-sync'], email: ILARIA, as: 'standby' }));
+  }
   if (cast === 'witness') walks.push(await owner.authorize({ slug, jobs: ['presence'], email: ILARIA }));
   const failed = walks.flatMap(({ walk }) => walk.steps).filter(({ state }) => state !== 'works');
   if (failed.length > 0) throw new Error(failed.map(({ job, state, text }) => `${job}: ${text ?? state}`).join('; '));
@@ -158,6 +163,7 @@ async function pressSituation(
   { emulator, server }: Stage,
   press: { act: 'stage' | 'undo'; name: string; job: Job | null },
 ): Promise<void> {
+  const app = [...emulator.world.serviceApps.values()].find(({ approvals }) => approvals.length > 0);
   const integration = press.job === null ? null : await server.features.tokenVault.integrations.get(press.job);
   const grants = [...emulator.world.grants.values()];
   const newest = grants.findLast(({ clientId, ended }) => clientId === integration?.clientId && ended === null);
@@ -168,6 +174,7 @@ async function pressSituation(
       situation: press.name,
       client: integration?.clientId ?? '',
       person: newest?.personUuid ?? DANA,
+      app: app?.clientId ?? '',
     }),
   });
   const location = response.headers.get('location');

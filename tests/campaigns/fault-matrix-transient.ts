@@ -38,6 +38,7 @@ export async function playTransients(stage: Stage, runs: number): Promise<Transi
     const lastsMs = 10_000 + random(170_000);
     const renewal = run % 10 === 9;
     if (renewal) await emulator.clock.advance(7 * 24 * HOUR_MS);
+    await stage.signInAgain();
     const untilMs = emulator.clock.now() + lastsMs;
     for (const fault of troubles) emulator.faults.add({ ...fault, untilMs });
     const step = { ms: renewal ? STEP_MS / 4 : STEP_MS, traffic: random(3) === 0 };
