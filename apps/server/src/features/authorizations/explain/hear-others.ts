@@ -12,6 +12,9 @@ import {
 import type { Facts } from './facts.ts';
 import { canTestify, type Subject, samePerson } from './subject.ts';
 
+/** Ids of events that Webex told us itself, before its audit log did. */
+const TOLD_BY_WEBHOOK = 'webhook.';
+
 const LISTING_SCOPE = 'identity:tokens_read';
 
 interface Hearing {
@@ -93,6 +96,10 @@ async function hearListing(context: Context, { subject, subjects, facts }: Heari
 /** What the audit log says, as a line under "How sure". */
 export function auditWitness(event: AuditEventRow | null, facts: Facts, now: Date): Witness {
   if (event !== null) {
+    if (event.audit_event_id.startsWith(TOLD_BY_WEBHOOK)) {
+      const told = { request: null, status: null, trackingId: event.tracking_id, text: event.description };
+      return witness(told, event.at, 'for');
+    }
     const finding: Finding = {
       request: 'GET /adminAudit/events',
       status: 200,

@@ -84,7 +84,7 @@ async function tryIt(context: Context, input: ApprovalCheck): Promise<CheckEnd> 
     return { outcome: 'wrong-organization', text };
   }
   await adoptGrant(context, { organizationId, job, as: input.as, pending: minted.pending, ...checked });
-  return { outcome: 'works', text: `Approved, tried and stored: it acts as ${checked.person.name}.` };
+  return { outcome: 'works', text: `Approved, tried and stored: it acts as the ${checked.person.name}.` };
 }
 
 /** The same machine account in two seats would die in both at once. */

@@ -37,7 +37,8 @@ export async function checkMachine(
   const good = (label: string): Check => ({ label, outcome: 'ok', text: null });
   return {
     kind: 'good',
-    person: { webexPersonId, name: person.displayName, email: null },
+    // Every card, incident and message names it: nobody shall take it for a person.
+    person: { webexPersonId, name: `Service App ${person.displayName}`, email: null },
     webexOrgId,
     statusSeen: job === 'presence' && tried.jobProbe === 'works',
     checks: [good('Identity'), ...(tried.jobProbe === 'works' ? [good(JOB_CHECK[job])] : [])],

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Job } from '@linekeeper/api-contract';
 import { decodeWebexId } from '@linekeeper/webex-client';
 import { WEBHOOK_SIGNATURE_HEADER } from '@linekeeper/webex-contract';
 import { z } from 'zod';
@@ -93,6 +94,20 @@ async function hear(context: Context, { event, data }: ServiceAppEvent, fingerpr
     });
   }
   if (jobs.length === 0) return;
-  await queries.askForExamination(database, { organizationId, at });
+  if (authorized) await mintAgain(context, organizationId, jobs);
+  await queries.askForExamination(database, { organizationId, at: nowOf(context) });
   await tellChanged(context, organizationId, jobs);
+}
+
+/** What runs on an approval that came back need not wait until it is asked for again: the climb is made at once. */
+async function mintAgain(context: Context, organizationId: string, jobs: readonly Job[]): Promise<void> {
+  const rows = await queries.selectAuthorizations(context.platform.database, { organizationId });
+  const waiting = rows.filter(
+    ({ job, client, state }) => client === 'service-app' && state === 'stopped' && jobs.includes(job),
+  );
+  await Promise.all(
+    waiting.map(({ authorization_id: authorizationId, job }) =>
+      context.tokenVault.refresh({ organizationId, authorizationId, job }, 'the Service App was approved again'),
+    ),
+  );
 }
