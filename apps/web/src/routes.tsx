@@ -91,6 +91,19 @@ const integrations = createRoute({
   component: lazyRouteComponent(() => import('./features/installation/IntegrationsPage.tsx'), 'IntegrationsPage'),
 });
 
+const apiKeys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/installation/api-keys',
+  component: lazyRouteComponent(() => import('./features/api-keys/ApiKeysPage.tsx'), 'ApiKeysPage'),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit',
+  validateSearch: (search) => optional(search, 'person', 'organization', 'act', 'from', 'to'),
+  component: lazyRouteComponent(() => import('./features/audit-log/AuditLogPage.tsx'), 'AuditLogPage'),
+});
+
 const me = createRoute({
   getParentRoute: () => signedIn,
   path: '/me',
@@ -193,6 +206,8 @@ const tree = root.addChildren([
       organizations,
       incidents,
       integrations,
+      apiKeys,
+      auditLog,
       me,
       organization.addChildren([
         authorizations,

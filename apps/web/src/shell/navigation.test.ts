@@ -34,6 +34,8 @@ test('an owner outside an organization has nothing that needs one', () => {
     'incidents',
     'knowledgeBase',
     'integrations',
+    'apiKeys',
+    'auditLog',
   ]);
 });
 

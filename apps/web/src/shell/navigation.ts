@@ -6,6 +6,8 @@ import {
   IconBook2,
   IconBuilding,
   IconHeadset,
+  IconKey,
+  IconListDetails,
   IconPhoneCall,
   IconSettings,
   IconShieldCheck,
@@ -22,6 +24,8 @@ type NavName =
   | 'notifications'
   | 'knowledgeBase'
   | 'integrations'
+  | 'apiKeys'
+  | 'auditLog'
   | 'myPage';
 
 export interface NavItem {
@@ -44,6 +48,8 @@ const ICONS: Record<NavName, typeof IconUser> = {
   notifications: IconBell,
   knowledgeBase: IconBook2,
   integrations: IconSettings,
+  apiKeys: IconKey,
+  auditLog: IconListDetails,
   myPage: IconUser,
 };
 
@@ -71,6 +77,8 @@ export function navigationOf(session: Session | undefined, organization: string 
       ...within('notifications', '/notifications'),
       help,
       item('integrations', '/installation/integrations'),
+      item('apiKeys', '/installation/api-keys'),
+      item('auditLog', '/audit'),
     ];
   }
   return [

@@ -1,3 +1,5 @@
+import { apiKeys } from './en/api-keys.ts';
+import { auditLog } from './en/audit-log.ts';
 import { authorizations } from './en/authorizations.ts';
 import { callControl } from './en/call-control.ts';
 import { callRecords } from './en/call-records.ts';
@@ -14,6 +16,8 @@ import { walkLinks } from './en/walk-links.ts';
 
 /** Every sentence on screen, whole, with placeholders. One file per feature; other languages have the same shape. */
 export const en = {
+  apiKeys,
+  auditLog,
   authorizations,
   callControl,
   callRecords,

@@ -19,6 +19,8 @@ export const shell = {
     notifications: 'Notifications',
     knowledgeBase: 'Knowledge base',
     integrations: 'Integrations',
+    apiKeys: 'API keys',
+    auditLog: 'Audit log',
     myPage: 'My page',
   },
   /** One word each: five of them share 390 px. */
@@ -32,6 +34,8 @@ export const shell = {
     notifications: 'Notices',
     knowledgeBase: 'Help',
     integrations: 'Set-up',
+    apiKeys: 'Keys',
+    auditLog: 'Audit',
     myPage: 'My page',
   },
   live: {
