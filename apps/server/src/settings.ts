@@ -50,6 +50,8 @@ const settingsSchema = z.object({
   LINEKEEPER_EMULATOR_URL: url.optional(),
   /** Seconds between two identity probes of one authorization. */
   LINEKEEPER_PROBE_SECONDS: z.coerce.number().int().min(10).max(3600).default(50),
+  /** Days the history of authorizations is kept: timelines, lifelines, audit events. Incidents stay. */
+  LINEKEEPER_HISTORY_DAYS: z.coerce.number().int().min(30).max(3650).default(400),
   /** Seconds between two full directory runs. */
   LINEKEEPER_DIRECTORY_SECONDS: z.coerce.number().int().min(60).default(21_600),
   /** Seconds between two presence rounds over the whole organization. */
@@ -100,6 +102,7 @@ export interface Settings {
   inferredEvidence: 'use' | 'leave-out';
   emulatorUrl: string | null;
   probeSeconds: number;
+  historyDays: number;
   directorySeconds: number;
   presenceSeconds: number;
   callRecordsSeconds: number;
@@ -185,6 +188,7 @@ function toSettings(env: z.output<typeof settingsSchema>): Settings {
     inferredEvidence: env.LINEKEEPER_INFERRED_EVIDENCE,
     emulatorUrl,
     probeSeconds: env.LINEKEEPER_PROBE_SECONDS,
+    historyDays: env.LINEKEEPER_HISTORY_DAYS,
     directorySeconds: env.LINEKEEPER_DIRECTORY_SECONDS,
     presenceSeconds: env.LINEKEEPER_PRESENCE_SECONDS,
     callRecordsSeconds: env.LINEKEEPER_CALL_RECORDS_SECONDS,

@@ -17,5 +17,7 @@ export * from './organizations.ts';
 export * from './service-apps.ts';
 export * from './sign-in.ts';
 export * from './standbys.ts';
+export * from './support-text.ts';
 export * from './walk-links.ts';
+export * from './warnings.ts';
 export * from './words.ts';

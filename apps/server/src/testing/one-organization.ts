@@ -101,6 +101,7 @@ export function createOneOrganization(
       report: async (observation) => {
         one.reports.push(observation);
       },
+      describeWarnings: () => undefined,
       onIncident: () => undefined,
       incident: notPartOfThis,
       reportState: notPartOfThis,

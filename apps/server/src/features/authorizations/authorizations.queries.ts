@@ -220,8 +220,8 @@ export async function selectUsable(database: Database, input: { job: Job }): Pro
 
 export async function insertWatch(database: Database, input: { organizationId: string; now: Date }): Promise<void> {
   await sql`
-    insert into authorizations_watch (organization_id, next_audit_at, audit_watermark)
-    values (${input.organizationId}, ${input.now}, ${input.now})
+    insert into authorizations_watch (organization_id, next_audit_at, audit_watermark, next_upkeep_at)
+    values (${input.organizationId}, ${input.now}, ${input.now}, ${input.now}::timestamptz + interval '10 minutes')
     on conflict (organization_id) do nothing
   `.execute(database);
 }

@@ -2,6 +2,7 @@ import type { AuthorizationState, Banner, Cause, Certainty, GapState, Job, Sever
 import type { WebexClient } from '@linekeeper/webex-client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PendingGrant } from '../token-vault/index.ts';
+import type { FoundWarning } from './warnings/warnings-of-grants.ts';
 
 export interface UsableWebex {
   webex: WebexClient;
@@ -136,6 +137,8 @@ export interface Authorizations {
   describeData(job: Job, describe: (organizationId: string) => Promise<DataDescription>): void;
   /** The account of a gap, told by the feature that owns the data; asked until it says something else than `filling`. */
   describeGap(job: Job, describe: (gap: GapQuestion) => Promise<GapReport>): void;
+  /** What a feature sees coming, for the one list of warnings. */
+  describeWarnings(source: (organizationId: string) => Promise<FoundWarning[]>): void;
   /** What a feature saw that no status code tells (e.g. nobody has a status; the sentinel has lost its line). */
   report(observation: Observation): Promise<void>;
   /**

@@ -9,6 +9,7 @@ import * as history from './history.queries.ts';
 import type { Doubts } from './standby/doubts.ts';
 import type { DrillCounts } from './standby/drill-counts.ts';
 import { lineKindOf, standingOf } from './standby/job-rows.ts';
+import type { FoundWarning } from './warnings/warnings-of-grants.ts';
 import type { Freshness } from './watch/freshness.ts';
 import { type QuietNotes, writeNote } from './watch/quiet-notes.ts';
 import type { StatusPage } from './watch/status-page.ts';
@@ -26,6 +27,8 @@ export interface Context {
   /** When this process last asked again for the catching up of an authorization. */
   catchUpSentMs: Map<string, number>;
   freshness: Freshness;
+  /** What other features warn of. */
+  warningSources: ((organizationId: string) => Promise<FoundWarning[]>)[];
   quietNotes: QuietNotes;
   statusPage: StatusPage;
   /** How far this process read each audit log; the database learns of it with the next claim. */

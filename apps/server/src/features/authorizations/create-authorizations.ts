@@ -16,6 +16,7 @@ import { createWalkReturn } from './consent/return-from-webex.ts';
 import { expireConsents } from './consent/walks.ts';
 import { type Context, note, nowOf } from './context.ts';
 import { handOutIncidentEvents, readIncident } from './explain/incident-events.ts';
+import { mountSupportTextRoutes } from './explain/support-text.routes.ts';
 import { summarizeOrganizations } from './overview/summarize-organizations.ts';
 import { incidentName, readPicture, stateOf } from './present-card.ts';
 import { mountGapRoutes } from './recover/gaps.routes.ts';
@@ -31,6 +32,8 @@ import { watchDrills } from './standby/drills.ts';
 import { rowsOfJob, standingOf } from './standby/job-rows.ts';
 import { mountStandbyRoutes } from './standby/standbys.routes.ts';
 import { webexForEach, webexForJob } from './standby/webex-for-job.ts';
+import { keepUp } from './upkeep/upkeep.ts';
+import { mountWarningRoutes } from './warnings/warnings.routes.ts';
 import { createFreshness } from './watch/freshness.ts';
 import { createQuietNotes } from './watch/quiet-notes.ts';
 import { listenToSignals } from './watch/signals.ts';
@@ -57,6 +60,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     incidentListeners: [],
     catchUpSentMs: new Map(),
     freshness: createFreshness(platform),
+    warningSources: [],
     quietNotes: createQuietNotes(platform),
     statusPage: createStatusPage(platform),
     auditReadTo: new Map(),
@@ -71,6 +75,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   defineCatchUp(context);
   listenToSignals(context);
   registerWatching(context);
+  platform.ticker.register('authorizations.upkeep', () => keepUp(context));
   platform.ticker.register('authorizations.walks', () => expireConsents(context));
   platform.ticker.register('authorizations.fillings', () => endFillings(context));
   platform.ticker.register('authorizations.gaps', () => retellGaps(context));
@@ -79,7 +84,9 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   platform.ticker.register('authorizations.drills', () => watchDrills(context));
   platform.ticker.register('authorizations.incident-events', () => handOutIncidentEvents(context));
   mountAuthorizationRoutes(context);
+  mountWarningRoutes(context);
   mountActRoutes(context);
+  mountSupportTextRoutes(context);
   openServiceApps(context);
   mountStandbyRoutes(context);
   mountLinkRoutes(context);
@@ -104,6 +111,9 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
       context.gapDescribers.set(job, describe);
     },
     report: (observation) => report(context, observation),
+    describeWarnings: (source) => {
+      context.warningSources.push(source);
+    },
     onIncident: (listener) => {
       context.incidentListeners.push(listener);
     },
