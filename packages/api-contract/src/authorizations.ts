@@ -199,7 +199,12 @@ export const getAuthorization = endpoint({
   path: '/api/organizations/:organization/authorizations/:job',
   access: 'user',
   params: organizationParams.extend({ job: jobSchema }),
-  query: z.object({ before: idSchema.optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  query: z.object({
+    before: idSchema.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    /** Only lines of one sort: what changed, what was checked, what people did, whom we told. */
+    show: z.enum(['changes', 'checks', 'acts', 'told']).optional(),
+  }),
   response: z.object({
     card: authorizationCardSchema,
     timeline: z.array(timelineEventSchema),

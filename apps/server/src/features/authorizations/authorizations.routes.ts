@@ -7,6 +7,7 @@ import {
   listAuthorizations,
   listIncidents,
   startWalk as startWalkEndpoint,
+  type TimelineEvent,
 } from '@linekeeper/api-contract';
 import { AppError } from '../../platform/errors.ts';
 import { issuerAllowed } from '../../platform/id-token.ts';
@@ -23,6 +24,14 @@ import { checkNow } from './watch/watch-authorizations.ts';
 
 const LIST_DAYS = 1;
 const PAGE_DAYS = 90;
+
+/** Which lines of a history belong together. */
+const TIMELINE_KINDS: Record<'changes' | 'checks' | 'acts' | 'told', readonly TimelineEvent['kind'][]> = {
+  changes: ['authorized', 'stopped', 'verdict', 'recovered', 'catch-up', 'standby', 'drill', 'walk-refused'],
+  checks: ['probe-good', 'probe-bad', 'signal', 'checked', 'refreshed', 'refresh-refused'],
+  acts: ['act', 'authorized', 'walk-started', 'walk-not-finished', 'walk-refused', 'drill'],
+  told: ['told'],
+};
 
 export function mountAuthorizationRoutes(context: Context): void {
   const { http } = context.platform;
@@ -51,6 +60,7 @@ export function mountAuthorizationRoutes(context: Context): void {
       job: params.job,
       before: query.before ?? null,
       limit: limit + 1,
+      kinds: query.show === undefined ? null : TIMELINE_KINDS[query.show],
     });
     return {
       card: await presentCard(context, { organizationId, picture, job: params.job, days: PAGE_DAYS }),

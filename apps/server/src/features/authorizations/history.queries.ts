@@ -17,12 +17,20 @@ export interface TimelineRow {
 
 export async function selectTimeline(
   database: Database,
-  input: { organizationId: string; job: Job; before: string | null; limit: number },
+  input: {
+    organizationId: string;
+    job: Job;
+    before: string | null;
+    limit: number;
+    /** Null for all of them. */
+    kinds: readonly TimelineEvent['kind'][] | null;
+  },
 ): Promise<TimelineRow[]> {
   const result = await sql<TimelineRow>`
     select event_id, job, at, kind, text, tracking_id, times, authorization_id from authorizations_timeline
     where organization_id = ${input.organizationId} and job = ${input.job}
       and (${input.before}::uuid is null or event_id < ${input.before}::uuid)
+      and (${input.kinds === null}::boolean or kind = any(${[...(input.kinds ?? [])]}::text[]))
     order by event_id desc limit ${input.limit}
   `.execute(database);
   return result.rows;

@@ -15,6 +15,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { wholeTime } from '../../words.ts';
+import { ActsPanel } from './ActsPanel.tsx';
 import classes from './AuthorizationPage.module.css';
 import { walkHelps } from './job-look.ts';
 import { Timeline } from './Timeline.tsx';
@@ -57,16 +58,43 @@ function OneAuthorization({ organization, job }: { organization: string; job: Jo
         <div className={classes.wide}>
           <Views organization={organization} job={job} card={card} />
         </div>
-        <Panel query={query} errorLead={t('authorizations.one.error')} title={t('authorizations.one.facts')}>
-          {({ card: { lifeline, ...facts } }) => (
-            <>
-              {facts.state === 'not-authorized' ? null : <Lifeline segments={lifeline} range="24h" />}
-              <CardFacts card={facts} />
-            </>
-          )}
-        </Panel>
+        <div className={classes.side}>
+          <Panel query={query} errorLead={t('authorizations.one.error')} title={t('authorizations.one.facts')}>
+            {({ card: { lifeline, ...facts } }) => (
+              <>
+                <ActLine act={facts.act} />
+                {facts.state === 'not-authorized' ? null : <Lifeline segments={lifeline} range="90d" />}
+                <CardFacts card={facts} />
+              </>
+            )}
+          </Panel>
+          {card && session?.role === 'owner' && isThere(card) ? (
+            <Panel query={query} errorLead={t('authorizations.one.error')} title={t('authorizations.acts.heading')}>
+              {({ card: now }) => <ActsPanel organization={{ slug: organization, name: where }} card={now} />}
+            </Panel>
+          ) : null}
+        </div>
       </div>
     </>
+  );
+}
+
+/** Something is there to be renewed, paused or revoked. */
+function isThere(card: AuthorizationCard): boolean {
+  return card.authorizer !== null && card.act?.kind !== 'revoked';
+}
+
+/** Who paused or revoked it, and what Webex said to that. */
+function ActLine({ act }: { act: AuthorizationCard['act'] }) {
+  const { t } = useTranslation();
+  if (act === null) return null;
+  const { by, reason, text } = act;
+  const line = { by, reason, time: wholeTime(act.at) };
+  return (
+    <p className={classes.act}>
+      {act.kind === 'paused' ? t('authorizations.acts.pausedBy', line) : t('authorizations.acts.revokedBy', line)}{' '}
+      {text}
+    </p>
   );
 }
 
@@ -128,7 +156,7 @@ function Views({ organization, job, card }: { organization: string; job: Job; ca
         <Tabs.Tab value="evidence">{t('authorizations.one.tabs.evidence')}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="timeline" className={classes.view}>
-        <Timeline organization={organization} job={job} />
+        <Timeline organization={organization} job={job} filter />
       </Tabs.Panel>
       <Tabs.Panel value="evidence" className={classes.view}>
         {card === undefined ? null : <Evidence card={card} />}

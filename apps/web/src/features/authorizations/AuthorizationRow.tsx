@@ -7,7 +7,7 @@ import { Age } from '../../ui/Age.tsx';
 import { Lifeline } from '../../ui/Lifeline.tsx';
 import { LinkButton } from '../../ui/LinkButton.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
-import { inARow } from '../../words.ts';
+import { inARow, wholeTime } from '../../words.ts';
 import classes from './AuthorizationRow.module.css';
 import { DataAxis } from './DataAxis.tsx';
 import { JOB_ICON, walkHelps } from './job-look.ts';
@@ -96,7 +96,13 @@ function SecondLine({ card }: { card: AuthorizationCard }) {
         </p>
       );
     case 'paused':
-      return <p className={classes.second}>{t('authorizations.acts.pausedLine')}</p>;
+      return (
+        <p className={classes.second}>
+          {card.act === null
+            ? t('authorizations.acts.pausedLine')
+            : t('authorizations.acts.pausedBy', { ...card.act, time: wholeTime(card.act.at) })}
+        </p>
+      );
     case 'healthy':
     case 'filling':
       return (
