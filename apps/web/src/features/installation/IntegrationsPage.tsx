@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { queryFor } from '../../api.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Facts } from '../../ui/Facts.tsx';
+import { LinkButton } from '../../ui/LinkButton.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
@@ -20,6 +21,11 @@ export function IntegrationsPage() {
       <PageHeader
         heading={t('installation.title')}
         title={[t('installation.title')]}
+        actions={
+          <LinkButton to="/installation/service-apps" variant="default">
+            {t('serviceApps.title')}
+          </LinkButton>
+        }
         sub={data ? t('installation.talksTo', { api: data.webex.apiBaseUrl, cdr: data.webex.cdrBaseUrl }) : null}
       />
       <p className={classes.intro}>{t('installation.intro')}</p>
