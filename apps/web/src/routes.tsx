@@ -91,6 +91,13 @@ const integrations = createRoute({
   component: lazyRouteComponent(() => import('./features/installation/IntegrationsPage.tsx'), 'IntegrationsPage'),
 });
 
+const serviceApps = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/installation/service-apps',
+  validateSearch: (search) => optional(search, 'problem'),
+  component: lazyRouteComponent(() => import('./features/installation/ServiceAppsPage.tsx'), 'ServiceAppsPage'),
+});
+
 const apiKeys = createRoute({
   getParentRoute: () => signedIn,
   path: '/installation/api-keys',
@@ -206,6 +213,7 @@ const tree = root.addChildren([
       organizations,
       incidents,
       integrations,
+      serviceApps,
       apiKeys,
       auditLog,
       me,

@@ -9,6 +9,7 @@ import { knowledgeBase } from './en/knowledge-base.ts';
 import { me } from './en/me.ts';
 import { notifications } from './en/notifications.ts';
 import { organizations } from './en/organizations.ts';
+import { serviceApps } from './en/service-apps.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
 import { ui } from './en/ui.ts';
@@ -28,6 +29,7 @@ export const en = {
   notifications,
   organizations,
   shell,
+  serviceApps,
   signIn,
   ui,
   walkLinks,

@@ -18,6 +18,7 @@ import { wholeTime } from '../../words.ts';
 import { ActsPanel } from './ActsPanel.tsx';
 import classes from './AuthorizationPage.module.css';
 import { walkHelps } from './job-look.ts';
+import { ServiceAppPanel } from './ServiceAppPanel.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useStartWalk, type WalkStarter } from './use-walk.ts';
 import { Witnesses, WouldTell } from './Witnesses.tsx';
@@ -73,6 +74,7 @@ function OneAuthorization({ organization, job }: { organization: string; job: Jo
               {({ card: now }) => <ActsPanel organization={{ slug: organization, name: where }} card={now} />}
             </Panel>
           ) : null}
+          <ServiceAppPanel organization={organization} job={job} mayCheck={session?.role === 'owner'} />
         </div>
       </div>
     </>
