@@ -142,10 +142,17 @@ async function wasStored(
 ): Promise<'stored' | 'not-stored' | 'not-told'> {
   const { organization_id: organizationId, authorization_id: authorizationId, job } = adoption;
   const rows = await queries.selectAuthorizations(context.platform.database, { organizationId });
-  const row = rows.find((candidate) => candidate.authorization_id === authorizationId);
+  const target = { organizationId, authorizationId, job };
+  const { seat } = adoption.adopting;
+  const row = rows.find((candidate) => candidate.job === job && candidate.seat === seat);
+  if (row !== undefined && row.authorization_id !== authorizationId) {
+    // Somebody else sits there now: nothing may renew the orphan for ever.
+    if (!rows.some((candidate) => candidate.authorization_id === authorizationId))
+      await context.tokenVault.forget(target);
+    return 'not-stored';
+  }
   // A later consent has said its own.
   if (row !== undefined && row.authorized_at > adoption.at) return 'not-stored';
-  const target = { organizationId, authorizationId, job };
   if ((await context.tokenVault.grantStatus(target)) === null) return 'not-stored';
   const own = await askWhoItIs(context.tokenVault.webexFor(target), job);
   if (own.own === 'refused') return 'not-stored';
