@@ -13,21 +13,31 @@ export interface Api {
   ): Promise<z.output<R>>;
 }
 
+interface ApiOptions {
+  url: string;
+  key: string;
+  /** Another key, where this one is of minutes and a person took longer. */
+  renew?: () => Promise<string>;
+  fetch: typeof fetch;
+}
+
 const TIMEOUT_MS = 120_000;
 
 /** The API of a running Linekeeper, with a key. */
-export function createApi(options: { url: string; key: string; fetch: typeof fetch }): Api {
-  const { url, key } = options;
+export function createApi(options: ApiOptions): Api {
+  const { url, renew } = options;
+  let { key } = options;
   return {
     url,
     call: async (endpoint, input = {}) => {
-      const headers: Record<string, string> = { authorization: `Bearer ${key}`, 'user-agent': 'linekeeper-cli/0.1.0' };
-      const init: RequestInit = { method: endpoint.method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
-      if (input.body !== undefined) {
-        headers['content-type'] = 'application/json';
-        init.body = JSON.stringify(input.body);
+      const address = `${url}${addressOf(endpoint.path, input)}`;
+      const ask = () => options.fetch(address, requestOf(endpoint, input.body, key)).catch(notReached(url));
+      let response = await ask();
+      // A key that is not good was refused before anything was done: asking again does nothing twice.
+      if (response.status === 401 && renew !== undefined) {
+        key = await renew();
+        response = await ask();
       }
-      const response = await options.fetch(`${url}${addressOf(endpoint.path, input)}`, init).catch(notReached(url));
       const data: unknown = await response.json().catch(() => null);
       if (!response.ok) throw refusal(response.status, errorBodySchema.safeParse(data).data, url);
       const parsed = endpoint.response.safeParse(data);
@@ -39,6 +49,14 @@ export function createApi(options: { url: string; key: string; fetch: typeof fet
       );
     },
   };
+}
+
+function requestOf({ method }: Endpoint, body: unknown, key: string): RequestInit {
+  const headers: Record<string, string> = { authorization: `Bearer ${key}`, 'user-agent': 'linekeeper-cli/0.1.0' };
+  const init: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  if (body === undefined) return init;
+  headers['content-type'] = 'application/json';
+  return { ...init, body: JSON.stringify(body) };
 }
 
 function addressOf(path: string, input: { params?: Fields; query?: Fields }): string {

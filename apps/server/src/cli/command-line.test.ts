@@ -126,6 +126,7 @@ describe('the command line', () => {
         await server.settle();
       },
     });
+    expect(waited.err).toBe('');
     expect(waited.status).toBe(1);
     expect(waited.out).toMatch(/Presence was (not finished|refused)\./);
   });

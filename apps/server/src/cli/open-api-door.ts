@@ -1,10 +1,10 @@
 import { getSession } from '@linekeeper/api-contract';
-import { makeMachineKey } from '../features/api-keys/index.ts';
+import { type MachineKey, makeMachineKey } from '../features/api-keys/index.ts';
 import { runningEmbeddedPostgres } from '../platform/database/embedded-postgres.ts';
 import { connectDatabase, type OpenDatabase } from '../platform/database/open-database.ts';
 import { createIds } from '../platform/ids.ts';
 import { createLog } from '../platform/log.ts';
-import { readCommandSettings, type Settings, SettingsError } from '../settings.ts';
+import { type CommandSettings, readCommandSettings, type Settings, SettingsError } from '../settings.ts';
 import { type Api, createApi, notReached } from './call-api.ts';
 import { CommandError, EXIT, type Terminal } from './terminal.ts';
 
@@ -31,29 +31,38 @@ export async function openDoor(terminal: Terminal, options: { keyFromInput: bool
       'Make a key under Installation > API keys and give it by LINEKEEPER_API_KEY or with --key-stdin.',
     );
   }
-  // The server's time, not ours: in the demo it is the emulator's.
-  const now = await timeOf(terminal, url);
-  const opened = await databaseOf(settings.server);
-  try {
-    const made = await makeMachineKey(
+  return openOnMachine(terminal, settings);
+}
+
+async function openOnMachine(terminal: Terminal, { url, server }: CommandSettings): Promise<Door> {
+  // Asked first: without a server there is nothing to make a key for.
+  await timeOf(terminal, url);
+  const opened = await databaseOf(server);
+  const made: MachineKey[] = [];
+  const close = async (): Promise<void> => {
+    for (const { remove } of made) await remove();
+    await opened.close();
+  };
+  const makeKey = async (): Promise<string> => {
+    // The server's time, not ours: in the demo it is the emulator's.
+    const now = await timeOf(terminal, url);
+    const key = await makeMachineKey(
       opened.database,
       createIds(() => now.getTime()),
       { now, by: BY },
     );
-    return {
-      api: createApi({ url, key: made.secret, fetch: terminal.fetch }),
-      close: async () => {
-        await made.remove();
-        await opened.close();
-      },
-    };
+    made.push(key);
+    return key.secret;
+  };
+  try {
+    return { api: createApi({ url, key: await makeKey(), renew: makeKey, fetch: terminal.fetch }), close };
   } catch (error) {
-    await opened.close();
+    await close();
     throw error;
   }
 }
 
-function readOwnSettings(terminal: Terminal) {
+function readOwnSettings(terminal: Terminal): CommandSettings {
   try {
     return readCommandSettings(terminal.environment);
   } catch (error) {
