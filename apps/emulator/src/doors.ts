@@ -180,6 +180,8 @@ export interface ServiceAppInput {
   scopes: string[];
   /** Organizations asked for authorization; all when left out. */
   orgUuids?: string[];
+  /** Whose `serviceApp` webhooks hear of it; everybody's when left out. */
+  developerEmail?: string;
 }
 
 export interface ServiceAppRegistration {

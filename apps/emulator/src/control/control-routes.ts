@@ -32,10 +32,12 @@ export function registerControlRoutes(app: FastifyInstance, parts: EmulatorParts
   app.post('/_emulator/service-apps', async (request) => {
     const body = controlBody(request);
     const orgUuids = body.optionalTexts('orgUuids');
+    const developerEmail = body.optionalText('developerEmail');
     const input = {
       name: body.text('name'),
       scopes: body.texts('scopes'),
       ...(orgUuids === undefined ? {} : { orgUuids }),
+      ...(developerEmail === undefined ? {} : { developerEmail }),
     };
     return orBadRequest(() => parts.registerServiceApp(input));
   });

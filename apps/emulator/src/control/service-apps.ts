@@ -11,6 +11,18 @@ export function isOfferedToServiceApps(scope: string): boolean {
   return known.includes(scope) && !/^(openid|email|profile|phone|address)$|xsi$/.test(scope);
 }
 
+function developerOf(
+  { world }: Services,
+  { developerEmail }: ServiceAppInput,
+  known: EmulatedServiceApp | undefined,
+): Pick<EmulatedServiceApp, 'developerUuid'> {
+  if (developerEmail === undefined)
+    return known?.developerUuid === undefined ? {} : { developerUuid: known.developerUuid };
+  const developer = [...world.people.values()].find(({ email }) => email === developerEmail);
+  if (developer === undefined) throw new LeverError(`Nobody has the address ${developerEmail}.`);
+  return { developerUuid: developer.uuid };
+}
+
 /**
  * The developer portal: creates a Service App and asks every organization, or the given ones, for authorization; the
  * one of the same name is updated and keeps its credentials. New scopes wait for a new approval.
@@ -28,6 +40,7 @@ export function registerServiceApp(services: Services, input: ServiceAppInput): 
     createdMs: known?.createdMs ?? clock.now(),
     requestedOrgUuids: [...(input.orgUuids ?? world.organizations.keys())],
     approvals: known?.approvals ?? [],
+    ...developerOf(services, input, known),
   };
   world.serviceApps.set(app.clientId, app);
   services.changed('critical');

@@ -8,6 +8,8 @@ export interface EmulatedServiceApp {
   /** What it asks for now; an organization's approval may still be of older ones. */
   scopes: string[];
   createdMs: number;
+  /** The account that made it, whose webhooks hear of it; absent where nobody was named. */
+  developerUuid?: string;
   /** Organizations it asked for authorization. */
   requestedOrgUuids: string[];
   approvals: ServiceAppApproval[];

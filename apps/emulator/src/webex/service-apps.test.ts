@@ -237,7 +237,10 @@ test('an hour as the life of minted tokens is a mode; in FedRAMP there are no Se
   expect(() => emulator.levers.authorizeServiceApp(app.clientId, other)).toThrow(/FedRAMP/);
 });
 
-test("the developer's serviceApp webhooks hear of approval and withdrawal", async () => {
+test("the developer's serviceApp webhooks hear of approval and withdrawal, of the own apps only", async () => {
+  emulator.registerServiceApp({ name: 'Linekeeper Machine', scopes: SCOPES, developerEmail: DANA });
+  const other = { name: 'Of somebody else', scopes: SCOPES, developerEmail: 'ilaria.illuminati@acme.example' };
+  const foreign = emulator.registerServiceApp(other);
   const heard: { event: string; data: { id: string } }[] = [];
   let hear = (): void => undefined;
   const target = createServer((request, answer) => {
@@ -270,6 +273,7 @@ test("the developer's serviceApp webhooks hear of approval and withdrawal", asyn
     }),
   });
   expect(created.status).toBe(200);
+  emulator.levers.authorizeServiceApp(foreign.clientId, orgUuid);
   emulator.levers.authorizeServiceApp(app.clientId, orgUuid);
   await until(1);
   emulator.levers.withdrawServiceApp(app.clientId, orgUuid);

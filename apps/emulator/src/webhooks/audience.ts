@@ -51,7 +51,10 @@ function* candidates(services: Services, news: WebhookNews): Generator<EmulatedW
   const { webhooks } = services.world;
   if (news.resource === 'serviceApp') {
     // Of the developer, who is in another organization than the administrator; few, so all are looked at.
-    for (const webhook of webhooks.values()) if (webhook.resource === 'serviceApp') yield webhook;
+    for (const webhook of webhooks.values()) {
+      const concerned = news.developerUuid === undefined || webhook.createdByUuid === news.developerUuid;
+      if (webhook.resource === 'serviceApp' && concerned) yield webhook;
+    }
     return;
   }
   yield* webhooks.ofOrganization(news.orgUuid, news.resource);

@@ -16,6 +16,8 @@ export interface WebhookNews {
   event: string;
   orgUuid: string;
   actor: NewsActor | null;
+  /** Of a Service App: whose webhooks it concerns, where that is known. */
+  developerUuid?: string;
   /** `actorId` of the envelope. */
   actorId: string;
   /** `data.eventType`, or the event where the resource has none. */
@@ -123,7 +125,9 @@ export function serviceAppNews(services: Services, note: ServiceAppNote): Webhoo
   const id = publicId('APPLICATION', note.clientId);
   const admin: NewsActor = { kind: 'person', uuid: note.byPersonUuid };
   const authorizationDate = new Date(services.clock.now()).toISOString();
+  const developerUuid = services.world.serviceApps.get(note.clientId)?.developerUuid;
   return {
+    ...(developerUuid === undefined ? {} : { developerUuid }),
     resource: 'serviceApp',
     event: note.change,
     orgUuid: note.orgUuid,
