@@ -17,6 +17,7 @@ import { expireConsents } from './consent/walks.ts';
 import { type Context, note, nowOf } from './context.ts';
 import { handOutIncidentEvents, readIncident } from './explain/incident-events.ts';
 import { mountSupportTextRoutes } from './explain/support-text.routes.ts';
+import { mountIncidentStoryRoutes } from './incident-story/incident-story.routes.ts';
 import { summarizeOrganizations } from './overview/summarize-organizations.ts';
 import { incidentName, readPicture, stateOf } from './present-card.ts';
 import { mountGapRoutes } from './recover/gaps.routes.ts';

@@ -19,6 +19,7 @@ import { ActsPanel } from './ActsPanel.tsx';
 import classes from './AuthorizationPage.module.css';
 import { walkHelps } from './job-look.ts';
 import { ServiceAppPanel } from './ServiceAppPanel.tsx';
+import { SupportText } from './SupportText.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useStartWalk, type WalkStarter } from './use-walk.ts';
 import { Witnesses, WouldTell } from './Witnesses.tsx';
@@ -161,13 +162,13 @@ function Views({ organization, job, card }: { organization: string; job: Job; ca
         <Timeline organization={organization} job={job} filter />
       </Tabs.Panel>
       <Tabs.Panel value="evidence" className={classes.view}>
-        {card === undefined ? null : <Evidence card={card} />}
+        {card === undefined ? null : <Evidence organization={organization} card={card} />}
       </Tabs.Panel>
     </Tabs>
   );
 }
 
-function Evidence({ card: { verdict, checks } }: { card: AuthorizationCard }) {
+function Evidence({ organization, card: { job, verdict, checks } }: { organization: string; card: AuthorizationCard }) {
   const { t } = useTranslation();
   if (verdict === null) {
     return (
@@ -191,6 +192,7 @@ function Evidence({ card: { verdict, checks } }: { card: AuthorizationCard }) {
       </h2>
       <Witnesses witnesses={verdict.witnesses} detailed />
       <WouldTell verdict={verdict} />
+      <SupportText organization={organization} job={job} />
       <p>
         <Link to="/help/$article" params={{ article: String(verdict.article) }}>
           {t('authorizations.incidents.article', { article: verdict.article })}

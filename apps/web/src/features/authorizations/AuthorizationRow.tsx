@@ -91,7 +91,10 @@ function SecondLine({ card }: { card: AuthorizationCard }) {
               {t('authorizations.certaintyLine', { certainty: t(`ui.certainty.${card.verdict.certainty}`) })}
             </>
           ) : (
-            <KnownGood at={card.knownGoodAt} />
+            <>
+              <Trouble card={card} />
+              <KnownGood at={card.knownGoodAt} />
+            </>
           )}
         </p>
       );
@@ -107,6 +110,7 @@ function SecondLine({ card }: { card: AuthorizationCard }) {
     case 'filling':
       return (
         <p className={classes.second}>
+          <Trouble card={card} />
           <KnownGood at={card.knownGoodAt} />
         </p>
       );
@@ -124,6 +128,22 @@ function KnownGood({ at }: { at: string | null }) {
   return (
     <>
       {t('authorizations.knownGood')} <Age at={at} />
+    </>
+  );
+}
+
+/** What stands in the way just now; nothing has stopped. */
+function Trouble({ card: { trouble } }: { card: AuthorizationCard }) {
+  const { t } = useTranslation();
+  if (trouble === null) return null;
+  return (
+    <>
+      {trouble.sentence} {t('authorizations.troubleSince', { time: wholeTime(trouble.since) })}{' '}
+      {trouble.retryAt === null ? null : <>{t('authorizations.troubleAgain', { time: wholeTime(trouble.retryAt) })} </>}
+      <Link to="/help/$article" params={{ article: String(trouble.article) }}>
+        {t('authorizations.incidents.article', { article: trouble.article })}
+      </Link>{' '}
+      ·{' '}
     </>
   );
 }
