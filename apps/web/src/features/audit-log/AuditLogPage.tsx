@@ -54,7 +54,7 @@ export function AuditLogPage() {
         }
       />
       <AuditFilter search={search} onChange={show} />
-      <Panel query={query} errorLead={t('auditLog.error')}>
+      <Panel query={query} errorLead={t('auditLog.error')} bare>
         {() =>
           entries.length === 0 ? (
             <EmptyState

@@ -6,9 +6,11 @@ import { StateMark } from '../../ui/StateMark.tsx';
 import { clockTimeWithSeconds } from '../../words.ts';
 import classes from './AuditLogPage.module.css';
 
-const LOOKS = { ok: 'healthy', refused: 'not-finished', failed: 'stopped' } as const;
+const LOOKS = { refused: 'not-finished', failed: 'stopped' } as const;
 
 function Outcome({ entry, t }: { entry: AuditEntry; t: TFunction }) {
+  // Calm by default: only what did not happen is marked.
+  if (entry.outcome === 'ok') return <>{t('auditLog.outcome.ok')}</>;
   const mark = <StateMark state={LOOKS[entry.outcome]} word={t(`auditLog.outcome.${entry.outcome}`)} />;
   if (entry.code === null) return mark;
   return (
