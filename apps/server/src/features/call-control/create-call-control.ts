@@ -1,11 +1,18 @@
 import type { Platform } from '../../platform/platform.ts';
-import type { Authorizations, DataDescription, GapQuestion, GapReport } from '../authorizations/index.ts';
+import type {
+  Authorizations,
+  DataDescription,
+  GapQuestion,
+  GapReport,
+  WarningToTell,
+} from '../authorizations/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { PresenceDoor } from '../presence/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
 import { mountCallControlRoutes } from './call-control.routes.ts';
 import { createWebhookReceiver, type WebhookCounters } from './receive-webhook.ts';
+import { readRegistrations } from './registrations.queries.ts';
 import { createLineWatch } from './watch-lines.ts';
 import { readWebhook } from './webhook.queries.ts';
 import { mountWebhookRoute } from './webhook.routes.ts';
@@ -18,7 +25,14 @@ export interface CallControlDependencies {
   organizations: Pick<Organizations, 'bySlug' | 'byId'>;
   authorizations: Pick<
     Authorizations,
-    'webexFor' | 'webexForEach' | 'usable' | 'state' | 'onRecovered' | 'describeData' | 'describeGap'
+    | 'webexFor'
+    | 'webexForEach'
+    | 'usable'
+    | 'state'
+    | 'onRecovered'
+    | 'describeData'
+    | 'describeGap'
+    | 'describeWarnings'
   >;
   directory: Pick<Directory, 'entry' | 'findByWebexPerson' | 'lookupNumber'>;
   tokenVault: Pick<TokenVault, 'secrets'>;
@@ -38,7 +52,30 @@ export function createCallControl(platform: Platform, deps: CallControlDependenc
   authorizations.onRecovered('call-control', ({ organizationId }) => watch.recover(organizationId));
   authorizations.describeGap('call-control', describeGap);
   authorizations.describeData('call-control', (organizationId) => describeEvents(platform, organizationId));
+  authorizations.describeWarnings((organizationId) => warnOfWebhooks(platform, organizationId));
   return { counters: receiver.counters };
+}
+
+/** A webhook that Webex switched off or forgot: events come late until it is there again. */
+async function warnOfWebhooks(platform: Platform, organizationId: string): Promise<WarningToTell[]> {
+  const lost = (await readRegistrations(platform.database, { organizationId })).filter(
+    ({ state }) => state !== 'active',
+  );
+  const [first] = lost;
+  if (first === undefined) return [];
+  return [
+    {
+      key: `webhook/${lost
+        .map(({ authorizationId, part }) => `${authorizationId} ${part}`)
+        .sort()
+        .join(',')}`.slice(0, 200),
+      kind: 'webhook',
+      text: `Webex does not send us calls as they happen${first.problem === null ? '' : `: ${first.problem}`}.`,
+      advice: 'We register again by ourselves; look at the public address of this installation if it stays.',
+      by: null,
+      jobs: ['call-control'],
+    },
+  ];
 }
 
 async function describeEvents(platform: Platform, organizationId: string): Promise<DataDescription> {
