@@ -112,10 +112,10 @@ function saidOf(found: readonly Incident[], right: Cause): Said {
 }
 
 async function strikeTrouble(stage: Stage, scenario: TroubleScenario, circumstances: Circumstances): Promise<Struck> {
-  const { traffic, lastsMs } = circumstances;
+  const { traffic } = circumstances;
   const before = new Set((await stage.incidents()).map(({ number }) => number));
   await stage.situation('stage', scenario.situation, null);
-  await stage.pass(lastsMs, { ms: COARSE_STEP_MS, traffic });
+  await stage.pass(scenario.lastsMs ?? circumstances.lastsMs, { ms: COARSE_STEP_MS, traffic });
   const said = troubleOf(await stage.cards(), scenario.cause);
   await stage.situation('undo', scenario.situation, null);
   await stage.pass(60_000, { ms: COARSE_STEP_MS, traffic });
@@ -123,11 +123,9 @@ async function strikeTrouble(stage: Stage, scenario: TroubleScenario, circumstan
   return { said, detectedMs: null, incidents: found.length };
 }
 
-type MaybeTroubled = AuthorizationCard & { trouble?: { cause: Cause } | null };
-
 /** What the cards say about trouble that is no death. */
 function troubleOf(cards: readonly AuthorizationCard[], right: Cause): Said {
-  const told = cards.flatMap(({ trouble }: MaybeTroubled) => (trouble == null ? [] : [trouble.cause]));
+  const told = cards.flatMap(({ trouble }) => (trouble === null ? [] : [trouble.cause]));
   const cause = told.find((one) => one !== right) ?? told[0];
   return { cause: cause ?? 'nothing', certainty: null };
 }

@@ -18,10 +18,10 @@ export function mark(outcome: Outcome): Mark {
   const scenario = scenarioNamed(outcome.scenario);
   const { cause, certainty } = outcome.said;
   const right = cause === scenario.cause;
-  if (scenario.kind === 'trouble') return { kind: 'scored', right: right && outcome.incidents === 0 };
-  const limit = scenario.limit(outcome.circumstances);
-  if (limit === null) return { kind: 'scored', right };
-  const honest = right || (cause !== 'nothing' && limit.honest.includes(cause) && certainty !== 'certain');
+  const alive = scenario.kind !== 'trouble' || outcome.incidents === 0;
+  const limit = scenario.kind === 'trouble' ? scenario.limit : scenario.limit(outcome.circumstances);
+  if (limit === null) return { kind: 'scored', right: right && alive };
+  const honest = alive && (right || (limit.honest.includes(cause) && certainty !== 'certain'));
   return { kind: 'apart', honest, limit };
 }
 

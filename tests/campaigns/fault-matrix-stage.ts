@@ -79,6 +79,8 @@ export async function createStage(input: StageInput): Promise<Stage> {
     ids,
     begin: async ({ cast, modes }, serviceAppAs = 'standby') => {
       putBack(emulator, first);
+      // What the case before left in the audit log is older than every consent of this one.
+      await emulator.clock.advance(60_000);
       owner = await signIn();
       await tick.rest();
       Object.assign(emulator.modes, modes);
@@ -120,14 +122,13 @@ interface Tick {
   rest(): Promise<void>;
 }
 
-/** A round of what is due; one that waits for a slow Webex goes on while time passes. */
+/** A round of what is due, all together as in a running server; what waits for Webex goes on while time passes. */
 function createTick(emulator: Emulator, server: Server): Tick {
-  let ticking: Promise<void> | null = null;
-  const begin = (): Promise<void> => {
-    ticking ??= server.platform.ticker.tick().finally(() => {
-      ticking = null;
-    });
-    return ticking;
+  let underWay = 0;
+  const begin = async (): Promise<void> => {
+    underWay += 1;
+    await server.platform.ticker.wake();
+    underWay -= 1;
   };
   return {
     once: async () => {
@@ -137,7 +138,7 @@ function createTick(emulator: Emulator, server: Server): Tick {
       for (let waited = 0; waited < patience && !(await Promise.race([done, pause(5, false)])); waited += 1);
     },
     rest: async () => {
-      for (let patience = 0; patience < 200 && ticking !== null; patience += 1) {
+      for (let patience = 0; patience < 200 && underWay > 0; patience += 1) {
         await emulator.clock.advance(1_000);
         await pause(2);
       }

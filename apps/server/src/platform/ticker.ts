@@ -5,6 +5,8 @@ import type { Ticker } from './platform.ts';
 export interface RunningTicker extends Ticker {
   /** Asks once a second, and at once after each jump of the clock. */
   start(): void;
+  /** Starts whatever does not run already, all together as `start` has it done; resolves when what was started is done. */
+  wake(): Promise<void>;
   /** Waits for what runs. */
   stop(): Promise<void>;
 }
@@ -33,9 +35,10 @@ export function createTicker(clock: Clock, log: Logger): RunningTicker {
       });
     return one.running;
   };
-  const startIdle = (): void => {
-    for (const one of all) if (one.running === null) void runOnce(one);
+  const wake = async (): Promise<void> => {
+    await Promise.all(all.filter(({ running }) => running === null).map(runOnce));
   };
+  const startIdle = (): void => void wake();
   return {
     register: (name, run) => {
       // Wrapped, so that a throw before the first await is a rejection too.
@@ -47,6 +50,7 @@ export function createTicker(clock: Clock, log: Logger): RunningTicker {
         await runOnce(one);
       }
     },
+    wake,
     start: () => {
       timer ??= setInterval(startIdle, PERIOD_MS);
       stopListening = clock.onJump(startIdle);
