@@ -9,6 +9,7 @@ export * from './endpoint.ts';
 export * from './error-body.ts';
 export * from './error-codes.ts';
 export * from './gaps.ts';
+export * from './incident-story.ts';
 export * from './installation.ts';
 export * from './knowledge-base.ts';
 export * from './live.ts';

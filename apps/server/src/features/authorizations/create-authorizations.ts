@@ -87,6 +87,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   mountAuthorizationRoutes(context);
   mountWarningRoutes(context);
   mountActRoutes(context);
+  mountIncidentStoryRoutes(context);
   mountSupportTextRoutes(context);
   openServiceApps(context);
   mountStandbyRoutes(context);
