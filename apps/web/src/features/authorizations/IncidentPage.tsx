@@ -1,30 +1,37 @@
-import { type Incident, type Job, listIncidents } from '@linekeeper/api-contract';
+import { getIncident, type Incident, type Job } from '@linekeeper/api-contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { queryFor, sessionQuery } from '../../api.ts';
+import { type AnswerOf, ApiError, queryFor, sessionQuery } from '../../api.ts';
 import { useNow } from '../../clock.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { lengthOf, since, wholeTime } from '../../words.ts';
 import { FixSteps } from './FixSteps.tsx';
+import { GapAccount } from './GapAccount.tsx';
 import { IncidentMark } from './IncidentMark.tsx';
 import classes from './IncidentPage.module.css';
 import { jobsInARow } from './job-look.ts';
-import { Timeline } from './Timeline.tsx';
+import { IncidentSupportText } from './SupportText.tsx';
+import { TimelineLines } from './TimelineLines.tsx';
 import { Witnesses } from './Witnesses.tsx';
 
 /** What it means, how sure we are, how to fix it, and what happened line by line. */
 export function IncidentPage() {
   const { t } = useTranslation();
   const { org, incident: number } = useParams({ from: '/shell/signed-in/o/$org/incidents/$incident' });
-  const query = useQuery(queryFor(listIncidents, { params: { organization: org } }));
+  const query = useQuery({
+    ...queryFor(getIncident, { params: { organization: org, number } }),
+    refetchInterval: 30_000,
+    retry: false,
+  });
   const { data: session } = useQuery(sessionQuery);
   const now = useNow(60_000);
   const name = session?.organizations.find(({ slug }) => slug === org)?.name ?? org;
-  const incident = query.data?.incidents.find((each) => each.number === number);
-  const jobs = incident ? jobsInARow(t, incident.jobs) : '';
+  const incident = query.data?.incident;
+  const jobs = query.data ? jobsInARow(t, query.data.jobsEver) : '';
+  const unknown = query.error instanceof ApiError && ['not-found', 'invalid-request'].includes(query.error.code);
   return (
     <>
       <PageHeader
@@ -35,18 +42,15 @@ export function IncidentPage() {
         sub={incident ? <Standing incident={incident} organization={{ slug: org, name }} now={now} /> : null}
         back={{ to: '/incidents', label: t('authorizations.incidents.title') }}
       />
-      <Panel query={query} errorLead={t('authorizations.incidents.error')} bare>
-        {({ incidents }) => {
-          const found = incidents.find((each) => each.number === number);
-          return found ? (
-            <Account organization={{ slug: org, name }} incident={found} />
-          ) : (
-            <EmptyState action={<Link to="/incidents">{t('authorizations.incidents.title')}</Link>}>
-              {t('authorizations.incidents.notFound', { number })}
-            </EmptyState>
-          );
-        }}
-      </Panel>
+      {unknown ? (
+        <EmptyState action={<Link to="/incidents">{t('authorizations.incidents.title')}</Link>}>
+          {t('authorizations.incidents.notFound', { number })}
+        </EmptyState>
+      ) : (
+        <Panel query={query} errorLead={t('authorizations.incidents.error')} bare>
+          {(found) => <Account organization={{ slug: org, name }} found={found} />}
+        </Panel>
+      )}
     </>
   );
 }
@@ -80,44 +84,79 @@ function Standing({ incident, organization: { slug, name }, now }: StandingProps
   );
 }
 
-function Account({ organization, incident }: { organization: { slug: string; name: string }; incident: Incident }) {
+type Found = AnswerOf<typeof getIncident>;
+
+function Account({ organization, found }: { organization: { slug: string; name: string }; found: Found }) {
   const { t } = useTranslation();
-  const [first] = incident.jobs;
+  const { incident, jobsEver, story } = found;
+  const [first] = jobsEver;
+  const told = story.filter(({ kind }) => kind === 'told');
   return (
     <div className={classes.columns}>
       <Section title={t('authorizations.incidents.means')}>
-        <p>{incident.sentence}</p>
-        <p>{t('authorizations.incidents.stopped', { jobs: jobsInARow(t, incident.jobs) })}</p>
-        {incident.authorizer === null ? null : (
-          <p>{t('authorizations.incidents.authorizer', { name: incident.authorizer })}</p>
-        )}
-        {incident.closedAt === null ? null : (
-          <p>
-            {t('authorizations.incidents.worksAgain', {
-              time: wholeTime(incident.closedAt),
-              duration: lengthOf(Date.parse(incident.closedAt) - Date.parse(incident.openedAt)),
-            })}
-          </p>
-        )}
+        <Means found={found} />
       </Section>
       <Section
         title={t('authorizations.incidents.howSure', { certainty: t(`ui.certainty.${incident.certainty}`) })}
         aside={first === undefined ? null : <EvidenceLink organization={organization.slug} job={first} />}
       >
         <Witnesses witnesses={incident.witnesses} />
+        <IncidentSupportText organization={organization.slug} number={incident.number} />
       </Section>
-      <Section title={t('authorizations.incidents.fix')} place="fix">
-        <FixSteps article={incident.article} sentence={incident.sentence} organization={organization.name} />
-      </Section>
-      {first === undefined ? null : (
-        <Section
-          title={t('authorizations.incidents.timeline', { job: t(`authorizations.jobs.${first}`) })}
-          place="timeline"
-        >
-          <Timeline organization={organization.slug} job={first} />
+      <div className={classes.stack}>
+        <Section title={t('authorizations.incidents.story')}>
+          {story.length === 0 ? (
+            <p>{t('authorizations.incidents.noStory')}</p>
+          ) : (
+            <TimelineLines events={story.filter(({ kind }) => kind !== 'told')} />
+          )}
         </Section>
-      )}
+      </div>
+      <div className={classes.stack}>
+        <Section title={t('authorizations.incidents.fix')}>
+          <FixSteps article={incident.article} sentence={incident.sentence} organization={organization.name} />
+        </Section>
+        <Section
+          title={t('authorizations.incidents.told')}
+          aside={
+            <Link to="/o/$org/notifications" params={{ org: organization.slug }}>
+              {t('authorizations.incidents.whoIsTold')}
+            </Link>
+          }
+        >
+          {told.length === 0 ? <p>{t('authorizations.incidents.nobodyTold')}</p> : <TimelineLines events={told} />}
+        </Section>
+        <GapAccount organization={organization.slug} incident={incident.number} />
+      </div>
     </div>
+  );
+}
+
+/** What stopped, what goes on, and what came of it. */
+function Means({ found: { incident, jobsEver, stillWorks, servesOn } }: { found: Found }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>{incident.sentence}</p>
+      <p>{t('authorizations.incidents.stopped', { jobs: jobsInARow(t, jobsEver) })}</p>
+      {servesOn.length === 0 || incident.closedAt !== null ? null : (
+        <p>{t('authorizations.incidents.servesOn', { jobs: jobsInARow(t, servesOn) })}</p>
+      )}
+      {stillWorks.length === 0 || incident.closedAt !== null ? null : (
+        <p>{t('authorizations.banner.stillWorks', { count: stillWorks.length, jobs: jobsInARow(t, stillWorks) })}</p>
+      )}
+      {incident.authorizer === null ? null : (
+        <p>{t('authorizations.incidents.authorizer', { name: incident.authorizer })}</p>
+      )}
+      {incident.closedAt === null ? null : (
+        <p>
+          {t('authorizations.incidents.worksAgain', {
+            time: wholeTime(incident.closedAt),
+            duration: lengthOf(Date.parse(incident.closedAt) - Date.parse(incident.openedAt)),
+          })}
+        </p>
+      )}
+    </>
   );
 }
 
@@ -133,13 +172,12 @@ function EvidenceLink({ organization, job }: { organization: string; job: Job })
 interface SectionProps {
   title: string;
   aside?: React.ReactNode;
-  place?: 'fix' | 'timeline';
   children: React.ReactNode;
 }
 
-function Section({ title, aside, place, children }: SectionProps) {
+function Section({ title, aside, children }: SectionProps) {
   return (
-    <section className={classes.section} data-place={place}>
+    <section className={classes.section}>
       <div className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
         {aside}
