@@ -108,6 +108,8 @@ export const serviceAppStandingSchema = z.object({
   worthChecking: z.boolean(),
   /** 1 the first, 2 and up a standby; null while none runs on it. */
   seat: z.number().int().nullable(),
+  /** The job has a first authorization, of whatever kind: without one there is nothing to stand by for. */
+  hasFirst: z.boolean(),
   checkedAt: instantSchema.nullable(),
   outcome: serviceAppOutcomeSchema.nullable(),
   text: z.string().nullable(),

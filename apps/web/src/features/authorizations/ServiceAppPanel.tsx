@@ -134,7 +134,8 @@ function Check({ organization, job, standing }: { organization: string; job: Job
     },
   });
   const runs = standing.seat !== null;
-  const seats = runs ? [standing.seat === 1 ? 'primary' : 'standby'] : ['primary', 'standby'];
+  const alone = runs || !standing.hasFirst;
+  const seats = alone ? [runs && standing.seat !== 1 ? 'standby' : 'primary'] : ['primary', 'standby'];
   return (
     <>
       {standing.organizationKnown ? null : (
@@ -156,7 +157,7 @@ function Check({ organization, job, standing }: { organization: string; job: Job
             disabled={check.isPending || (!standing.organizationKnown && webexOrgId.trim() === '')}
             onClick={() => check.mutate(as)}
           >
-            {runs ? t('serviceApps.panel.check') : t(`serviceApps.panel.checkAs.${as}`)}
+            {alone ? t('serviceApps.panel.check') : t(`serviceApps.panel.checkAs.${as}`)}
           </Button>
         ))}
       </div>

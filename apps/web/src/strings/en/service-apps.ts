@@ -65,8 +65,8 @@ export const serviceApps = {
     orgIdHelp: 'Control Hub > Account. Needed once, because nobody of this organization has authorized anything yet.',
     check: 'Check authorization',
     checkAs: {
-      primary: 'Check authorization, use as the first',
-      standby: 'Check authorization, use as a standby',
+      primary: 'Check, use as the first',
+      standby: 'Check, use as a standby',
     },
   },
 } as const;

@@ -28,7 +28,7 @@ export const MINTER_TITLE = 'Linekeeper Minting';
 /** It mints for Service Apps and shows whose account it is; nothing else. */
 export const MINTER_SCOPES: readonly WebexScope[] = ['spark:applications_token', 'spark:people_read'];
 
-/** The same as its integration asks for: every one of them is offered to Service Apps. */
+/** What its integration asks for, all of it offered to Service Apps; but no machine needs to revoke anybody's tokens. */
 export function serviceAppScopes(job: Job): readonly WebexScope[] {
-  return JOB_SCOPES[job];
+  return JOB_SCOPES[job].filter((scope) => scope !== 'identity:tokens_write');
 }

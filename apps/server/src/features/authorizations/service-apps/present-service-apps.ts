@@ -108,6 +108,7 @@ export async function presentStanding(
     approvalToldAt: standing?.told_at.toISOString() ?? null,
     worthChecking: ready && standing?.approval === 'approved' && row === undefined,
     seat: row?.seat ?? null,
+    hasFirst: rows.some((candidate) => candidate.job === job && candidate.seat === 1),
     checkedAt: standing?.checked_at?.toISOString() ?? null,
     outcome: standing?.outcome ?? null,
     text: standing?.text ?? null,
