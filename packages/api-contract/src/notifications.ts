@@ -237,6 +237,7 @@ export const saveBot = endpoint({
   params: organizationParams,
   body: z.object({ token: z.string().trim().min(20).max(1_000) }),
   response: botSchema,
+  audit: [],
   errors: ['bot-token-refused', 'webex-unavailable'],
 });
 

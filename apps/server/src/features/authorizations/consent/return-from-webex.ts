@@ -8,6 +8,8 @@ import { checkHolder, hashOf, nextAddress, nonceOf, pageOf, readState, verifierN
 import { noteEnd, refused, type StepEnd, takeGrant } from './step-end.ts';
 import { findWalk, integrationOf } from './walks.ts';
 
+const LINK_HOLDER = { kind: 'nobody', id: null, name: 'whoever opened a re-authorization link' } as const;
+
 /** What Webex sends back for a walk: used once, in the session that started it, then on to the next job. */
 export function createWalkReturn(context: Context): CallbackHandler {
   return async (query, request, reply) => {
@@ -16,6 +18,16 @@ export function createWalkReturn(context: Context): CallbackHandler {
     if (consent === null) return redirect(reply, await pageOf(context, walk));
     const end = await finishStep(context, { walk, consent, query });
     await noteEnd(context, { walk, consent, end });
+    await context.platform.http.audit(request, {
+      act: 'authorizations.returnFromWebex',
+      organizationId: consent.organization_id,
+      // Whoever opened a link has no account here; who consented stands in the history of the authorization.
+      ...(walk.kind === 'link' ? { actor: LINK_HOLDER } : {}),
+      via: 'webex',
+      target: { job: consent.job },
+      outcome: end.state === 'works' ? 'ok' : 'refused',
+      code: end.cause,
+    });
     const onward = end.state === 'works' ? await nextAddress(context, walk, false) : null;
     await redirect(reply, onward ?? (await pageOf(context, walk)));
   };
