@@ -19,6 +19,7 @@ import { ActsPanel } from './ActsPanel.tsx';
 import classes from './AuthorizationPage.module.css';
 import { walkHelps } from './job-look.ts';
 import { ServiceAppPanel } from './ServiceAppPanel.tsx';
+import { StandbysPanel } from './StandbysPanel.tsx';
 import { SupportText } from './SupportText.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useStartWalk, type WalkStarter } from './use-walk.ts';
@@ -73,6 +74,18 @@ function OneAuthorization({ organization, job }: { organization: string; job: Jo
           {card && session?.role === 'owner' && isThere(card) ? (
             <Panel query={query} errorLead={t('authorizations.one.error')} title={t('authorizations.acts.heading')}>
               {({ card: now }) => <ActsPanel organization={{ slug: organization, name: where }} card={now} />}
+            </Panel>
+          ) : null}
+          {card && isThere(card) ? (
+            <Panel query={query} errorLead={t('authorizations.one.error')} title={t('authorizations.standbys.heading')}>
+              {({ card: now }) => (
+                <StandbysPanel
+                  organization={organization}
+                  card={now}
+                  owner={session?.role === 'owner'}
+                  starter={starter}
+                />
+              )}
             </Panel>
           ) : null}
           <ServiceAppPanel organization={organization} job={job} mayCheck={session?.role === 'owner'} />

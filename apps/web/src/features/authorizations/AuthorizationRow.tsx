@@ -49,6 +49,7 @@ export function AuthorizationRow(props: AuthorizationRowProps) {
       <div className={classes.state}>
         <StateMark state={card.state} since={card.stoppedSince} percent={card.data.progressPercent} />
         <SecondLine card={card} />
+        <StandbyLine card={card} />
       </div>
       <div className={classes.line}>
         {card.state === 'not-authorized' ? null : <Lifeline segments={card.lifeline} range="24h" />}
@@ -120,6 +121,27 @@ function SecondLine({ card }: { card: AuthorizationCard }) {
 /** Needs come as headings; inside a sentence only the first keeps its capital. */
 function inSentence(need: string, index: number): string {
   return index === 0 ? need : need.charAt(0).toLowerCase() + need.slice(1);
+}
+
+/** Who stands by, the next one first: one line, whatever the state. */
+function StandbyLine({ card: { standbys, drill } }: { card: AuthorizationCard }) {
+  const { t } = useTranslation();
+  const next = standbys.find(({ serving }) => serving) ?? standbys[0];
+  if (next === undefined) return null;
+  const { name } = next.authorizer;
+  const inDrill = drill !== null && drill.endedAt === null;
+  return (
+    <p className={classes.second}>
+      {next.serving && inDrill ? t('authorizations.standbys.lineDrill', { name }) : null}
+      {next.serving && !inDrill ? t('authorizations.standbys.lineServes', { name }) : null}
+      {next.serving ? null : t('authorizations.standbys.line', { name, state: t(`ui.states.${next.state}`) })}
+      {next.knownGoodAt === null ? null : (
+        <>
+          , {t('authorizations.standbys.checked')} <Age at={next.knownGoodAt} />
+        </>
+      )}
+    </p>
+  );
 }
 
 function KnownGood({ at }: { at: string | null }) {

@@ -28,7 +28,15 @@ export function TroubleBanner({ listed, banner, owner, starter }: TroubleBannerP
   const navigate = useNavigate();
   const now = useNow(60_000);
   const jobs = jobsInARow(t, banner.jobs);
-  useTellOnce(banner.incident, t('authorizations.banner.announced', { jobs, organization: name }));
+  // Nothing people see has stopped: somebody who stands by does it.
+  const allServed = banner.jobs.every((job) => banner.served.includes(job));
+  const organization = name;
+  useTellOnce(
+    banner.incident,
+    allServed
+      ? t('authorizations.standbys.announced', { jobs, organization })
+      : t('authorizations.banner.announced', { jobs, organization }),
+  );
   const fixOpen = fix === banner.incident;
   const toggleFix = () =>
     void navigate({ to: '/o/$org', params: { org }, search: fixOpen ? {} : { fix: banner.incident }, replace: true });
@@ -36,7 +44,11 @@ export function TroubleBanner({ listed, banner, owner, starter }: TroubleBannerP
     <Banner
       tone="stopped"
       label={t('authorizations.banner.label')}
-      heading={t('authorizations.banner.stopped', { jobs, time: since(banner.since, now), sentence: banner.sentence })}
+      heading={
+        allServed
+          ? t('authorizations.standbys.banner', { jobs, time: since(banner.since, now), sentence: banner.sentence })
+          : t('authorizations.banner.stopped', { jobs, time: since(banner.since, now), sentence: banner.sentence })
+      }
       action={
         owner && banner.action === 'walk' ? (
           <Button loading={starter.pending} onClick={() => starter.start(banner.jobs)}>

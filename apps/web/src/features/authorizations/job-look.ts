@@ -33,7 +33,9 @@ const HEALS_WITHOUT_WALK: ReadonlySet<Cause> = new Set<Cause>([
 /** True when the way out is a walk through Webex. */
 export function walkHelps({ state, verdict }: AuthorizationCard): boolean {
   if (state === 'not-authorized' || state === 'not-finished') return true;
-  return state === 'stopped' && (verdict === null || !HEALS_WITHOUT_WALK.has(verdict.cause));
+  // Also while a standby does the work: the first one is as dead as before.
+  if (verdict !== null) return !HEALS_WITHOUT_WALK.has(verdict.cause);
+  return state === 'stopped';
 }
 
 /** What the page's one "authorize" button stands for. */

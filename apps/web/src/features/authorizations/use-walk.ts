@@ -6,7 +6,7 @@ import { call, keyOf, queryFor } from '../../api.ts';
 
 /** Starting a walk through Webex: opens its tab on the click, then shows the waiting panel. */
 export interface WalkStarter {
-  start(jobs: Job[]): void;
+  start(jobs: Job[], as?: 'primary' | 'standby'): void;
   pending: boolean;
   error: unknown;
   /** The browser did not let us open a tab: the panel's link has to be pressed. */
@@ -19,8 +19,8 @@ export function useStartWalk(organization: string): WalkStarter {
   const navigate = useNavigate();
   const [tabBlocked, setTabBlocked] = useState(false);
   const start = useMutation({
-    mutationFn: ({ jobs }: { jobs: Job[]; tab: Window | null }) =>
-      call(startWalk, { params: { organization }, body: { jobs } }),
+    mutationFn: ({ jobs, as }: { jobs: Job[]; as: 'primary' | 'standby'; tab: Window | null }) =>
+      call(startWalk, { params: { organization }, body: { jobs, as } }),
     onSuccess: async (walk, { tab }) => {
       queries.setQueryData(keyOf(getWalk, { params: { organization, walk: walk.id } }), walk);
       setTabBlocked(tab === null);
@@ -31,7 +31,7 @@ export function useStartWalk(organization: string): WalkStarter {
   });
   return {
     // The tab is opened empty in the click itself, because browsers refuse one that opens after an answer.
-    start: (jobs) => start.mutate({ jobs, tab: window.open('', '_blank') }),
+    start: (jobs, as = 'primary') => start.mutate({ jobs, as, tab: window.open('', '_blank') }),
     pending: start.isPending,
     error: start.error,
     tabBlocked,
