@@ -14,6 +14,7 @@ import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
 import { ui } from './en/ui.ts';
 import { walkLinks } from './en/walk-links.ts';
+import { warnings } from './en/warnings.ts';
 
 /** Every sentence on screen, whole, with placeholders. One file per feature; other languages have the same shape. */
 export const en = {
@@ -33,4 +34,5 @@ export const en = {
   signIn,
   ui,
   walkLinks,
+  warnings,
 } as const;

@@ -1,6 +1,5 @@
 import { type AuthorizationCard, type Job, listAuthorizations } from '@linekeeper/api-contract';
 import { Button } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +17,7 @@ import { TroubleBanner } from './TroubleBanner.tsx';
 import { useStartWalk, type WalkStarter } from './use-walk.ts';
 import { WalkLinks } from './WalkLinks.tsx';
 import { WalkPanel } from './WalkPanel.tsx';
+import { Warnings } from './Warnings.tsx';
 
 type Listed = AnswerOf<typeof listAuthorizations>;
 
@@ -77,16 +77,11 @@ export function OrganizationPage() {
                 />
               ))}
             </ul>
-            {listed.advice ? (
-              <p className={classes.advice}>
-                <IconInfoCircle size={18} aria-hidden />
-                {listed.advice}
-              </p>
-            ) : null}
             {owner && walk === undefined ? <WalkLinks organization={{ slug: org, name }} cards={listed.cards} /> : null}
           </>
         )}
       </Panel>
+      {data?.cards.some(({ authorizer }) => authorizer !== null) ? <Warnings organization={org} owner={owner} /> : null}
     </>
   );
 }
