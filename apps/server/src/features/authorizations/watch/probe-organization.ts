@@ -15,16 +15,19 @@ const JITTER = 0.2;
 /** What is due within so much of an interval is asked along with what is due now. */
 const ALONG = 0.2;
 /**
- * Presence with every probe: one cheap page is all that tells when sharing is off. Webex answers one first request a minute
- * about call records, and the collector needs most of them.
+ * With every probe where only the job's own refusal tells (scope, licence, sharing), so that it is known within the minute:
+ * it tries the token as well, and stands in for the question who the person is. Webex answers one first request a minute about
+ * call records, and the collector needs most of them.
  */
 const JOB_PROBE_MS: Record<Job, number> = {
-  'users-sync': 120_000,
+  'users-sync': 0,
   presence: 0,
-  'call-control': 120_000,
+  'call-control': 0,
   'call-records': 300_000,
   'sign-in': 120_000,
 };
+/** A job that met trouble on the way is asked again soon: one sign may be a hiccup. */
+const JOB_AGAIN_MS = 65_000;
 /** After trouble on the way: ask again sooner, but not for long. */
 const RETRY_MS = 15_000;
 const RETRY_SOON_INTERVALS = 2;
@@ -116,12 +119,15 @@ async function askOne(context: Context, row: AuthorizationRow, personIsWell: boo
     nowMs: context.platform.clock.now(),
   };
   const due = jobIsDue(context, row);
+  // The collector took its one question a minute: that says nothing, and the token is tried by the other question.
+  let isLimited = false;
   if (personIsWell && due && row.job !== 'sign-in') {
     const { jobProbe, finding } = await askForJob(webex, about);
     if (isBad(jobProbe)) return { kind: 'suspicious' };
     if (jobProbe !== 'transient') return { kind: 'good', row, finding, jobWorks: jobProbe === 'works', jobAsked: true };
     // Also when the token itself was refused: the question below tells.
-    if (finding.status !== 401) return { kind: 'transient', row, finding };
+    isLimited = isUsual(row, finding);
+    if (!isLimited && finding.status !== 401) return { kind: 'transient', row, finding };
   }
   const own = await askWhoItIs(webex, row.job);
   if (own.own !== 'accepted') {
@@ -130,7 +136,7 @@ async function askOne(context: Context, row: AuthorizationRow, personIsWell: boo
   if (own.fullAdmin === 'missing') return { kind: 'suspicious' };
   const skewMs = clockSkewMs(context, own.finding);
   // A record without roles may mean that they are gone: then only the job can tell.
-  const jobAsked = due || own.fullAdmin === 'not-told';
+  const jobAsked = !isLimited && (due || own.fullAdmin === 'not-told');
   const asked = jobAsked ? await askForJob(webex, about) : null;
   const jobProbe = asked?.jobProbe ?? 'not-asked';
   if (isBad(jobProbe)) return { kind: 'suspicious' };
@@ -162,10 +168,12 @@ async function heardGood(
     organizationId,
     at,
     askedAt: input.askedAt,
-    news: good.map(({ row, jobWorks, jobAsked }) => ({
+    news: good.map(({ row, jobWorks, jobAsked, jobTrouble }) => ({
       authorizationId: row.authorization_id,
       authorizedAt: row.authorized_at,
-      nextJobProbeAt: jobAsked ? new Date(at.getTime() + JOB_PROBE_MS[row.job]) : row.next_job_probe_at,
+      nextJobProbeAt: jobAsked
+        ? new Date(at.getTime() + Math.min(JOB_PROBE_MS[row.job], jobTrouble === undefined ? Infinity : JOB_AGAIN_MS))
+        : row.next_job_probe_at,
       statusSeen: row.job === 'presence' && jobWorks,
       checks: jobWorks ? checksWith(row) : null,
     })),
