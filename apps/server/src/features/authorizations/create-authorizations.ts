@@ -163,4 +163,8 @@ async function report(context: Context, observation: Observation): Promise<void>
   const { authorization_id: authorizationId } = serving;
   await note(context, { organizationId, job, authorizationId, kind: 'signal', text: detail, trackingId });
   await queries.bringProbeForward(context.platform.database, { organizationId, authorizationId, at });
+  // Only another admin's view tells whether it is the directory that shrank, or what this one may see of it.
+  if (observation.observation === 'directory-shrunk') {
+    await queries.askForExamination(context.platform.database, { organizationId, at });
+  }
 }

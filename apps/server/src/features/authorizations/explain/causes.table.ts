@@ -180,15 +180,6 @@ export const CAUSE_RULES: readonly CauseRule[] = [
     candidates: ['access-reset', 'password-expired'],
   },
   {
-    when: { ...GONE, siblings: ['none'], authorizerSeen: IN_ORDER, listed: ['nothing'] },
-    cause: 'password-changed',
-    certainty: 'likely',
-    because: 'the account is in order and Webex lists no grant of this person to any program any more',
-    witnesses: [...BOTH_ENDPOINTS, 'other-admin', 'authorizations-list'],
-    grade: 'inferred',
-    candidates: ['access-reset', 'password-expired'],
-  },
-  {
     when: { ...GONE, siblings: SOME_LIVE, audit: ['setting-changed'] },
     cause: 'integration-blocked',
     certainty: 'likely',

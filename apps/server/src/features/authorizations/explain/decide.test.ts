@@ -5,7 +5,7 @@ import { decide, isSuspicious, ruleFor } from './decide.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 
-const RUNS = { numRuns: 20_000 };
+const RUNS = { numRuns: 5_000 };
 
 /** Every value of every fact: a value added to facts.ts has to be added here, or the compiler says so below. */
 const VALUES: { [Name in keyof Facts]: readonly Facts[Name][] } = {
@@ -142,7 +142,7 @@ test('without inferred evidence a verdict may be weaker, and no rule is used tha
 const byReason: [string, CauseRule][] = CAUSE_RULES.map((rule) => [rule.because, rule]);
 
 test.each(byReason)('decides something: %s', (_because, rule) => {
-  const [found] = fc.sample(factsWith(rule.when), { numRuns: 5_000, seed: 1 }).filter((one) => ruleFor(one) === rule);
+  const [found] = fc.sample(factsWith(rule.when), { numRuns: 2_000, seed: 1 }).filter((one) => ruleFor(one) === rule);
   expect(found).toBeDefined();
 });
 
@@ -208,12 +208,6 @@ const CASES: [string, Partial<Facts>, string, string][] = [
     { ...GONE, siblings: 'none', authorizerSeen: 'admin', listed: 'others-only' },
     'unknown',
     'unknown',
-  ],
-  [
-    'no grant of the person left at Webex, account in order',
-    { ...GONE, siblings: 'none', authorizerSeen: 'admin', listed: 'nothing' },
-    'password-changed',
-    'likely',
   ],
   ['a scope missing and the job refused', { jobProbe: 'refused', scopes: 'missing' }, 'scope-missing', 'certain'],
   [

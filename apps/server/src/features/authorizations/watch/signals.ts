@@ -8,6 +8,10 @@ import { noteDoubt } from '../standby/standby.queries.ts';
 const THROTTLE_MS = 2_000;
 /** A single operation may be refused for good reasons again and again. */
 const FORBIDDEN_THROTTLE_MS = 30_000;
+/** The first refusal after so long a silence is looked at by everybody at once. */
+const FORBIDDEN_IS_NEWS_MS = 5 * 60_000;
+/** What an examination asks of others draws its own conclusions: whoever may not read it is no trouble of its job. */
+const OWN_QUESTIONS: readonly string[] = ['GET /v1/people/me', 'GET /v1/adminAudit/events', 'GET /v1/authorizations'];
 
 /** Real traffic and refreshes as witnesses: a refusal brings the next probe forward to now. */
 export function listenToSignals(context: Context): void {
@@ -25,9 +29,11 @@ export function listenToSignals(context: Context): void {
     const doubted = hasStandby && (kind === 'refused' || kind === 'refresh-refused');
     if (doubted) context.standby.doubts.raise(authorizationId, at);
     const throttleMs = kind === 'forbidden' && !hasStandby ? FORBIDDEN_THROTTLE_MS : THROTTLE_MS;
-    if (!doubted && at - (lastAt.get(key) ?? Number.NEGATIVE_INFINITY) < throttleMs) return;
+    const silentMs = at - (lastAt.get(key) ?? Number.NEGATIVE_INFINITY);
+    if (!doubted && silentMs < throttleMs) return;
     lastAt.set(key, at);
-    void doubtAndAct(context, { signal, kind, doubted }).catch((error: unknown) => {
+    const examine = kind !== 'forbidden' || silentMs >= FORBIDDEN_IS_NEWS_MS;
+    void doubtAndAct(context, { signal, kind, doubted, examine }).catch((error: unknown) => {
       context.platform.log.error({ err: error, job: signal.target.job }, 'a signal from Webex could not be noted');
     });
   });
@@ -50,17 +56,17 @@ function readSignal(signal: VaultSignal): SignalKind | null {
     if (signal.outcome.kind === 'refreshed') return 'refreshed';
     return signal.outcome.kind === 'refused' || signal.outcome.kind === 'lost-in-rotation' ? 'refresh-refused' : null;
   }
-  // Our own questions draw their own conclusions.
-  if (signal.request === 'GET /v1/people/me') return null;
+  if (OWN_QUESTIONS.includes(signal.request)) return null;
   if (signal.errorKind === 'unauthorized') return 'refused';
-  return signal.errorKind === 'forbidden' ? 'forbidden' : null;
+  // Another region: nothing is wrong with the token, and the job's own probe says which.
+  return signal.errorKind === 'forbidden' || signal.errorKind === 'wrong-region' ? 'forbidden' : null;
 }
 
 async function doubtAndAct(
   context: Context,
-  input: { signal: VaultSignal; kind: SignalKind; doubted: boolean },
+  input: { signal: VaultSignal; kind: SignalKind; doubted: boolean; examine: boolean },
 ): Promise<void> {
-  const { signal, kind, doubted } = input;
+  const { signal, kind, doubted, examine } = input;
   const { organizationId, authorizationId } = signal.target;
   if (doubted) {
     const { at } = signal;
@@ -71,10 +77,14 @@ async function doubtAndAct(
     }
     await noteServing(context, organizationId, signal.target.job);
   }
-  await act(context, signal, kind);
+  await act(context, signal, { kind, examine });
 }
 
-async function act(context: Context, signal: VaultSignal, kind: SignalKind): Promise<void> {
+async function act(
+  context: Context,
+  signal: VaultSignal,
+  { kind, examine }: { kind: SignalKind; examine: boolean },
+): Promise<void> {
   const { organizationId, job } = signal.target;
   const { database } = context.platform;
   const { authorizationId } = signal.target;
@@ -109,5 +119,5 @@ async function act(context: Context, signal: VaultSignal, kind: SignalKind): Pro
   await note(context, { ...about, kind: 'signal', text, trackingId: signal.trackingId });
   const at = nowOf(context);
   if (kind === 'forbidden') await queries.bringProbeForward(database, { organizationId, authorizationId, at });
-  else await queries.askForExamination(database, { organizationId, at });
+  if (examine) await queries.askForExamination(database, { organizationId, at });
 }
