@@ -8,13 +8,14 @@ import { DANA, type Stage } from './fault-matrix-stage.ts';
 const FINE_STEP_MS = 1_000;
 const TRAFFIC_STEP_MS = 500;
 const COARSE_STEP_MS = 10_000;
+const TROUBLE_STEP_MS = 15_000;
 /** So long after the detection late evidence may still make the verdict better. */
 const LATE_EVIDENCE_MS = 100_000;
 const FINE_FOR_MS = 70_000;
 const GIVE_UP_MS = 400_000;
 /** An authorization is renewed at half of its fourteen days, with jitter. */
-const RENEWAL_MS = 8 * 86_400_000;
-const RENEWAL_STEP_MS = 12 * 3_600_000;
+const RENEWAL_MS = 9 * 86_400_000;
+const RENEWAL_STEP_MS = 24 * 3_600_000;
 /** A walk that did not come back says so after ten minutes. */
 const WALK_PATIENCE_MS = 700_000;
 
@@ -89,7 +90,7 @@ async function strikeDead(stage: Stage, scenario: DeathScenario, circumstances: 
   return { said: saidOf(found, scenario.cause), detectedMs, incidents: found.length };
 }
 
-/** Half-days go by until something happens; nothing else shows what was struck. */
+/** Days go by until something happens; nothing else shows what was struck. */
 async function passRenewal(stage: Stage, fresh: () => Promise<Incident[]>): Promise<void> {
   const endMs = stage.emulator.clock.now() + RENEWAL_MS;
   while (stage.emulator.clock.now() < endMs && (await fresh()).length === 0) {
@@ -115,10 +116,10 @@ async function strikeTrouble(stage: Stage, scenario: TroubleScenario, circumstan
   const { traffic } = circumstances;
   const before = new Set((await stage.incidents()).map(({ number }) => number));
   await stage.situation('stage', scenario.situation, null);
-  await stage.pass(scenario.lastsMs ?? circumstances.lastsMs, { ms: COARSE_STEP_MS, traffic });
+  await stage.pass(scenario.lastsMs ?? circumstances.lastsMs, { ms: TROUBLE_STEP_MS, traffic });
   const said = troubleOf(await stage.cards(), scenario.cause);
   await stage.situation('undo', scenario.situation, null);
-  await stage.pass(60_000, { ms: COARSE_STEP_MS, traffic });
+  await stage.pass(60_000, { ms: TROUBLE_STEP_MS, traffic });
   const found = (await stage.incidents()).filter(({ number }) => !before.has(number));
   return { said, detectedMs: null, incidents: found.length };
 }

@@ -15,7 +15,7 @@ const KINDS: readonly Fault[] = [
   { kind: 'truncated', afterBytes: 20 },
 ];
 const PATHS = ['/v1/', '/v1/', '/v1/people', '/v1/people/me', '/v1/access_token', '/v1/adminAudit', '/v1/telephony'];
-const STEP_MS = 10_000;
+const STEP_MS = 15_000;
 const HOUR_MS = 3_600_000;
 
 export interface TransientResult {
@@ -35,7 +35,7 @@ export async function playTransients(stage: Stage, runs: number): Promise<Transi
   const wrongDeaths: string[] = [];
   for (let run = 0; run < runs; run += 1) {
     const troubles = Array.from({ length: 1 + random(3) }, () => drawTrouble(random));
-    const lastsMs = 10_000 + random(170_000);
+    const lastsMs = 10_000 + random(130_000);
     const renewal = run % 10 === 9;
     if (renewal) await emulator.clock.advance(7 * 24 * HOUR_MS);
     await stage.signInAgain();
@@ -44,7 +44,7 @@ export async function playTransients(stage: Stage, runs: number): Promise<Transi
     const step = { ms: renewal ? STEP_MS / 4 : STEP_MS, traffic: random(3) === 0 };
     await stage.pass(lastsMs, step);
     emulator.faults.clear();
-    await stage.pass(25_000, { ...step, ms: STEP_MS });
+    await stage.pass(30_000, { ...step, ms: STEP_MS });
     for (const { number, cause } of await stage.incidents()) {
       if (before.has(number)) continue;
       before.add(number);

@@ -1,9 +1,13 @@
 // One of the processes of the fault matrix: plays its share of the cases and tells each outcome to the parent.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Outcome, play } from './fault-matrix-play.ts';
 import { SCENARIOS } from './fault-matrix-scenarios.ts';
 import { createStage } from './fault-matrix-stage.ts';
 import { playTransients, type TransientResult } from './fault-matrix-transient.ts';
+
+/** Cases take a second or two; on a busy machine ten times as long. */
+const PATIENCE_MS = 120_000;
 
 export interface Share {
   name: string;
@@ -33,7 +37,7 @@ async function work(share: Share): Promise<void> {
     for (let round = 0; round < share.rounds; round += 1) {
       for (const scenario of SCENARIOS) {
         try {
-          tell({ kind: 'outcome', outcome: await play(stage, scenario) });
+          tell({ kind: 'outcome', outcome: await inTime(play(stage, scenario)) });
         } catch (error) {
           tell({ kind: 'failure', scenario: scenario.name, error: textOf(error) });
         }
@@ -65,6 +69,14 @@ async function workTransients(stage: Awaited<ReturnType<typeof createStage>>, ru
   });
   const result = await playTransients(stage, runs);
   tell({ kind: 'transients', result, tookMs: performance.now() - startedAt });
+}
+
+/** A case that hangs must not hold up the campaign. */
+function inTime<T>(playing: Promise<T>): Promise<T> {
+  const late = pause(PATIENCE_MS, null, { ref: false }).then((): T => {
+    throw new Error(`not over after ${PATIENCE_MS / 1000} s of the machine`);
+  });
+  return Promise.race([playing, late]);
 }
 
 function tell(report: Report): void {
