@@ -53,9 +53,9 @@ describe('a link to authorize again', () => {
 
   test('the owner makes one for what stopped; its address is shown once and the link is listed', async () => {
     const [dana] = [...stage.emulator.world.people.values()].filter(({ email }) => email === DANA);
-    stage.emulator.levers.changePassword(dana?.uuid ?? '');
+    stage.emulator.levers.resetAccess(dana?.uuid ?? '');
     await page.goto(HOME);
-    await stage.untilVisible(page.getByText(/password was changed/).first(), 600_000);
+    await stage.untilVisible(page.getByText(/reset/).first(), 600_000);
     await page.getByRole('button', { name: 'Make a link for somebody else' }).click();
     const dialog = page.getByRole('dialog', { name: 'A link to authorize' });
     await dialog.waitFor();
@@ -80,6 +80,7 @@ describe('a link to authorize again', () => {
     const wrong = await elsewhere();
     await wrong.goto(address);
     await wrong.getByRole('button', { name: 'Continue to Webex' }).click();
+    await wrong.waitForURL(/\/authorize/);
     await acceptAtWebex(stage, wrong, ILARIA);
     await stage.untilVisible(wrong.getByText(/You are signed in at Webex as Ilaria Illuminati of Acme Hotels/));
     await wrong.getByText('open the address you were sent in a private window', { exact: false }).waitFor();
@@ -96,6 +97,7 @@ describe('a link to authorize again', () => {
     const onward = right.getByRole('button', { name: 'Continue to Webex' });
     await onward.focus();
     await onward.press('Enter');
+    await right.waitForURL(/\/authorize/);
     await acceptAtWebex(stage, right, DANA);
     await stage.untilVisible(right.getByRole('heading', { level: 1, name: 'Done. Thank you.' }));
     expect(new URL(right.url()).pathname).toMatch(/^\/walk\/[\w-]{43}$/);

@@ -79,7 +79,7 @@ function WhatStep({ walk }: { walk: Walk }) {
       <h3 className={classes.stepTitle}>
         <span className={classes.number}>1</span> {t('authorizations.walk.what')}
       </h3>
-      <p>{walk.steps.length === 1 ? t('authorizations.walk.bringsOne') : t('authorizations.walk.bringsMany')}</p>
+      <p>{t(bringsOf(walk))}</p>
       <ul className={classes.jobs}>
         {walk.steps.map(({ job, scopes }) => (
           <li key={job}>
@@ -97,6 +97,12 @@ function WhatStep({ walk }: { walk: Walk }) {
       </ul>
     </li>
   );
+}
+
+/** How many approvals, and how one leads to the next. */
+function bringsOf({ kind, steps }: Walk) {
+  if (steps.length === 1) return 'authorizations.walk.bringsOne' as const;
+  return kind === 'device' ? ('walkLinks.device.bringsMany' as const) : ('authorizations.walk.bringsMany' as const);
 }
 
 interface WebexStepProps {

@@ -81,6 +81,7 @@ export const walkLinks = {
   device: {
     start: 'Use a code on another device',
     startHelp: 'For hosts no browser can come back to.',
+    bringsMany: 'One code for each; the next one comes by itself:',
     enter: 'On any device open {{address}} and enter',
     code: 'Code',
     open: 'Open the page with the code filled in',

@@ -75,6 +75,9 @@ async function complete(context: Context, adoption: adoptions.AdoptionRow<Adopti
   const { person, seat, client, checks, webexOrgId, statusSeen } = adoption.adopting;
   const { database } = context.platform;
   const now = nowOf(context);
+  const rows = await queries.selectAuthorizations(database, { organizationId });
+  const before = rows.find((candidate) => candidate.authorization_id === authorizationId);
+  const servedOn = before !== undefined && before.access_alive && before.refresh_refusal !== null;
   await queries.insertWatch(database, { organizationId, now });
   const [row] = await queries.upsertAuthorized(database, {
     organizationId,
@@ -89,11 +92,15 @@ async function complete(context: Context, adoption: adoptions.AdoptionRow<Adopti
     nextProbeAt: nextProbeAt(context),
     now,
   });
-  if (row !== undefined) await tellAdopted(context, row, adoption.adopting.fresh);
+  if (row !== undefined) await tellAdopted(context, row, { fresh: adoption.adopting.fresh, servedOn });
   await adoptions.deleteAdoption(database, { organizationId, adoptionId: adoption.adoption_id });
 }
 
-async function tellAdopted(context: Context, row: AuthorizationRow, fresh: boolean): Promise<void> {
+async function tellAdopted(
+  context: Context,
+  row: AuthorizationRow,
+  { fresh, servedOn }: { fresh: boolean; servedOn: boolean },
+): Promise<void> {
   const { organization_id: organizationId, authorization_id: authorizationId, job, seat } = row;
   const now = nowOf(context);
   await note(context, {
@@ -107,7 +114,7 @@ async function tellAdopted(context: Context, row: AuthorizationRow, fresh: boole
     await drawLine(context, { organizationId, job, from: now });
     if (seat === 1) await startCatchUp(context, { organizationId, job, stoppedAt: null, first: true });
   } else if (row.state === 'stopped') {
-    await recover(context, { row, how: 'by consent' });
+    await recover(context, { row, how: 'by consent', servedOn });
   } else if (row.state === 'unknown') {
     await queries.saveAssessment(context.platform.database, { ...row, state: 'healthy' });
     await drawLine(context, { organizationId, job, from: now });

@@ -67,7 +67,8 @@ async function goOn(seconds: number): Promise<void> {
 test('without an account here the right person brings all dead jobs back in one go, and sees before and after', async () => {
   await danaAuthorizes();
   const [dana] = [...emulator.world.people.values()].filter(({ email }) => email === DANA);
-  emulator.levers.changePassword(dana?.uuid ?? '');
+  // Ends the access tokens too: after a password change alone nothing would be missed for two weeks.
+  emulator.levers.resetAccess(dana?.uuid ?? '');
   await goOn(120);
   const { link, url } = await make({ jobs: ['users-sync', 'presence'] });
   expect(link).toMatchObject({ expected: 'Dana Okafor', openedAt: null });
@@ -96,6 +97,18 @@ test('without an account here the right person brings all dead jobs back in one 
   const [directory] = after.jobs.find(({ job }) => job === 'users-sync')?.gaps ?? [];
   expect(directory).toMatchObject({ state: 'filled', text: expect.stringMatching(/^Read anew: \d+ people/) });
   expect((await owner.call<{ links: WalkLink[] }>('GET', links())).links).toEqual([]);
+});
+
+test('while the old access token went on working nothing is missed, and the account says so', async () => {
+  await danaAuthorizes();
+  const [dana] = [...emulator.world.people.values()].filter(({ email }) => email === DANA);
+  emulator.levers.changePassword(dana?.uuid ?? '');
+  await goOn(120);
+  const { url } = await make({ jobs: ['presence'] });
+  const browser = browserOf();
+  await walkThrough(browser, tokenOf(url), DANA);
+  const [gap] = (await read(browser, tokenOf(url))).jobs[0]?.gaps ?? [];
+  expect(gap).toMatchObject({ state: 'none', text: expect.stringContaining('Nothing of that time is missing') });
 });
 
 test('the link opens in one browser only; in another one it tells nothing of the organization', async () => {

@@ -9,10 +9,16 @@ import * as queries from './gaps.queries.ts';
 /** Data of a job is missing only where nothing served it: a standby leaves no gap. */
 const EMPTY: readonly LifelineSegment['kind'][] = ['stopped'];
 
+/** A dead refresh token ends nothing before the access token's own end. */
+const SERVED_ON: GapReport = {
+  state: 'none',
+  text: 'Nothing of that time is missing: the access token from before went on working until it was replaced.',
+};
+
 /** Opens an account for each stretch in which a job stood still until now. Before the listeners catch up: nothing gets lost. */
 export async function openGaps(
   context: Context,
-  input: { organizationId: string; job: Job; since: Date; incidentId: string | null },
+  input: { organizationId: string; job: Job; since: Date; incidentId: string | null; servedOn: boolean },
 ): Promise<void> {
   const { organizationId, job, since } = input;
   const { database, ids } = context.platform;
@@ -26,7 +32,7 @@ export async function openGaps(
   for (const { from, to, kind } of line) {
     if (!EMPTY.includes(kind)) continue;
     const gap = { organizationId, from: new Date(from), to: new Date(to) };
-    const report = await describeGap(context, job, gap);
+    const report = input.servedOn ? SERVED_ON : await describeGap(context, job, gap);
     await queries.insertGap(database, {
       organization_id: organizationId,
       gap_id: ids.uuid(),

@@ -41,9 +41,14 @@ export function defineCatchUp(context: Context): void {
 /** From stopped to working again: the gap is filled first, then it is healthy. `row` is what is known good now. */
 export async function recover(
   context: Context,
-  input: { row: AuthorizationRow; how: 'by itself' | 'by consent' },
+  input: {
+    row: AuthorizationRow;
+    how: 'by itself' | 'by consent';
+    /** The old access token went on working until now, so that nothing was missed. */
+    servedOn?: boolean;
+  },
 ): Promise<void> {
-  const { row } = input;
+  const { row, servedOn = false } = input;
   const now = nowOf(context);
   const about = { organizationId: row.organization_id, job: row.job, authorizationId: row.authorization_id };
   // What a standby did not do while the first one worked leaves no gap.
@@ -68,7 +73,8 @@ export async function recover(
   if (row.seat !== 1) return;
   if (row.stopped_at !== null) {
     const { organizationId, job } = about;
-    await openGaps(context, { organizationId, job, since: row.stopped_at, incidentId: row.incident_id });
+    const { stopped_at: since, incident_id: incidentId } = row;
+    await openGaps(context, { organizationId, job, since, incidentId, servedOn });
   }
   await startCatchUp(context, { ...about, stoppedAt: row.stopped_at, first: false });
 }
