@@ -25,7 +25,9 @@ export async function groupIncidents(
 ): Promise<void> {
   const { database } = context.platform;
   const rows = await queries.selectAuthorizations(database, { organizationId });
-  const stopped = rows.filter((row): row is StoppedRow => row.state === 'stopped' && row.verdict !== null && row.paused_at === null);
+  const stopped = rows.filter(
+    (row): row is StoppedRow => row.state === 'stopped' && row.verdict !== null && row.paused_at === null,
+  );
   const open = await history.selectIncidents(database, { organizationId, onlyOpen: true });
   const groups = groupsOf(stopped);
   const kept = new Set<string>();
