@@ -66,7 +66,7 @@ function Possible({
   return (
     <>
       <Standing standing={standing} />
-      <details className={classes.how} open={standing.seat === null && standing.outcome === 'not-approved'}>
+      <details className={classes.how} open={standing.seat === null && standing.approval === 'not-approved'}>
         <summary>{t('serviceApps.panel.seeHow')}</summary>
         <ol className={classes.steps}>
           <li>{t('serviceApps.panel.steps.open')}</li>
@@ -103,7 +103,8 @@ function Standing({ standing }: { standing: ServiceAppStanding }) {
       {approval === 'not-approved' && seat !== null && approvalToldAt !== null ? (
         <p className={classes.text}>{t('serviceApps.panel.withdrawn', { time: wholeTime(approvalToldAt) })}</p>
       ) : null}
-      {text !== null && checkedAt !== null ? (
+      {/* What was said before the approval came would contradict it. */}
+      {text !== null && checkedAt !== null && !(worthChecking && standing.outcome === 'not-approved') ? (
         <p className={classes.text} role="status">
           {text}{' '}
           <span className={classes.muted}>{t('serviceApps.panel.checkedAt', { time: wholeTime(checkedAt) })}</span>{' '}

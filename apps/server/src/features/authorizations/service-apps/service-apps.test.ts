@@ -112,6 +112,13 @@ async function goOn({ emulator, server }: Scene, seconds: number): Promise<void>
   await server.platform.jobs.drain();
 }
 
+/** To the next probe, and the two examinations that follow one that was refused. */
+async function toNextProbe(made: Scene): Promise<void> {
+  await made.emulator.clock.advance(62_000);
+  await made.server.platform.ticker.tick();
+  await goOn(made, 5);
+}
+
 async function until(condition: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     if (await condition()) return;
@@ -200,7 +207,7 @@ test('presence and call records are refused where Webex gives none to Service Ap
 
 test('call control runs on a Service App by the calls of others, and stays healthy under its probes', async () => {
   const made = await running('call-control');
-  await goOn(made, 180);
+  for (let probes = 0; probes < 3; probes += 1) await toNextProbe(made);
   expect((await cardOf(made, 'call-control')).state).toBe('healthy');
 });
 
@@ -237,11 +244,42 @@ test('first rung: half-way through its life the pair is renewed by the Service A
 test('second rung: when the pair dies while the approval stands, another is minted and nothing ever stops', async () => {
   const made = await running();
   killPair(made, await appOf(made, 'users-sync'));
-  await goOn(made, 75);
+  await toNextProbe(made);
   const told = await lines(made, 'users-sync');
   expect(told).toContain('New pair from the Service App: A new pair of tokens was minted');
   expect(told.filter((line) => line.includes('stopped'))).toEqual([]);
   expect((await cardOf(made, 'users-sync')).state).toBe('healthy');
+});
+
+test("third rung: where the minting integration's own token has died, it is renewed first, and nothing ever stops", async () => {
+  const made = await running();
+  const minter = (await registered(made)).minter.clientId;
+  const { accessTokens, grants } = made.emulator.world;
+  for (const [key, { grantUuid }] of accessTokens) {
+    if (grants.get(grantUuid)?.clientId === minter) accessTokens.delete(key);
+  }
+  killPair(made, await appOf(made, 'users-sync'));
+  await toNextProbe(made);
+  const told = await lines(made, 'users-sync');
+  expect(told).toContain("Minting integration: The minting integration's own token was renewed");
+  expect(told).toContain('New pair from the Service App: A new pair of tokens was minted');
+  expect((await cardOf(made, 'users-sync')).state).toBe('healthy');
+});
+
+test('fourth rung: with the minting integration gone as well a person is asked, and nothing is claimed that nobody knows', async () => {
+  const made = await running();
+  killPair(made, (await registered(made)).minter.clientId ?? '');
+  killPair(made, await appOf(made, 'users-sync'));
+  await toNextProbe(made);
+  const { verdict } = await cardOf(made, 'users-sync');
+  expect(verdict).toMatchObject({ cause: 'unknown', certainty: 'unknown' });
+  expect(verdict?.wouldTell).toEqual([
+    'Control Hub > Apps > Service Apps shows whether the Service App is still authorized.',
+  ]);
+  expect((await registered(made)).minter.state).toBe('refused');
+  await authorizeMinter(made);
+  await toNextProbe(made);
+  expect((await cardOf(made, 'users-sync')).verdict).toBeNull();
 });
 
 test("a withdrawn approval is named within seconds by Webex's own webhook, with evidence, and approval brings it back", async () => {
@@ -274,7 +312,7 @@ test('without the webhook the next probe finds the withdrawal, likely until the 
   const made = await running();
   made.emulator.world.webhooks.clear();
   await withdraw(made, 'users-sync');
-  await goOn(made, 75);
+  await toNextProbe(made);
   expect((await cardOf(made, 'users-sync')).verdict).toMatchObject({
     cause: 'service-app-withdrawn',
     certainty: 'likely',
@@ -301,9 +339,9 @@ test('trouble at Webex while the pair has died is no death: the job waits, and g
   const made = await running();
   made.emulator.faults.add({ kind: 'unavailable', path: '/v1/applications', times: 2 });
   killPair(made, await appOf(made, 'users-sync'));
-  await goOn(made, 65);
+  await toNextProbe(made);
   expect((await cardOf(made, 'users-sync')).state).toBe('healthy');
-  await goOn(made, 180);
+  for (let probes = 0; probes < 4; probes += 1) await toNextProbe(made);
   expect((await cardOf(made, 'users-sync')).state).toBe('healthy');
   const told = await lines(made, 'users-sync');
   expect(told).toContain('New pair from the Service App: POST /applications/{id}/token: Webex answered 503');

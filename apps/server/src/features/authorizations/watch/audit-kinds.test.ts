@@ -54,3 +54,24 @@ test('settings that have nothing to do with integrations, and sign-ins, explain 
 test('the person comes from the base64 of the bare UUID', () => {
   expect(readAuditEvent(event({ changedAttributes: ['password'] }))?.person_webex_id).toBe(PERSON);
 });
+
+test("a Service App's approval taken back is read with the app's client id and nobody's name; its being given explains no end", () => {
+  const clientId = `C${'a'.repeat(64)}`;
+  const change = (authorizedStatus: string | null) =>
+    readAuditEvent(
+      event({
+        eventCategory: 'INTEGRATION',
+        eventDescription: 'Service App authorization is changed by an admin',
+        targetType: 'APPLICATION',
+        targetId: btoa(`ciscospark://us/APPLICATION/${clientId}`),
+        authorizedStatus,
+      }),
+    );
+  expect(change('DEAUTHORIZED')).toMatchObject({
+    kind: 'service-app-withdrawn',
+    client_id: clientId,
+    person_webex_id: null,
+  });
+  expect(change('AUTHORIZED')).toBeNull();
+  expect(change(null)).toBeNull();
+});
