@@ -11,7 +11,8 @@ const FORM = /^lk_[0-9A-Za-z]{49}$/;
 
 /** `lk_`, 256 random bits, and a checksum by which secret scanners, and we, tell a key from what only looks like one. */
 export function makeKeySecret(ids: Ids): string {
-  const random = inBase62(BigInt(`0x${Buffer.from(ids.randomBytes(RANDOM_BYTES)).toString('hex')}`), RANDOM_LENGTH);
+  const bytes = Buffer.from(ids.token(RANDOM_BYTES), 'base64url');
+  const random = inBase62(BigInt(`0x${bytes.toString('hex')}`), RANDOM_LENGTH);
   return `lk_${random}${checksumOf(random)}`;
 }
 
