@@ -55,7 +55,7 @@ describe('a link to authorize again', () => {
     const [dana] = [...stage.emulator.world.people.values()].filter(({ email }) => email === DANA);
     stage.emulator.levers.resetAccess(dana?.uuid ?? '');
     await page.goto(HOME);
-    await stage.untilVisible(page.getByText(/reset/).first(), 600_000);
+    await stage.untilVisible(page.getByText(/stopped at/).first(), 600_000);
     await page.getByRole('button', { name: 'Make a link for somebody else' }).click();
     const dialog = page.getByRole('dialog', { name: 'A link to authorize' });
     await dialog.waitFor();

@@ -17,6 +17,7 @@ import { StateMark } from '../../ui/StateMark.tsx';
 import { wholeTime } from '../../words.ts';
 import { ActsPanel } from './ActsPanel.tsx';
 import classes from './AuthorizationPage.module.css';
+import { GapAccount } from './GapAccount.tsx';
 import { walkHelps } from './job-look.ts';
 import { ServiceAppPanel } from './ServiceAppPanel.tsx';
 import { StandbysPanel } from './StandbysPanel.tsx';
@@ -173,6 +174,7 @@ function Views({ organization, job, card }: { organization: string; job: Job; ca
       </Tabs.List>
       <Tabs.Panel value="timeline" className={classes.view}>
         <Timeline organization={organization} job={job} filter />
+        <GapAccount organization={organization} job={job} />
       </Tabs.Panel>
       <Tabs.Panel value="evidence" className={classes.view}>
         {card === undefined ? null : <Evidence organization={organization} card={card} />}

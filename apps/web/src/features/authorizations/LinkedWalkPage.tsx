@@ -91,14 +91,14 @@ function Opened({ linked, organization, token }: { linked: LinkedWalk; organizat
             <p>{linked.happened}</p>
           </section>
         ) : null}
-        {linked.walk && tried ? (
+        {linked.walk && tried && !done ? (
           <section>
             <h2>{t('walkLinks.cameBack')}</h2>
             <WalkResults walk={linked.walk} />
           </section>
         ) : null}
         <section>
-          {done ? null : <h2>{stopped ? t('walkLinks.comesBack') : t('walkLinks.isAuthorized')}</h2>}
+          <h2>{done ? t('walkLinks.cameBack') : stopped ? t('walkLinks.comesBack') : t('walkLinks.isAuthorized')}</h2>
           <LinkedJobs linked={linked} done={done} />
         </section>
         {done ? <p>{t('walkLinks.close')}</p> : <Onward linked={linked} organization={organization} token={token} />}

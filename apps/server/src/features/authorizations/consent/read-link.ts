@@ -1,5 +1,6 @@
-import type { Gap, LinkedWalk } from '@linekeeper/api-contract';
+import type { Gap, Job, LinkedWalk } from '@linekeeper/api-contract';
 import type { FastifyRequest } from 'fastify';
+import type { AuthorizationRow } from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
 import { incidentName, readPicture, stateOf } from '../present-card.ts';
 import { presentGaps } from '../recover/gaps.ts';
@@ -46,8 +47,7 @@ export async function readLink(context: Context, token: string, request: Fastify
       link.jobs.map(async (job) => {
         const row = picture.rows.find((candidate) => candidate.job === job);
         const from = row?.state === 'stopped' ? row.stopped_at : null;
-        const outlook =
-          from === null ? undefined : await context.gapDescribers.get(job)?.({ organizationId, from, to: null });
+        const outlook = from === null ? undefined : await outlookOf(context, { organizationId, job, from, row });
         return {
           job,
           state: stateOf(picture, job),
@@ -60,4 +60,16 @@ export async function readLink(context: Context, token: string, request: Fastify
     ),
     walk: own === null ? null : await presentWalk(context, own),
   };
+}
+
+/** What becomes of the time it stands still, said before somebody goes to Webex. */
+async function outlookOf(
+  context: Context,
+  about: { organizationId: string; job: Job; from: Date; row: AuthorizationRow | undefined },
+): Promise<{ text: string } | undefined> {
+  const { organizationId, job, from, row } = about;
+  if (row?.access_alive && row.refresh_refusal !== null) {
+    return { text: 'Nothing is missed yet: data still arrives until the access token ends.' };
+  }
+  return context.gapDescribers.get(job)?.({ organizationId, from, to: null });
 }
