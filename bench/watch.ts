@@ -238,8 +238,8 @@ async function settle(input: { server: Child; database: pg.Client; organizations
     [organizationIds],
   );
   await database.query(
-    `insert into authorizations_watch (organization_id, next_audit_at, audit_watermark)
-       select id, now() + interval '1 day', now() from unnest($1::uuid[]) as o (id)`,
+    `insert into authorizations_watch (organization_id, next_audit_at, audit_watermark, next_upkeep_at)
+       select id, now() + interval '1 day', now(), now() + interval '1 day' from unnest($1::uuid[]) as o (id)`,
     [organizationIds],
   );
   const all: string[] = [];
