@@ -84,6 +84,7 @@ export async function createStage(input: StageInput): Promise<Stage> {
       owner = await signIn();
       await tick.rest();
       Object.assign(emulator.modes, modes);
+      await removeStandbys(stage);
       await authorizeAll(stage, cast);
       if (cast === 'service-app') await runOnServiceApp(stage, serviceAppAs);
     },
@@ -144,6 +145,16 @@ function createTick(emulator: Emulator, server: Server): Tick {
       }
     },
   };
+}
+
+/** Those of the case before would be witnesses of nothing but their own death. */
+async function removeStandbys(stage: Stage): Promise<void> {
+  for (const { job, standbys } of await stage.cards()) {
+    for (const { authorizationId } of standbys) {
+      const path = `/api/organizations/${stage.slug}/authorizations/${job}/standbys/${authorizationId}`;
+      await stage.owner().call('DELETE', path);
+    }
+  }
 }
 
 /** A fresh consent for every job, so that no case inherits what the one before it ended. */
