@@ -43,52 +43,54 @@ export function ActsPanel({ organization, card }: ActsPanelProps) {
     void readAgain();
   };
   return (
-    <ul className={classes.acts}>
-      <li>
-        <Button variant="default" size="sm" loading={refresh.isPending} onClick={() => refresh.mutate()}>
-          {t('authorizations.acts.refresh')}
-        </Button>
-        <p>{t('authorizations.acts.refreshText')}</p>
-        <p className={classes.outcome} aria-live="polite">
-          {refresh.data ? (
+    <>
+      <ul className={classes.acts}>
+        <li>
+          <Button variant="default" size="sm" loading={refresh.isPending} onClick={() => refresh.mutate()}>
+            {t('authorizations.acts.refresh')}
+          </Button>
+          <p>{t('authorizations.acts.refreshText')}</p>
+          <p className={classes.outcome} aria-live="polite">
+            {refresh.data ? (
+              <>
+                {refresh.data.text}{' '}
+                {refresh.data.accessExpiresAt === null
+                  ? null
+                  : t('authorizations.acts.goodUntil', { time: wholeTime(refresh.data.accessExpiresAt) })}
+              </>
+            ) : null}
+          </p>
+          {refresh.error ? <ErrorText error={refresh.error} lead={t('authorizations.acts.notDone')} /> : null}
+        </li>
+        <li>
+          {paused ? (
             <>
-              {refresh.data.text}{' '}
-              {refresh.data.accessExpiresAt === null
-                ? null
-                : t('authorizations.acts.goodUntil', { time: wholeTime(refresh.data.accessExpiresAt) })}
+              <Button size="sm" loading={resume.isPending} onClick={() => resume.mutate()}>
+                {t('authorizations.acts.resume')}
+              </Button>
+              <p>{t('authorizations.acts.resumeText')}</p>
+              {resume.error ? <ErrorText error={resume.error} lead={t('authorizations.acts.notDone')} /> : null}
             </>
-          ) : null}
-        </p>
-        {refresh.error ? <ErrorText error={refresh.error} lead={t('authorizations.acts.notDone')} /> : null}
-      </li>
-      <li>
-        {paused ? (
-          <>
-            <Button size="sm" loading={resume.isPending} onClick={() => resume.mutate()}>
-              {t('authorizations.acts.resume')}
-            </Button>
-            <p>{t('authorizations.acts.resumeText')}</p>
-            {resume.error ? <ErrorText error={resume.error} lead={t('authorizations.acts.notDone')} /> : null}
-          </>
-        ) : (
-          <>
-            <Button variant="default" size="sm" onClick={() => setOpen('pause')}>
-              {t('authorizations.acts.pause')}
-            </Button>
-            <p>{t('authorizations.acts.pauseText')}</p>
-          </>
-        )}
-      </li>
-      <li>
-        <Button variant="default" size="sm" className={classes.danger} onClick={() => setOpen('revoke')}>
-          {t('authorizations.acts.revoke')}
-        </Button>
-        <p>{t('authorizations.acts.revokeText')}</p>
-      </li>
+          ) : (
+            <>
+              <Button variant="default" size="sm" onClick={() => setOpen('pause')}>
+                {t('authorizations.acts.pause')}
+              </Button>
+              <p>{t('authorizations.acts.pauseText')}</p>
+            </>
+          )}
+        </li>
+        <li>
+          <Button variant="default" size="sm" className={classes.danger} onClick={() => setOpen('revoke')}>
+            {t('authorizations.acts.revoke')}
+          </Button>
+          <p>{t('authorizations.acts.revokeText')}</p>
+        </li>
+      </ul>
       <Suspense>
         {open === 'pause' ? <PauseDialog organization={organization} card={card} onClose={close} /> : null}
         {open === 'revoke' ? <RevokeDialog organization={organization} card={card} onClose={close} /> : null}
       </Suspense>
-    </ul>
+    </>
   );
 }

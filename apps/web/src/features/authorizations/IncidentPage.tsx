@@ -1,10 +1,12 @@
 import { getIncident, type Incident, type Job } from '@linekeeper/api-contract';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type AnswerOf, ApiError, queryFor, sessionQuery } from '../../api.ts';
 import { useNow } from '../../clock.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { lengthOf, since, wholeTime } from '../../words.ts';
@@ -15,6 +17,7 @@ import classes from './IncidentPage.module.css';
 import { jobsInARow } from './job-look.ts';
 import { IncidentSupportText } from './SupportText.tsx';
 import { TimelineLines } from './TimelineLines.tsx';
+import { useStartWalk } from './use-walk.ts';
 import { Witnesses } from './Witnesses.tsx';
 
 /** What it means, how sure we are, how to fix it, and what happened line by line. */
@@ -28,6 +31,7 @@ export function IncidentPage() {
   });
   const { data: session } = useQuery(sessionQuery);
   const now = useNow(60_000);
+  const starter = useStartWalk(org);
   const name = session?.organizations.find(({ slug }) => slug === org)?.name ?? org;
   const incident = query.data?.incident;
   const jobs = query.data ? jobsInARow(t, query.data.jobsEver) : '';
@@ -41,7 +45,15 @@ export function IncidentPage() {
         title={[incident && incident.closedAt === null ? t('authorizations.titleStopped', { jobs }) : number, name]}
         sub={incident ? <Standing incident={incident} organization={{ slug: org, name }} now={now} /> : null}
         back={{ to: '/incidents', label: t('authorizations.incidents.title') }}
+        actions={
+          query.data?.action === 'walk' && incident?.closedAt === null && session?.role === 'owner' ? (
+            <Button loading={starter.pending} onClick={() => starter.start(incident.jobs)}>
+              {t('authorizations.authorize')}
+            </Button>
+          ) : null
+        }
       />
+      {starter.error ? <ErrorText error={starter.error} lead={t('authorizations.walkError')} /> : null}
       {unknown ? (
         <EmptyState action={<Link to="/incidents">{t('authorizations.incidents.title')}</Link>}>
           {t('authorizations.incidents.notFound', { number })}
@@ -126,7 +138,7 @@ function Account({ organization, found }: { organization: { slug: string; name: 
         >
           {told.length === 0 ? <p>{t('authorizations.incidents.nobodyTold')}</p> : <TimelineLines events={told} />}
         </Section>
-        <GapAccount organization={organization.slug} incident={incident.number} />
+        {incident.closedAt === null ? null : <GapAccount organization={organization.slug} incident={incident.number} />}
       </div>
     </div>
   );

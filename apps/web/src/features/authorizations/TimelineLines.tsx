@@ -1,4 +1,5 @@
 import type { Job, TimelineEvent } from '@linekeeper/api-contract';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../clock.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -35,6 +36,11 @@ const LOUD: Partial<Record<TimelineEvent['kind'], 'stopped' | 'ok'>> = {
   authorized: 'ok',
 };
 
+/** "Directory stopped" needs no "Directory" behind it. */
+function namesThem(t: TFunction, text: string, jobs: readonly Job[]): boolean {
+  return jobs.every((job) => text.toLowerCase().includes(t(`authorizations.jobsInSentence.${job}`)));
+}
+
 interface LineProps {
   line: TimelineLine;
   jobs: Job[] | undefined;
@@ -54,7 +60,9 @@ function Line({ line: { at, kind, text, times, trackingId, repeats }, jobs }: Li
             {t('authorizations.one.sameReason')}{' '}
           </span>
         )}
-        {jobs === undefined ? null : <span className={classes.muted}>{jobsInARow(t, jobs)} </span>}
+        {jobs === undefined || namesThem(t, text, jobs) ? null : (
+          <span className={classes.muted}>{jobsInARow(t, jobs)} </span>
+        )}
         {times > 1 ? <span className={classes.muted}>{t('authorizations.one.times', { count: times })}</span> : null}
         {trackingId === null ? null : (
           <p className={classes.tracking}>

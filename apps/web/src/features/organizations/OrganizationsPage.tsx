@@ -8,13 +8,15 @@ import { queryFor, sessionQuery } from '../../api.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { AddOrganization } from './AddOrganization.tsx';
 import { ListFilter } from './ListFilter.tsx';
 import { applyView, type ListSearch, openCauses, readView } from './list-view.ts';
 import { OrganizationsTable } from './OrganizationsTable.tsx';
 import { StateSummary } from './StateSummary.tsx';
 import { useOverviewLive } from './use-overview-live.ts';
 
+const AddOrganization = lazy(() =>
+  import('./AddOrganization.tsx').then((module) => ({ default: module.AddOrganization })),
+);
 const ExportDialog = lazy(() => import('./ExportDialog.tsx'));
 
 /** All organizations, worst first as the server orders them; the sentence is the filter, the address holds all of it. */
@@ -70,12 +72,12 @@ export function OrganizationsPage() {
           </>
         )}
       </Panel>
-      <AddOrganization opened={open === 'add'} onClose={() => setOpen(null)} />
-      {open === 'export' ? (
-        <Suspense>
+      <Suspense>
+        {open === 'add' ? <AddOrganization opened onClose={() => setOpen(null)} /> : null}
+        {open === 'export' ? (
           <ExportDialog shown={slugsOf(shown)} of={all.length} onClose={() => setOpen(null)} />
-        </Suspense>
-      ) : null}
+        ) : null}
+      </Suspense>
     </>
   );
 }
