@@ -40,6 +40,8 @@ interface Play {
   database: pg.Client;
   random(): number;
   answers: Answer[];
+  /** Also says with which way it begins. */
+  seed: number;
   step(telephone: (() => void) | null): Promise<void>;
 }
 
@@ -92,6 +94,7 @@ function createPlay(
     stage,
     witness,
     database,
+    seed,
     answers: [],
     // Numerical Recipes' generator: the same seed plays the same campaign.
     random: () => {
@@ -165,7 +168,7 @@ async function playRound(
   const before = await markOf(play);
   const steps = 10 + Math.floor(random() * 20);
   for (let step = 0; step < steps; step += 1) await play.step(() => telephony.step());
-  const way = WAYS[number % WAYS.length];
+  const way = WAYS[(number + play.seed) % WAYS.length];
   if (way === undefined) throw new Error('there is no way');
   const deathMs = emulator.clock.now();
   answers.length = 0;

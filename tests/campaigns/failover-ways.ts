@@ -29,7 +29,7 @@ export const WAYS: readonly Way[] = [
       const { world, levers } = stage.emulator;
       const orgUuid = world.people.get(personUuid)?.orgUuid ?? '';
       const userUuids = [...world.people.values()]
-        .filter((person) => person.orgUuid === orgUuid && person.uuid !== personUuid)
+        .filter((person) => person.orgUuid === orgUuid && person.uuid !== personUuid && !person.deleted)
         .map(({ uuid }) => uuid);
       for (const clientId of await clientIds(stage, jobs)) {
         levers.setIntegrationUsers(orgUuid, clientId, { userUuids, futureUsers: true });

@@ -27,9 +27,10 @@ export function TroubleBanner({ listed, banner, owner, starter }: TroubleBannerP
   const { fix } = useSearch({ from: '/shell/signed-in/o/$org/' });
   const navigate = useNavigate();
   const now = useNow(60_000);
-  const jobs = jobsInARow(t, banner.jobs);
+  const stopped = banner.jobs.filter((job) => !banner.served.includes(job));
+  const jobs = jobsInARow(t, stopped.length > 0 ? stopped : banner.jobs);
   // Nothing people see has stopped: somebody who stands by does it.
-  const allServed = banner.jobs.every((job) => banner.served.includes(job));
+  const allServed = stopped.length === 0;
   const organization = name;
   useTellOnce(
     banner.incident,
@@ -42,7 +43,7 @@ export function TroubleBanner({ listed, banner, owner, starter }: TroubleBannerP
     void navigate({ to: '/o/$org', params: { org }, search: fixOpen ? {} : { fix: banner.incident }, replace: true });
   return (
     <Banner
-      tone="stopped"
+      tone={allServed ? 'attention' : 'stopped'}
       label={t('authorizations.banner.label')}
       heading={
         allServed
