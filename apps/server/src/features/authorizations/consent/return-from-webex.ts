@@ -1,4 +1,4 @@
-import type { Job } from '@linekeeper/api-contract';
+import type { Cause, Job } from '@linekeeper/api-contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../platform/errors.ts';
 import type { CallbackHandler } from '../authorizations.types.ts';
@@ -80,16 +80,19 @@ async function finishStep(
   }
   if (exchange.kind === 'refused') {
     const { message, code } = exchange.error;
-    const ours = code === 'invalid_client' || /client (id|secret|authentication)/i.test(message);
-    return refused(
-      `Webex refused the code: ${message}. Nothing was stored.`,
-      ours ? 'client-secret-rotated' : 'unknown',
-    );
+    return refused(`Webex refused the code: ${message}. Nothing was stored.`, causeOfRefusedCode(message, code));
   }
   const proof = await proveIdentity(context, { job, idToken: exchange.idToken, codeVerifier });
   if ('refusal' in proof) return proof.refusal;
   const { pending, orgUuidHint } = exchange;
   return takeGrant(context, { walk, consent, organization, pending, orgUuidHint, sub: proof.sub });
+}
+
+/** Of our own registration, where Webex's words speak of it. */
+function causeOfRefusedCode(message: string, code: string | null): Cause {
+  if (/redirect/i.test(message)) return 'redirect-mismatch';
+  const ours = code === 'invalid_client' || /client (id|secret|authentication)/i.test(message);
+  return ours ? 'client-secret-rotated' : 'unknown';
 }
 
 function refusedAtWebex(error: string, description: string | undefined): StepEnd {
