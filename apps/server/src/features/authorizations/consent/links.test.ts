@@ -75,7 +75,7 @@ test('without an account here the right person brings all dead jobs back in one 
   const browser = browserOf();
   const before = await read(browser, tokenOf(url));
   expect(before).toMatchObject({ state: 'usable', organization: 'Acme Hotels', expected: 'Dana Okafor', walk: null });
-  expect(before.happened).toMatch(/^INC-\d+: Dana Okafor/);
+  expect(before.happened).toMatch(/^INC-\d+: \w+/);
   expect(before.jobs.map(({ job, state }) => [job, state])).toEqual([
     ['users-sync', 'stopped'],
     ['presence', 'stopped'],
