@@ -25,7 +25,7 @@ describe('the OpenAPI document', () => {
   let operations: { path: string; method: string; operation: Operation }[];
   beforeAll(async () => {
     server = await createTestServer();
-    document = await (await fetch(`${server.url}/api/openapi.json`)).json();
+    document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as Document;
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
     );
