@@ -2,6 +2,7 @@ import { type AuthorizationCard, type Job, listAuthorizations } from '@linekeepe
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AnswerOf, queryFor, sessionQuery } from '../../api.ts';
 import { useNow } from '../../clock.ts';
@@ -15,9 +16,11 @@ import { allKnownGoodAt, jobsInARow, missingJobs } from './job-look.ts';
 import classes from './OrganizationPage.module.css';
 import { TroubleBanner } from './TroubleBanner.tsx';
 import { useStartWalk, type WalkStarter } from './use-walk.ts';
-import { WalkLinks } from './WalkLinks.tsx';
 import { WalkPanel } from './WalkPanel.tsx';
 import { Warnings } from './Warnings.tsx';
+
+/** Not part of the first look, and heavy with fields. */
+const WalkLinks = lazy(() => import('./WalkLinks.tsx').then((module) => ({ default: module.WalkLinks })));
 
 type Listed = AnswerOf<typeof listAuthorizations>;
 
@@ -77,7 +80,11 @@ export function OrganizationPage() {
                 />
               ))}
             </ul>
-            {owner && walk === undefined ? <WalkLinks organization={{ slug: org, name }} cards={listed.cards} /> : null}
+            {owner && walk === undefined ? (
+              <Suspense>
+                <WalkLinks organization={{ slug: org, name }} cards={listed.cards} />
+              </Suspense>
+            ) : null}
           </>
         )}
       </Panel>

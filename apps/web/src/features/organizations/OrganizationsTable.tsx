@@ -105,7 +105,7 @@ function columnsOf(
     {
       key: 'name',
       head: t('organizations.columns.organization'),
-      width: '18%',
+      width: '14%',
       sort: sortBy('name'),
       cell: (one) => <NameLink one={one} />,
     },
@@ -157,7 +157,7 @@ function columnsOf(
     {
       key: 'authorizers',
       head: t('organizations.columns.authorizers'),
-      width: '13%',
+      width: '11%',
       hideBelow: 900,
       cell: ({ authorizers }) =>
         authorizers.length === 0 ? (
