@@ -177,7 +177,7 @@ test('a walk whose id token is about somebody else than the token is refused', a
   } as unknown as Parameters<typeof createWalkReturn>[0]);
   const redirects: string[] = [];
   const reply = { redirect: async (address: string) => redirects.push(address) };
-  await handle(Object.fromEntries(back.searchParams), {} as never, reply as never);
+  await handle(Object.fromEntries(back.searchParams), { ip: '127.0.0.1', headers: {} } as never, reply as never);
   expect((await readWalk(walk.id)).steps[0]).toMatchObject({ state: 'refused', text: /proved somebody else/ });
   expect(redirects).toEqual([`/o/${slug}?walk=${walk.id}`]);
 });
