@@ -46,11 +46,8 @@ async function openOnMachine(terminal: Terminal, { url, server }: CommandSetting
   const makeKey = async (): Promise<string> => {
     // The server's time, not ours: in the demo it is the emulator's.
     const now = await timeOf(terminal, url);
-    const key = await makeMachineKey(
-      opened.database,
-      createIds(() => now.getTime()),
-      { now, by: BY },
-    );
+    const ids = createIds(() => now.getTime());
+    const key = await makeMachineKey({ database: opened.database, ids }, { now, by: BY });
     made.push(key);
     return key.secret;
   };

@@ -167,7 +167,7 @@ describe('API keys', () => {
   test('a key of the command line is the machine’s, is not listed, and is gone after ten minutes', async () => {
     const { database, ids } = server.platform;
     const by = 'the command line on this machine';
-    const key = await makeMachineKey(database, ids, { now: new Date(clock.now()), by });
+    const key = await makeMachineKey({ database, ids }, { now: new Date(clock.now()), by });
     const made = await post(key.secret, KEYS, { ...ALL, name: 'Made at the machine' });
     expect(made.status).toBe(200);
     expect(await newest()).toMatchObject({ who: { kind: 'machine', name: by } });
@@ -180,7 +180,7 @@ describe('API keys', () => {
     clock.advance(1);
     await server.settle();
     expect(await left()).toBe(0);
-    const removed = await makeMachineKey(database, ids, { now: new Date(clock.now()), by });
+    const removed = await makeMachineKey({ database, ids }, { now: new Date(clock.now()), by });
     await removed.remove();
     expect(await left()).toBe(0);
   });

@@ -1,5 +1,4 @@
-import type { Database } from '../../platform/database/database.ts';
-import type { Ids } from '../../platform/ids.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { deleteMachineKeys, insertKey } from './api-keys.queries.ts';
 import { hashOfKey, makeKeySecret } from './key-secret.ts';
 
@@ -16,8 +15,7 @@ export interface MachineKey {
  * `now` is the server's time, which in the demo is the emulator's.
  */
 export async function makeMachineKey(
-  database: Database,
-  ids: Ids,
+  { database, ids }: Pick<Platform, 'database' | 'ids'>,
   input: { now: Date; by: string },
 ): Promise<MachineKey> {
   const { now, by } = input;

@@ -2,7 +2,7 @@ import type { AuthorizationState, Banner, Cause, Certainty, GapState, Job, Sever
 import type { WebexClient } from '@linekeeper/webex-client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PendingGrant } from '../token-vault/index.ts';
-import type { FoundWarning } from './warnings/warnings-of-grants.ts';
+import type { FoundWarning } from './warnings/found-warning.ts';
 
 export interface UsableWebex {
   webex: WebexClient;

@@ -9,7 +9,7 @@ import * as history from './history.queries.ts';
 import type { Doubts } from './standby/doubts.ts';
 import type { DrillCounts } from './standby/drill-counts.ts';
 import { lineKindOf, standingOf } from './standby/job-rows.ts';
-import type { FoundWarning } from './warnings/warnings-of-grants.ts';
+import type { FoundWarning } from './warnings/found-warning.ts';
 import type { Freshness } from './watch/freshness.ts';
 import { type QuietNotes, writeNote } from './watch/quiet-notes.ts';
 import type { StatusPage } from './watch/status-page.ts';

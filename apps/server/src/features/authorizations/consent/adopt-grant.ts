@@ -77,7 +77,7 @@ async function complete(context: Context, adoption: adoptions.AdoptionRow<Adopti
   const now = nowOf(context);
   const rows = await queries.selectAuthorizations(database, { organizationId });
   const before = rows.find((candidate) => candidate.authorization_id === authorizationId);
-  const servedOn = before !== undefined && before.access_alive && before.refresh_refusal !== null;
+  const servedOn = before?.access_alive === true && before.refresh_refusal !== null;
   await queries.insertWatch(database, { organizationId, now });
   const [row] = await queries.upsertAuthorized(database, {
     organizationId,

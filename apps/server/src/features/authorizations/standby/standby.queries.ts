@@ -68,14 +68,6 @@ export async function moveServing(
   return result.rows;
 }
 
-/** Over all organizations: jobs that have a standby. */
-export async function selectJobsWithStandby(database: Database): Promise<{ organization_id: string; job: Job }[]> {
-  const result = await sql<{ organization_id: string; job: Job }>`
-    select distinct organization_id, job from authorizations_authorization where seat > 1
-  `.execute(database);
-  return result.rows;
-}
-
 /** One step of a swap: seats are unique, so the other one has to stand aside (0) first. */
 export async function setSeat(
   database: Database,

@@ -2,8 +2,9 @@ import { JOBS, type Job, type Warning } from '@linekeeper/api-contract';
 import { type AuthorizationRow, selectAuthorizations } from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
 import { listJobs } from '../words.ts';
+import type { FoundWarning } from './found-warning.ts';
 import { selectDismissals } from './warnings.queries.ts';
-import { type FoundWarning, warningsOfGrant, warningsOfSecrets } from './warnings-of-grants.ts';
+import { warningsOfGrant, warningsOfSecrets } from './warnings-of-grants.ts';
 import { warningsOfPeople } from './warnings-of-people.ts';
 
 /**

@@ -1,10 +1,7 @@
-import type { Warning } from '@linekeeper/api-contract';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
 import { JOB_NAMES } from '../words.ts';
-
-/** A warning before anybody looked whether it was put aside. */
-export type FoundWarning = Omit<Warning, 'dismissed' | 'by'> & { by: Date | null };
+import type { FoundWarning } from './found-warning.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Renewing in time keeps 90 days; less than this means that nothing has renewed it for long. */

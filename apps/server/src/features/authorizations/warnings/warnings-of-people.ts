@@ -3,10 +3,10 @@ import type { AuthorizationRow } from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
 import { adviceFor } from '../present-card.ts';
 import { listJobs } from '../words.ts';
+import type { FoundWarning } from './found-warning.ts';
 import { type PasswordEnd, passwordEnds } from './password-ends.ts';
 import { looksPersonal } from './personal-account.ts';
 import { selectFullAdmins } from './warnings.queries.ts';
-import type { FoundWarning } from './warnings-of-grants.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const PASSWORD_SOON_MS = 60 * DAY_MS;
