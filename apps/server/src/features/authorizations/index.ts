@@ -22,5 +22,5 @@ export {
   SERVICE_APP_TITLES,
   serviceAppScopes,
 } from './service-apps/fit.ts';
-export type { FoundWarning as WarningToTell } from './warnings/warnings-of-grants.ts';
+export type { FoundWarning as WarningToTell } from './warnings/found-warning.ts';
 export { causeSentence, JOB_NAMES, listJobs } from './words.ts';
