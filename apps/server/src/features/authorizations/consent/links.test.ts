@@ -246,6 +246,27 @@ test('a link taken back ends the walk that was begun with it', async () => {
   expect((await browser.visit(String(opened.body.startUrl))).status).toBe(410);
 });
 
+test('a walk that was given back for its wrong person leads nowhere: not once the link is open elsewhere, nor once it is taken back', async () => {
+  await danaAuthorizes();
+  const { link, url } = await make({ jobs: ['presence'] });
+  const [wrong, right] = [browserOf(), browserOf()];
+  const begun = await wrong.call('POST', `/api/walk-links/${tokenOf(url)}/open`, {});
+  const startUrl = String(begun.body.startUrl);
+  const authorize = (await wrong.visit(startUrl)).headers.get('location') ?? '';
+  await wrong.throughWebex(startUrl, { email: ILARIA });
+  const late = await wrong.visit(startUrl);
+  expect(late.status).toBe(410);
+  await right.call('POST', `/api/walk-links/${tokenOf(url)}/open`, {});
+  expect((await wrong.visit(startUrl)).status).toBe(410);
+  await owner.call('DELETE', `${links()}/${link.id}`);
+  expect((await wrong.visit(startUrl)).status).toBe(410);
+  const back = await wrong.throughWebex(authorize, { email: DANA });
+  expect(back.pathname).toMatch(/^\/walk\//);
+  const { rows } = await sql`select 1 from authorizations_consent where state in ('works', 'checking') and walk_id in
+    (select walk_id from authorizations_walk where link_id is not null)`.execute(server.platform.database);
+  expect(rows).toEqual([]);
+});
+
 test('the same browser goes on after an hour, with what is still missing only', async () => {
   await danaAuthorizes();
   const { url } = await make({ jobs: ['users-sync', 'presence'] });

@@ -116,6 +116,14 @@ export async function settleLink(context: Context, input: { walk: WalkRow; wrong
   }
 }
 
+/** A walk that was given back, or whose link was taken back or went to another browser, leads nowhere any more. */
+export async function isBoundToLink(context: Context, walk: WalkRow): Promise<boolean> {
+  if (walk.link_id === null) return true;
+  const about = { organizationId: walk.organization_id, linkId: walk.link_id };
+  const [link] = await queries.selectLink(context.platform.database, about);
+  return link !== undefined && link.withdrawn_at === null && link.walk_id === walk.walk_id;
+}
+
 /** The page's address for the browser that holds the link: without the secret. */
 export function handleOf(link: Pick<queries.LinkRow, 'organization_id' | 'link_id'>): string {
   return writeLinkToken({ organizationId: link.organization_id, linkId: link.link_id, secret: null });

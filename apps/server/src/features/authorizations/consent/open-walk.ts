@@ -6,7 +6,7 @@ import { JOB_SCOPES } from '../../token-vault/index.ts';
 import { type Context, nowOf } from '../context.ts';
 import * as queries from './consent.queries.ts';
 import { browserHashOf, isInBrowser } from './link-browser.ts';
-import { handleOf } from './open-link.ts';
+import { handleOf, isBoundToLink } from './open-link.ts';
 import { findWalk, integrationOf } from './walks.ts';
 
 /** Prefix of every `state` this feature sends through Webex. */
@@ -19,7 +19,8 @@ export async function openWalk(context: Context, request: FastifyRequest, reply:
   if (!UUID.test(org) || !UUID.test(walkId)) throw new AppError('not-found', 'There is no such walk.');
   const walk = await findWalk(context, org, walkId);
   await checkHolder(context, walk, request);
-  if (walk.cancelled_at !== null || walk.expires_at <= nowOf(context)) {
+  const ended = walk.cancelled_at !== null || walk.expires_at <= nowOf(context);
+  if (ended || !(await isBoundToLink(context, walk))) {
     throw new AppError('walk-ended', 'This walk has ended; its links no longer work.', { next: 'Start another one.' });
   }
   const address = await nextAddress(context, walk);

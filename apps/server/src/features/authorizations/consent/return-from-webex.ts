@@ -4,10 +4,12 @@ import { AppError } from '../../../platform/errors.ts';
 import type { CallbackHandler } from '../authorizations.types.ts';
 import { type Context, nowOf } from '../context.ts';
 import * as queries from './consent.queries.ts';
+import { isBoundToLink } from './open-link.ts';
 import { checkHolder, hashOf, nextAddress, nonceOf, pageOf, readState, verifierName } from './open-walk.ts';
 import { noteEnd, refused, type StepEnd, takeGrant } from './step-end.ts';
 import { findWalk, integrationOf } from './walks.ts';
 
+const LONGEST_WORDS = 200;
 const LINK_HOLDER = { kind: 'nobody', id: null, name: 'whoever opened a re-authorization link' } as const;
 
 /** What Webex sends back for a walk: used once, in the session that started it, then on to the next job. */
@@ -53,7 +55,7 @@ async function takeStep(
   if (step === undefined) throw ended;
   const walk = await findWalk(context, ids.organizationId, step.walk_id);
   await checkHolder(context, walk, request);
-  if (walk.cancelled_at !== null) return { walk, consent: null };
+  if (walk.cancelled_at !== null || !(await isBoundToLink(context, walk))) return { walk, consent: null };
   const [consent] = await queries.takeReturn(database, { ...ids, stateHash: hashOf(state), now: nowOf(context) });
   if (consent === undefined) return { walk, consent: null };
   await live.publish(ids.organizationId, { type: 'walk.changed', walk: walk.walk_id });
@@ -104,7 +106,11 @@ function refusedAtWebex(error: string, description: string | undefined): StepEnd
     case 'invalid_scope':
       return refused('The integration at Webex lacks a scope this job needs. Nothing was stored.', 'scope-missing');
     default:
-      return refused(`Webex answered "${description ?? error}". Nothing was stored.`, 'unknown');
+      // Written by whoever holds the address of the way back: a word of it is enough.
+      return refused(
+        `Webex answered "${(description ?? error).slice(0, LONGEST_WORDS)}". Nothing was stored.`,
+        'unknown',
+      );
   }
 }
 

@@ -8,7 +8,8 @@ import { adoptGrant } from './adopt-grant.ts';
 import { checkGrant, type Expected } from './check-grant.ts';
 import * as queries from './consent.queries.ts';
 import { selectLink } from './links.queries.ts';
-import { settleLink } from './open-link.ts';
+import { isBoundToLink, settleLink } from './open-link.ts';
+import { findWalk } from './walks.ts';
 
 /** How a step of a walk ended. */
 export type StepEnd =
@@ -42,6 +43,11 @@ export async function takeGrant(
   }
   if (sub !== null && sub !== check.person.webexPersonId) {
     return refused('Webex proved somebody else than its token belongs to. Nothing was stored.', 'unknown');
+  }
+  // Asking Webex takes seconds, in which somebody may have taken it back.
+  const walkNow = await findWalk(context, organizationId, walk.walk_id);
+  if (walkNow.cancelled_at !== null || !(await isBoundToLink(context, walkNow))) {
+    return refused('This was given up or taken back meanwhile. Nothing was stored.', null);
   }
   const as = consent.as_standby ? 'standby' : 'primary';
   const { person } = check;
