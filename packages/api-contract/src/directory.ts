@@ -9,6 +9,7 @@ export const ENTRY_KINDS = [
   'hunt-group',
   'call-queue',
   'auto-attendant',
+  'contact',
 ] as const;
 export const entryKindSchema = z.enum(ENTRY_KINDS);
 export type EntryKind = z.infer<typeof entryKindSchema>;
@@ -34,6 +35,8 @@ export const directoryEntrySchema = z.object({
   extension: z.string().nullable(),
   /** E.164 where it parses, otherwise as Webex has it. */
   numbers: z.array(z.object({ value: z.string(), type: z.string() })),
+  /** Fields the organization has made of its own by mapping. */
+  extra: z.record(z.string(), z.string()).optional(),
   presence: presenceSchema.nullable(),
 });
 export type DirectoryEntry = z.infer<typeof directoryEntrySchema>;
@@ -136,6 +139,83 @@ export const watchPresence = endpoint({
     presence: z.array(z.object({ entry: idSchema, presence: presenceSchema })),
     job: presenceJobSchema,
   }),
+  audit: 'none',
+  errors: [],
+});
+
+/**
+ * Entries by column, for an index in the browser: each text has one line an entry, sorted by name. Columns of one sort
+ * shrink far better than rows of all sorts, and one text is read faster than 100,000 objects.
+ */
+export const directoryColumnsSchema = z.object({
+  count: z.number().int(),
+  /** Without hyphens. */
+  ids: z.string(),
+  /** Places in `ENTRY_KINDS`. */
+  kinds: z.string(),
+  names: z.string(),
+  titles: z.string(),
+  departments: z.string(),
+  locations: z.string(),
+  emails: z.string(),
+  extensions: z.string(),
+  /** The numbers of an entry as JSON. */
+  numbers: z.string(),
+  /** Ids of entries that are gone since the revision asked for, a line each. */
+  removed: z.string(),
+});
+export type DirectoryColumns = z.infer<typeof directoryColumnsSchema>;
+
+export const readDirectoryIndex = endpoint({
+  name: 'directory.index',
+  summary: 'The whole directory in columns for searching in the browser, or what changed since a revision of it',
+  method: 'GET',
+  path: '/api/organizations/:organization/directory/index',
+  access: 'user',
+  params: organizationParams,
+  query: z.object({ since: instantSchema.optional() }),
+  response: z.object({
+    /** `whole` replaces everything there was, also where only changes were asked for and there are too many. */
+    kind: z.enum(['whole', 'changes']),
+    /** Up to here everything is in the answer: what to ask for changes since. */
+    revision: instantSchema,
+    columns: directoryColumnsSchema,
+    asOf: instantSchema,
+  }),
+  errors: [],
+});
+
+export const listFavourites = endpoint({
+  name: 'directoryFavourites.list',
+  summary: "The caller's own favourites in this directory",
+  method: 'GET',
+  path: '/api/organizations/:organization/directory/favourites',
+  access: 'user',
+  params: organizationParams,
+  response: z.object({ entries: z.array(idSchema) }),
+  errors: [],
+});
+
+export const addFavourite = endpoint({
+  name: 'directoryFavourites.add',
+  summary: "Puts an entry among the caller's favourites",
+  method: 'PUT',
+  path: '/api/organizations/:organization/directory/favourites/:entry',
+  access: 'user',
+  params: organizationParams.extend({ entry: idSchema }),
+  response: z.object({ entries: z.array(idSchema) }),
+  audit: 'none',
+  errors: ['conflict'],
+});
+
+export const removeFavourite = endpoint({
+  name: 'directoryFavourites.remove',
+  summary: "Takes an entry out of the caller's favourites",
+  method: 'DELETE',
+  path: '/api/organizations/:organization/directory/favourites/:entry',
+  access: 'user',
+  params: organizationParams.extend({ entry: idSchema }),
+  response: z.object({ entries: z.array(idSchema) }),
   audit: 'none',
   errors: [],
 });

@@ -1,0 +1,252 @@
+import { type DirectoryColumns, ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
+import { entryAt, type IndexedEntry, rowsOf } from './columns.ts';
+import { explainMatch, type MatchReason } from './explain-match.ts';
+import { readQuery, type Term } from './read-query.ts';
+import { buildSegment, type Narrowing, narrow, type Segment, scoreRows, sortName, sortNameOf } from './segment.ts';
+
+export interface Query extends Omit<Narrowing, 'onlyIds'> {
+  search: string;
+  /** Only entries marked as favourites. */
+  favouritesOnly?: boolean | undefined;
+}
+
+export interface Found {
+  /** Rows of this index, best first. Numbers from the base on belong to the changes. */
+  order: Uint32Array;
+  counts: Record<EntryKind, number>;
+  /** True where typing errors had to be forgiven to find enough. */
+  forgiving: boolean;
+  terms: Term[];
+}
+
+export type FoundEntry = IndexedEntry & { reasons: MatchReason[] };
+
+export interface Facet {
+  name: string;
+  count: number;
+}
+
+export interface DirectoryIndex {
+  size(): number;
+  /** Applies what changed since the last answer. */
+  apply(columns: DirectoryColumns): void;
+  setFavourites(ids: readonly string[]): void;
+  search(query: Query): Found;
+  entry(row: number, terms: readonly Term[]): FoundEntry;
+  entryOfId(id: string): IndexedEntry | null;
+  locations(): Facet[];
+  departments(): Facet[];
+}
+
+/** With fewer than this, what was typed may be wrong. */
+const ENOUGH = 8;
+/** Favourites go before what matches a little better, not before what is clearly meant. */
+const FAVOURITE_WORTH = 4;
+const EMPTY: DirectoryColumns = {
+  count: 0,
+  ids: '',
+  kinds: '',
+  names: '',
+  titles: '',
+  departments: '',
+  locations: '',
+  emails: '',
+  extensions: '',
+  numbers: '',
+  removed: '',
+};
+
+/** The index of a directory: a large base that never changes, and beside it the few entries that changed since. */
+export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex {
+  const base = buildSegment(rowsOf(columns));
+  let changes = buildSegment(rowsOf(EMPTY));
+  let changed = new Map<string, IndexedEntry>();
+  let favourites: ReadonlySet<string> = new Set();
+  const segmentOf = (row: number): readonly [Segment, number] =>
+    row < base.rows.count ? [base, row] : [changes, row - base.rows.count];
+
+  const find = (terms: Term[], query: Query, forgive: boolean): Omit<Found, 'forgiving' | 'terms'> => {
+    const narrowing = { ...query, onlyIds: query.favouritesOnly ? favourites : undefined };
+    const counts = Object.fromEntries(ENTRY_KINDS.map((kind) => [kind, 0])) as Record<EntryKind, number>;
+    const ordered = [base, changes].map((segment) => {
+      const scores = scoreRows(segment, terms, forgive);
+      narrow(segment, scores, narrowing);
+      if (terms.length > 0) raiseFavourites(segment, scores, favourites);
+      countKinds(segment, scores, counts);
+      if (query.kind !== undefined) keepKind(segment, scores, query.kind);
+      return { segment, scores, order: bestFirst(scores) };
+    });
+    return { order: merge(ordered, base.rows.count), counts };
+  };
+
+  return {
+    size: () => alive(base) + alive(changes),
+    apply(delta) {
+      const rows = rowsOf(delta);
+      changed = new Map(changed);
+      for (const id of lines(delta.removed)) {
+        retire(base, id);
+        changed.delete(id);
+      }
+      for (let row = 0; row < rows.count; row += 1) {
+        retire(base, rows.ids[row] ?? '');
+        changed.set(rows.ids[row] ?? '', entryAt(rows, row));
+      }
+      changes = buildSegment(rowsOf(columnsOf([...changed])));
+    },
+    setFavourites(ids) {
+      favourites = new Set(ids.map(bare));
+    },
+    search(query) {
+      const terms = readQuery(query.search);
+      const exact = find(terms, query, false);
+      if (terms.length === 0 || exact.order.length >= ENOUGH) return { ...exact, forgiving: false, terms };
+      return { ...find(terms, query, true), forgiving: true, terms };
+    },
+    entry(row, terms) {
+      const [segment, at] = segmentOf(row);
+      const entry = entryAt(segment.rows, at);
+      return { ...entry, reasons: explainMatch(entry, terms) };
+    },
+    entryOfId(id) {
+      const known = changed.get(bare(id));
+      if (known !== undefined) return known;
+      const row = base.rowOfId.get(bare(id));
+      return row === undefined || base.alive[row] === 0 ? null : entryAt(base.rows, row);
+    },
+    locations: () => facets([base, changes], (segment) => segment.rows.locations),
+    departments: () => facets([base, changes], (segment) => segment.rows.departments),
+  };
+}
+
+function bare(id: string): string {
+  return id.replaceAll('-', '');
+}
+
+function lines(text: string): string[] {
+  return text === '' ? [] : text.split('\n');
+}
+
+function retire(segment: Segment, id: string): void {
+  const row = segment.rowOfId.get(id);
+  if (row !== undefined) segment.alive[row] = 0;
+}
+
+function alive(segment: Segment): number {
+  let count = 0;
+  for (const live of segment.alive) count += live;
+  return count;
+}
+
+/** The changed entries as an answer would have them, by name. */
+function columnsOf(changed: readonly (readonly [string, IndexedEntry])[]): DirectoryColumns {
+  const sorted = [...changed].sort(
+    ([idA, a], [idB, b]) => compare(sortName(a.name), sortName(b.name)) || compare(idA, idB),
+  );
+  const column = (of: (entry: IndexedEntry) => string | null): string =>
+    sorted.map(([, entry]) => of(entry) ?? '').join('\n');
+  return {
+    count: sorted.length,
+    ids: sorted.map(([id]) => id).join('\n'),
+    kinds: column(({ kind }) => String(ENTRY_KINDS.indexOf(kind))),
+    names: column(({ name }) => name),
+    titles: column(({ title }) => title),
+    departments: column(({ department }) => department),
+    locations: column(({ location }) => location),
+    emails: column(({ email }) => email),
+    extensions: column(({ extension }) => extension),
+    numbers: column(({ numbers }) => JSON.stringify(numbers)),
+    removed: '',
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function raiseFavourites(segment: Segment, scores: Uint8Array, favourites: ReadonlySet<string>): void {
+  for (const id of favourites) {
+    const row = segment.rowOfId.get(id);
+    if (row !== undefined && scores[row] !== 0) scores[row] = (scores[row] ?? 0) + FAVOURITE_WORTH;
+  }
+}
+
+function countKinds(segment: Segment, scores: Uint8Array, counts: Record<EntryKind, number>): void {
+  const found = new Uint32Array(ENTRY_KINDS.length);
+  for (let row = 0; row < scores.length; row += 1) {
+    const kind = segment.kinds[row] ?? 0;
+    if (scores[row] !== 0) found[kind] = (found[kind] ?? 0) + 1;
+  }
+  for (const [at, kind] of ENTRY_KINDS.entries()) counts[kind] += found[at] ?? 0;
+}
+
+function keepKind(segment: Segment, scores: Uint8Array, kind: EntryKind): void {
+  const kept = ENTRY_KINDS.indexOf(kind);
+  for (let row = 0; row < scores.length; row += 1) if (segment.kinds[row] !== kept) scores[row] = 0;
+}
+
+/** Rows by worth, among equals as they stand, which is by name: counted into their places, never compared. */
+function bestFirst(scores: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(257);
+  for (const score of scores) counts[score] = (counts[score] ?? 0) + 1;
+  const starts = new Uint32Array(256);
+  let total = 0;
+  for (let score = 255; score > 0; score -= 1) {
+    starts[score] = total;
+    total += counts[score] ?? 0;
+  }
+  const order = new Uint32Array(total);
+  for (let row = 0; row < scores.length; row += 1) {
+    const score = scores[row] ?? 0;
+    if (score === 0) continue;
+    const place = starts[score] ?? 0;
+    order[place] = row;
+    starts[score] = place + 1;
+  }
+  return order;
+}
+
+interface Ordered {
+  segment: Segment;
+  scores: Uint8Array;
+  order: Uint32Array;
+}
+
+/** Two lists that are each in order become one. */
+function merge([base, changes]: readonly Ordered[], offset: number): Uint32Array {
+  if (base === undefined || changes === undefined) return new Uint32Array();
+  if (changes.order.length === 0) return base.order;
+  const merged = new Uint32Array(base.order.length + changes.order.length);
+  let next = 0;
+  let written = 0;
+  for (const row of changes.order) {
+    while (next < base.order.length && goesBefore(base, base.order[next] ?? 0, { in: changes, row })) {
+      merged[written] = base.order[next] ?? 0;
+      next += 1;
+      written += 1;
+    }
+    merged[written] = offset + row;
+    written += 1;
+  }
+  merged.set(base.order.subarray(next), written);
+  return merged;
+}
+
+function goesBefore(base: Ordered, row: number, other: { in: Ordered; row: number }): boolean {
+  const mine = base.scores[row] ?? 0;
+  const theirs = other.in.scores[other.row] ?? 0;
+  if (mine !== theirs) return mine > theirs;
+  const [name, otherName] = [sortNameOf(base.segment, row), sortNameOf(other.in.segment, other.row)];
+  if (name !== otherName) return name < otherName;
+  return (base.segment.rows.ids[row] ?? '') < (other.in.segment.rows.ids[other.row] ?? '');
+}
+
+function facets(segments: readonly Segment[], of: (segment: Segment) => readonly string[]): Facet[] {
+  const counts = new Map<string, number>();
+  for (const segment of segments) {
+    for (const [row, name] of of(segment).entries()) {
+      if (name !== '' && segment.alive[row] === 1) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => compare(a.name, b.name));
+}

@@ -1,0 +1,66 @@
+import type { IndexedEntry } from './columns.ts';
+import { spellingsOf, wordsOf } from './fold-word.ts';
+import type { Term } from './read-query.ts';
+import { createTypingDistance, forgivenErrors } from './typing-distance.ts';
+import { initialsOf } from './vocabulary.ts';
+
+/** Why an entry is in the list: the field, and for what was only similar the word that was meant. */
+export interface MatchReason {
+  field: 'name' | 'initials' | 'extension' | 'number' | 'department' | 'title' | 'location' | 'email';
+  similarTo: string | null;
+}
+
+/** Finds out anew why an entry matches, for the few rows on screen: cheaper than keeping it for all. */
+export function explainMatch(entry: IndexedEntry, terms: readonly Term[]): MatchReason[] {
+  return terms.map((term) => reasonOf(entry, term)).filter((reason) => reason !== null);
+}
+
+function reasonOf(entry: IndexedEntry, term: Term): MatchReason | null {
+  const texts = [
+    { field: 'name' as const, text: entry.name },
+    { field: 'department' as const, text: entry.department },
+    { field: 'title' as const, text: entry.title },
+    { field: 'location' as const, text: entry.location },
+    { field: 'email' as const, text: entry.email?.replace(/[@._-]+/g, ' ') ?? null },
+  ];
+  const numbered = term.digits.map((digits) => ofDigits(entry, digits)).find((reason) => reason !== null);
+  if (numbered) return numbered;
+  const words = texts.map(({ field, text }) => ({ field, words: text === null ? [] : wordsOf(text) }));
+  const matches = (how: (word: string) => boolean): MatchReason | null => {
+    const found = words.find((each) => each.words.some((word) => spellingsOf(word).some(how)));
+    return found === undefined ? null : { field: found.field, similarTo: null };
+  };
+  return (
+    matches((word) => word.startsWith(term.word)) ??
+    ofInitials(entry.name, term.word) ??
+    matches((word) => term.word.length > 2 && word.includes(term.word)) ??
+    ofSimilar(words, term.word)
+  );
+}
+
+function ofDigits(entry: IndexedEntry, digits: string): MatchReason | null {
+  if (entry.extension?.replace(/\D/g, '').includes(digits)) return { field: 'extension', similarTo: null };
+  const has = entry.numbers.some(({ value }) => value.replace(/\D/g, '').includes(digits));
+  return has ? { field: 'number', similarTo: null } : null;
+}
+
+function ofInitials(name: string, typed: string): MatchReason | null {
+  const letters = initialsOf(name);
+  const turned = letters.slice(-1) + letters.slice(0, -1);
+  return typed.length > 1 && (typed === letters || typed === turned) ? { field: 'initials', similarTo: null } : null;
+}
+
+function ofSimilar(
+  words: readonly { field: MatchReason['field']; words: string[] }[],
+  typed: string,
+): MatchReason | null {
+  const most = forgivenErrors(typed);
+  const distance = createTypingDistance(typed);
+  for (let errors = 1; errors <= most; errors += 1) {
+    for (const { field, words: each } of words) {
+      const meant = each.find((word) => spellingsOf(word).some((spelling) => distance(spelling, most) <= errors));
+      if (meant !== undefined) return { field, similarTo: meant };
+    }
+  }
+  return null;
+}
