@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +10,7 @@ interface CopyButtonProps {
   what: string;
   /** Word on the button; "Copy" when left out. */
   label?: string;
-  /** An icon alone, for lists where every line has one; the label is its tooltip and name. */
+  /** An icon alone, for lists where every line has one; the label is its title and name. */
   quiet?: boolean;
 }
 
@@ -28,11 +28,10 @@ export function CopyButton({ value, what, label, quiet }: CopyButtonProps) {
   if (quiet) {
     const name = label ?? t('ui.copyNamed', { what });
     return (
-      <Tooltip label={copied ? t('ui.copied') : name}>
-        <ActionIcon variant="subtle" color="gray" size={24} aria-label={name} onClick={() => void copy()}>
-          <Icon size={14} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      // The browser's own title: a floating one would weigh 20 kB on every page with something to copy.
+      <ActionIcon variant="subtle" color="gray" size={24} title={name} aria-label={name} onClick={() => void copy()}>
+        <Icon size={14} aria-hidden />
+      </ActionIcon>
     );
   }
   return (

@@ -16,10 +16,11 @@ import { allKnownGoodAt, jobsInARow, missingJobs } from './job-look.ts';
 import classes from './OrganizationPage.module.css';
 import { TroubleBanner } from './TroubleBanner.tsx';
 import { useStartWalk, type WalkStarter } from './use-walk.ts';
-import { WalkPanel } from './WalkPanel.tsx';
 import { Warnings } from './Warnings.tsx';
 
-/** Not part of the first look, and heavy with fields. */
+/** Not part of the first look. */
+const WalkPanel = lazy(() => import('./WalkPanel.tsx').then((module) => ({ default: module.WalkPanel })));
+/** Heavy with fields, besides. */
 const WalkLinks = lazy(() => import('./WalkLinks.tsx').then((module) => ({ default: module.WalkLinks })));
 
 type Listed = AnswerOf<typeof listAuthorizations>;
@@ -55,12 +56,14 @@ export function OrganizationPage() {
       />
       {starter.error ? <ErrorText error={starter.error} lead={t('authorizations.walkError')} /> : null}
       {walk !== undefined && owner ? (
-        <WalkPanel
-          organization={{ slug: org, name }}
-          walk={walk}
-          starter={starter}
-          onClose={() => void navigate({ to: '/o/$org', params: { org }, search: {} })}
-        />
+        <Suspense>
+          <WalkPanel
+            organization={{ slug: org, name }}
+            walk={walk}
+            starter={starter}
+            onClose={() => void navigate({ to: '/o/$org', params: { org }, search: {} })}
+          />
+        </Suspense>
       ) : null}
       <Panel query={query} errorLead={t('authorizations.error')} bare skeleton={<Blocks lines={5} height={72} />}>
         {(listed) => (

@@ -2,16 +2,20 @@ import { listWarnings, restoreWarning, type Warning } from '@linekeeper/api-cont
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, keyOf, queryFor } from '../../api.ts';
 import { useNow } from '../../clock.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { dayWithYear } from '../../words.ts';
-import { DismissDialog } from './DismissDialog.tsx';
-import { PasswordsDialog } from './PasswordsDialog.tsx';
 import classes from './Warnings.module.css';
+
+/** Their fields weigh more than the page they open over. */
+const DismissDialog = lazy(() => import('./DismissDialog.tsx').then((module) => ({ default: module.DismissDialog })));
+const PasswordsDialog = lazy(() =>
+  import('./PasswordsDialog.tsx').then((module) => ({ default: module.PasswordsDialog })),
+);
 
 /** What will end or hangs by a thread, soonest first, each with what to do. */
 export function Warnings({ organization, owner }: { organization: string; owner: boolean }) {
@@ -48,7 +52,9 @@ export function Warnings({ organization, owner }: { organization: string; owner:
         )}
       </Panel>
       {passwords && data !== undefined ? (
-        <PasswordsDialog organization={organization} now={data.passwords} onClose={() => setPasswords(false)} />
+        <Suspense>
+          <PasswordsDialog organization={organization} now={data.passwords} onClose={() => setPasswords(false)} />
+        </Suspense>
       ) : null}
     </div>
   );
@@ -111,7 +117,11 @@ function Line({ organization, owner, warning }: LineProps) {
           {t('warnings.putAside')}
         </Button>
       ) : null}
-      {open ? <DismissDialog organization={organization} warning={warning} onClose={() => setOpen(false)} /> : null}
+      {open ? (
+        <Suspense>
+          <DismissDialog organization={organization} warning={warning} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </li>
   );
 }

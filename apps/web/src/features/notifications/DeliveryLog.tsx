@@ -2,6 +2,7 @@ import { type Delivery, listDeliveries } from '@linekeeper/api-contract';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, keyOf } from '../../api.ts';
 import { useNow } from '../../clock.ts';
@@ -11,9 +12,13 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { counted, since } from '../../words.ts';
-import { DeliveryDrawer } from './DeliveryDrawer.tsx';
 import { DeliveryMark } from './DeliveryMark.tsx';
 import classes from './NotificationsPage.module.css';
+
+/** A drawer is heavy, and few open one. */
+const DeliveryDrawer = lazy(() =>
+  import('./DeliveryDrawer.tsx').then((module) => ({ default: module.DeliveryDrawer })),
+);
 
 const PAGE = 50;
 const FILTERS = ['all', 'open', 'given-up'] as const;
@@ -77,7 +82,9 @@ export function DeliveryLog({ organization }: { organization: string }) {
           </>
         )}
       </Panel>
-      <DeliveryDrawer organization={organization} delivery={search.delivery} onClose={() => show(filtered)} />
+      <Suspense>
+        <DeliveryDrawer organization={organization} delivery={search.delivery} onClose={() => show(filtered)} />
+      </Suspense>
     </>
   );
 }

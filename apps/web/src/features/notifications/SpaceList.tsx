@@ -2,16 +2,17 @@ import { type Bot, getNotifications, removeBot, type Space } from '@linekeeper/a
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
-import { BotForm } from './BotForm.tsx';
 import classes from './NotificationsPage.module.css';
-import { SpaceForm } from './SpaceForm.tsx';
 import { SpaceRow } from './SpaceRow.tsx';
+
+const BotForm = lazy(() => import('./BotForm.tsx').then((module) => ({ default: module.BotForm })));
+const SpaceForm = lazy(() => import('./SpaceForm.tsx').then((module) => ({ default: module.SpaceForm })));
 
 type Shown = { kind: 'bot' } | { kind: 'remove-bot' } | { kind: 'space'; space: Space | null } | null;
 
@@ -85,7 +86,9 @@ export function SpaceList({ organization, bot, spaces }: SpaceListProps) {
         </>
       )}
       <Dialog opened={shown?.kind === 'bot'} onClose={() => closed('bot')} title={t('notifications.spaces.botDialog')}>
-        {shown?.kind === 'bot' ? <BotForm organization={organization} onCancel={close} onSaved={saved} /> : null}
+        <Suspense>
+          {shown?.kind === 'bot' ? <BotForm organization={organization} onCancel={close} onSaved={saved} /> : null}
+        </Suspense>
       </Dialog>
       <Dialog
         opened={shown?.kind === 'space'}
@@ -96,9 +99,11 @@ export function SpaceList({ organization, bot, spaces }: SpaceListProps) {
             : t('notifications.spaces.dialog')
         }
       >
-        {shown?.kind === 'space' ? (
-          <SpaceForm organization={organization} space={shown.space} onCancel={close} onSaved={saved} />
-        ) : null}
+        <Suspense>
+          {shown?.kind === 'space' ? (
+            <SpaceForm organization={organization} space={shown.space} onCancel={close} onSaved={saved} />
+          ) : null}
+        </Suspense>
       </Dialog>
       <Dialog
         opened={shown?.kind === 'remove-bot'}

@@ -1,11 +1,14 @@
 import type { Subscriber } from '@linekeeper/api-contract';
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/Dialog.tsx';
 import classes from './NotificationsPage.module.css';
-import { SubscriptionForm } from './SubscriptionForm.tsx';
 import { toldOf } from './told-of.ts';
+
+const SubscriptionForm = lazy(() =>
+  import('./SubscriptionForm.tsx').then((module) => ({ default: module.SubscriptionForm })),
+);
 
 /** Each person of the organization with what they are told of, in one line of words. */
 export function SubscriberList({
@@ -48,9 +51,11 @@ export function SubscriberList({
         onClose={() => setEdited(null)}
         title={t('notifications.people.dialog', { name: edited?.name ?? '' })}
       >
-        {edited === null ? null : (
-          <SubscriptionForm organization={organization} subscriber={edited} onDone={() => setEdited(null)} />
-        )}
+        <Suspense>
+          {edited === null ? null : (
+            <SubscriptionForm organization={organization} subscriber={edited} onDone={() => setEdited(null)} />
+          )}
+        </Suspense>
       </Dialog>
     </>
   );

@@ -2,14 +2,15 @@ import { getNotifications, type Webhook } from '@linekeeper/api-contract';
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import classes from './NotificationsPage.module.css';
-import { WebhookForm } from './WebhookForm.tsx';
 import { WebhookRow } from './WebhookRow.tsx';
+
+const WebhookForm = lazy(() => import('./WebhookForm.tsx').then((module) => ({ default: module.WebhookForm })));
 
 type Shown = { kind: 'form'; webhook: Webhook | null } | { kind: 'secret'; secret: string; overlaps: boolean } | null;
 
@@ -62,17 +63,19 @@ export function WebhookList({ organization, webhooks }: { organization: string; 
             : t('notifications.webhooks.dialog')
         }
       >
-        {shown?.kind === 'form' ? (
-          <WebhookForm
-            organization={organization}
-            webhook={shown.webhook}
-            onCancel={close}
-            onSaved={(secret) => {
-              setShown(secret === null ? null : { kind: 'secret', secret, overlaps: false });
-              void ask();
-            }}
-          />
-        ) : null}
+        <Suspense>
+          {shown?.kind === 'form' ? (
+            <WebhookForm
+              organization={organization}
+              webhook={shown.webhook}
+              onCancel={close}
+              onSaved={(secret) => {
+                setShown(secret === null ? null : { kind: 'secret', secret, overlaps: false });
+                void ask();
+              }}
+            />
+          ) : null}
+        </Suspense>
       </Dialog>
       <Dialog
         opened={shown?.kind === 'secret'}
