@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
 import { mountActRoutes } from './acts/acts.routes.ts';
+import { repairRevocations } from './acts/revoke.ts';
 import * as queries from './authorizations.queries.ts';
 import { mountAuthorizationRoutes, mountWebexRedirects } from './authorizations.routes.ts';
 import type { Authorizations, CallbackHandler, JobState, Observation } from './authorizations.types.ts';
@@ -39,12 +40,16 @@ import { createFreshness } from './watch/freshness.ts';
 import { createQuietNotes } from './watch/quiet-notes.ts';
 import { listenToSignals } from './watch/signals.ts';
 import { createStatusPage } from './watch/status-page.ts';
+import { createTurns } from './watch/turns.ts';
 import { registerWatching } from './watch/watch-authorizations.ts';
 
 export interface AuthorizationsDeps {
   organizations: Organizations;
   tokenVault: TokenVault;
 }
+
+/** Less than half of the pool (20). */
+const PROBE_STATEMENTS_AT_ONCE = 8;
 
 /** Watches, explains and recovers the authorizations of every organization. */
 export function createAuthorizations(platform: Platform, deps: AuthorizationsDeps): Authorizations {
@@ -63,6 +68,8 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     freshness: createFreshness(platform),
     warningSources: [],
     quietNotes: createQuietNotes(platform),
+    turns: createTurns(PROBE_STATEMENTS_AT_ONCE),
+    examining: new Set(),
     statusPage: createStatusPage(platform),
     auditReadTo: new Map(),
     standby: { doubts: createDoubts(), lastServing: new Map(), drills: createDrillCounts() },
@@ -81,6 +88,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
   platform.ticker.register('authorizations.fillings', () => endFillings(context));
   platform.ticker.register('authorizations.gaps', () => retellGaps(context));
   platform.ticker.register('authorizations.adoptions', () => repairAdoptions(context));
+  platform.ticker.register('authorizations.revocations', repairRevocations(context));
   platform.ticker.register('authorizations.device-codes', () => pollDeviceCodes(context));
   platform.ticker.register('authorizations.drills', () => watchDrills(context));
   platform.ticker.register('authorizations.incident-events', () => handOutIncidentEvents(context));

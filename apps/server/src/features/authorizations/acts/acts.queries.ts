@@ -49,12 +49,31 @@ export async function setRevoked(
   return result.rows;
 }
 
-export async function noteRevocation(database: Database, input: One & { text: string }): Promise<void> {
-  await sql`
+/** The row for whoever writes down first how it ended. */
+export async function noteRevocation(
+  database: Database,
+  input: One & { text: string },
+): Promise<{ authorization_id: string }[]> {
+  const result = await sql<{ authorization_id: string }>`
     update authorizations_authorization set revoked_text = ${input.text}
     where organization_id = ${input.organizationId} and authorization_id = ${input.authorizationId}
-      and revoked_at is not null
+      and revoked_at is not null and revoked_text is null
+    returning authorization_id
   `.execute(database);
+  return result.rows;
+}
+
+/** Over all organizations: revocations whose process did not come to the end. */
+export async function selectUnendedRevocations(
+  database: Database,
+  input: { before: Date },
+): Promise<AuthorizationRow[]> {
+  const result = await sql<AuthorizationRow>`
+    select * from authorizations_authorization
+    where revoked_at <= ${input.before} and (revoked_text is null or seat > 1)
+    order by revoked_at limit 100
+  `.execute(database);
+  return result.rows;
 }
 
 /** Of a standby nothing has to stay: its seat is free again. */

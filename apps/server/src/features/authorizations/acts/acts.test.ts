@@ -124,3 +124,25 @@ test('where Webex lets nobody here revoke, the answer says that the authorizatio
   );
   expect(await card('call-control')).toMatchObject({ state: 'not-authorized', act: { text: revoked.text } });
 });
+
+test('a revocation whose process died before it asked Webex is ended by the next one, and is told once', async () => {
+  const grants = () => [...emulator.world.grants.values()].filter(({ ended }) => ended === null).length;
+  const before = grants();
+  const whole = server.platform.crashPoint;
+  server.platform.crashPoint = (name) => {
+    if (name === 'authorizations.revoke.before-webex') throw new Error('died');
+  };
+  await expect(act('call-control', 'revoke', { reason: REASON, confirm: 'Acme Hotels' })).rejects.toThrow();
+  server.platform.crashPoint = whole;
+  expect(grants()).toBe(before);
+  await goOn(240);
+  expect(grants()).toBe(before);
+  await goOn(140);
+  expect(grants()).toBe(before - 1);
+  expect(await card('call-control')).toMatchObject({
+    state: 'not-authorized',
+    act: { kind: 'revoked', by: 'Olga Owner', text: expect.stringContaining('is revoked at Webex') },
+  });
+  const { timeline } = await owner.call<{ timeline: { text: string }[] }>('GET', `${base}/authorizations/call-control`);
+  expect(timeline.filter(({ text }) => text.includes('revoked call control'))).toHaveLength(1);
+});

@@ -11,6 +11,9 @@ export interface Revoked {
   text: string;
 }
 
+/** So long a revocation may be in the hands of the process that was asked for it. */
+const IN_HAND_MS = 5 * 60_000;
+const LOOK_AGAIN_MS = 60_000;
 /** What Webex demands of whoever revokes. */
 const SCOPE = 'identity:tokens_write';
 const OWN_PAGE = 'https://idbroker.webex.com/idb/profile#/tokens';
@@ -25,21 +28,53 @@ export async function revokeAuthorization(
 ): Promise<Revoked> {
   const { database } = context.platform;
   const row = await findAuthorization(context, input);
+  const { organization_id: organizationId, authorization_id: authorizationId } = row;
+  const { by, reason } = input;
+  await queries.setRevoked(database, { organizationId, authorizationId, at: nowOf(context), by, reason });
+  context.platform.crashPoint('authorizations.revoke.before-webex');
+  return endRevocation(context, row, { by, reason });
+}
+
+async function endRevocation(
+  context: Context,
+  row: AuthorizationRow,
+  { by, reason }: { by: string; reason: string },
+): Promise<Revoked> {
+  const { database } = context.platform;
   const { organization_id: organizationId, authorization_id: authorizationId, job } = row;
   const about = { organizationId, authorizationId };
-  const at = nowOf(context);
-  await queries.setRevoked(database, { ...about, at, by: input.by, reason: input.reason });
-  context.platform.crashPoint('authorizations.revoke.before-webex');
   const revoked = await revokeAtWebex(context, row);
   await context.tokenVault.forget({ ...about, job });
-  await queries.noteRevocation(database, { ...about, text: revoked.text });
+  const first = await queries.noteRevocation(database, { ...about, text: revoked.text });
   await queries.deleteStandby(database, about);
-  await drawLine(context, { organizationId, job, from: at });
-  const text = `${input.by} revoked ${JOB_NAMES[job].toLowerCase()} as ${row.authorizer_name} (${input.reason}). ${revoked.text}`;
+  if (first.length === 0) return revoked;
+  await drawLine(context, { organizationId, job, from: nowOf(context) });
+  const text = `${by} revoked ${JOB_NAMES[job].toLowerCase()} as ${row.authorizer_name} (${reason}). ${revoked.text}`;
   await note(context, { ...about, job, kind: 'act', text });
   await groupIncidents(context, organizationId, false);
   await tellChanged(context, organizationId, [job]);
   return revoked;
+}
+
+/** Ends what a crash interrupted: nobody can press again, and the tokens would be renewed for ever. Done twice it is done once. */
+export function repairRevocations(context: Context): () => Promise<void> {
+  let nextMs = 0;
+  return async () => {
+    const nowMs = context.platform.clock.now();
+    // A clock that was set back must not end the looking.
+    if (nowMs < nextMs && nextMs - nowMs <= LOOK_AGAIN_MS) return;
+    nextMs = nowMs + LOOK_AGAIN_MS;
+    const { database } = context.platform;
+    const before = new Date(nowMs - IN_HAND_MS);
+    for (const row of await queries.selectUnendedRevocations(database, { before })) {
+      if (row.revoked_text === null) {
+        await endRevocation(context, row, { by: row.act_by ?? 'Somebody', reason: row.act_reason ?? '' });
+      } else {
+        const { organization_id: organizationId, authorization_id: authorizationId } = row;
+        await queries.deleteStandby(database, { organizationId, authorizationId });
+      }
+    }
+  };
 }
 
 /** Through the first authorization of the organization that Webex lets revoke: this one, the person's own, anybody's. */
