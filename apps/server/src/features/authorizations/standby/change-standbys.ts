@@ -38,7 +38,11 @@ export async function promoteStandby(context: Context, input: Which & { by: stri
 export async function removeStandby(context: Context, input: Which & { by: string }): Promise<void> {
   const { organizationId, job, authorizationId, by } = input;
   const { standby } = await find(context, input);
-  await takeAway(context, standby);
+  if (!(await takeAway(context, standby))) {
+    throw new AppError('conflict', 'Somebody else changed the order meanwhile.', {
+      next: 'Look again. Nothing was removed.',
+    });
+  }
   const text = `${by} took ${standby.authorizer_name} off the standbys of ${JOB_NAMES[job].toLowerCase()}`;
   await note(context, { organizationId, job, authorizationId, kind: 'standby', text });
   await settle(context, organizationId, job);
@@ -51,16 +55,17 @@ export async function dropStandbyOf(context: Context, first: AuthorizationRow): 
   const twin = rows.find(
     (row) => row.seat > 1 && row.authorizer_webex_id === first.authorizer_webex_id && row.client === first.client,
   );
-  if (twin === undefined) return;
-  await takeAway(context, twin);
+  if (twin === undefined || !(await takeAway(context, twin))) return;
   const text = `${twin.authorizer_name} stood by until now; from now on nobody does in that place`;
   await note(context, { organizationId, job, authorizationId: twin.authorization_id, kind: 'standby', text });
 }
 
-async function takeAway(context: Context, standby: AuthorizationRow): Promise<void> {
+/** False where it has become the first one meanwhile: then its tokens are the job's. */
+async function takeAway(context: Context, standby: AuthorizationRow): Promise<boolean> {
   const { organization_id: organizationId, authorization_id: authorizationId, job } = standby;
-  await queries.deleteStandby(context.platform.database, { organizationId, authorizationId });
-  await context.tokenVault.forget({ organizationId, authorizationId, job });
+  const gone = await queries.deleteStandby(context.platform.database, { organizationId, authorizationId });
+  if (gone.length > 0) await context.tokenVault.forget({ organizationId, authorizationId, job });
+  return gone.length > 0;
 }
 
 async function settle(context: Context, organizationId: string, job: Job): Promise<void> {

@@ -84,14 +84,40 @@ test('the same person cannot stand by for the own authorization, and nobody can 
   );
 });
 
-test('the call after the first refused one goes through the standby, before anything else has happened', async () => {
+test('the question that meets the first refusal is answered through the standby, and the next one goes there at once', async () => {
   await authorize(['users-sync'], DANA);
   await authorize(['users-sync'], ILARIA, 'standby');
   await goOn(3);
-  expect(await askOnce('users-sync')).toBe('Dana Okafor');
   emulator.levers.deactivate(personUuid(DANA));
-  await expect(askOnce('users-sync')).rejects.toThrow();
+  const heard: (number | null)[] = [];
+  server.features.tokenVault.onSignal((signal) => void (signal.kind === 'answer' && heard.push(signal.status)));
+  expect(await askOnce('users-sync')).toBe('Dana Okafor');
+  expect(heard.slice(0, 1)).toEqual([401]);
+  expect(heard.at(-1)).toBe(200);
   expect(await askOnce('users-sync')).toBe('Ilaria Illuminati');
+});
+
+test('who somebody is, is asked of nobody else: the first refusal stands', async () => {
+  await authorize(['users-sync'], DANA);
+  await authorize(['users-sync'], ILARIA, 'standby');
+  await goOn(3);
+  emulator.levers.deactivate(personUuid(DANA));
+  const { webex } = await server.features.authorizations.webexFor(organizationId, 'users-sync');
+  await expect(webex.people.me({ retry: 'none' })).rejects.toThrow('401');
+});
+
+test('what a standby shares does not hang on one person, also while the first one is stopped', async () => {
+  await authorize(['users-sync', 'presence'], DANA);
+  const advice = async (): Promise<string | null> =>
+    (await owner.call<{ advice: string | null }>('GET', base())).advice;
+  expect(await advice()).toMatch(/^Both hang on Dana Okafor\./);
+  await authorize(['users-sync', 'presence'], ILARIA, 'standby');
+  expect(await advice()).toBeNull();
+  await goOn(3);
+  emulator.levers.deactivate(personUuid(DANA));
+  await goOn(75);
+  expect(await cardOf('presence')).toMatchObject({ state: 'partly' });
+  expect(await advice()).toBeNull();
 });
 
 test('a death behind a standby: partly, a lifeline on standby, one incident a step lower that says who stands in', async () => {
@@ -208,4 +234,17 @@ test('who stood by and now authorizes the job as its first person stands by no m
   await authorize(['users-sync'], ILARIA, 'standby');
   await authorize(['users-sync'], ILARIA);
   expect(await cardOf('users-sync')).toMatchObject({ authorizer: { name: 'Ilaria Illuminati' }, standbys: [] });
+});
+
+test('promoted and removed at once a standby keeps its tokens, or is gone with them', async () => {
+  await authorize(['users-sync'], DANA);
+  await authorize(['users-sync'], ILARIA, 'standby');
+  const [standby] = (await cardOf('users-sync')).standbys;
+  const path = `${base()}/users-sync/standbys/${standby?.authorizationId}`;
+  await Promise.allSettled([owner.call('DELETE', path), owner.call('POST', `${path}/promote`, {})]);
+  const after = await cardOf('users-sync');
+  const target = { organizationId, authorizationId: standby?.authorizationId ?? '', job: 'users-sync' as const };
+  const kept = (await server.features.tokenVault.grantStatus(target)) !== null;
+  expect(kept).toBe(after.authorizer?.name === 'Ilaria Illuminati' || after.standbys.length > 0);
+  expect(await askOnce('users-sync')).toBe(after.authorizer?.name);
 });
