@@ -29,8 +29,18 @@ export function mountServiceAppRoutes(context: Context): void {
   http.route(getServiceApp, async ({ organization, params }) =>
     presentStanding(context, await known(context, organization), params.job),
   );
-  http.route(checkServiceApp, async ({ organization, params, body }) => {
+  http.route(checkServiceApp, async ({ organization, params, body, signedIn }) => {
     const { job } = params;
+    // Nobody consents here: whoever names a Webex organization reads it, once its admin approved the Service App for another one.
+    if (body.webexOrgId !== undefined && !signedIn?.isOwner) {
+      throw new AppError(
+        'not-allowed',
+        'Only the owner of this installation may say which Webex organization this is.',
+        {
+          next: 'Ask the owner to check it the first time.',
+        },
+      );
+    }
     await checkApproval(context, {
       organization: await known(context, organization),
       job,

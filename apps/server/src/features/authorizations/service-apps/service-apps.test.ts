@@ -348,3 +348,24 @@ test('trouble at Webex while the pair has died is no death: the job waits, and g
   expect(told).toContain('New pair from the Service App: A new pair of tokens was minted');
   expect(told.filter((line) => line.includes('stopped'))).toEqual([]);
 });
+
+test('an owner’s key for one organization cannot take another Webex organization by its id', async () => {
+  const made = await scene();
+  await authorizeMinter(made);
+  await approve(made, 'users-sync');
+  await made.owner.addOrganization('Borgo SpA');
+  const { secret } = await made.owner.call<{ secret: string }>('POST', '/api/installation/api-keys', {
+    name: 'Borgo’s own',
+    role: 'owner',
+    organizations: ['borgo-spa'],
+    expiresInDays: 1,
+  });
+  const address = `${made.server.url}/api/organizations/borgo-spa/authorizations/users-sync/service-app/check`;
+  const answer = await fetch(address, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ as: 'primary', webexOrgId: made.webexOrgId }),
+  });
+  expect(answer.status).toBe(403);
+  expect(await made.server.features.organizations.byWebexOrg(made.webexOrgId)).toBeNull();
+});
