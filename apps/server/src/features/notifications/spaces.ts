@@ -51,8 +51,9 @@ export async function findBot(context: NotificationsContext, organizationId: str
 
 /** Its spaces stay in the list: another bot that is in them may take over. */
 export async function removeBot(context: NotificationsContext, organizationId: string): Promise<void> {
-  await queries.deleteBot(context.platform.database, { organizationId });
+  // The token first: a bot that is not in the list any more must not go on writing.
   await context.secrets.put(organizationId, BOT_TOKEN, WIPED);
+  await queries.deleteBot(context.platform.database, { organizationId });
 }
 
 /** Webex as the organization's bot; null while there is none. */
