@@ -5,6 +5,8 @@ import type { Platform, SignedIn } from '../../platform/platform.ts';
 import type { Organization, Organizations } from './organizations.types.ts';
 
 const HEARTBEAT_MS = 15_000;
+/** A reader this far behind is cut off: its page asks for everything once a minute. */
+const BACKLOG_LIMIT_BYTES = 1_000_000;
 
 /**
  * `GET /api/organizations/live`: server-sent events that name the organizations where an authorization changed. No values: the
@@ -12,10 +14,10 @@ const HEARTBEAT_MS = 15_000;
  */
 export function mountOverviewStream(platform: Platform, organizations: Organizations): void {
   const { http, live } = platform;
-  const open = new Set<ServerResponse>();
+  const open = new Map<ServerResponse, () => void>();
   http.raw((app) => {
     app.addHook('preClose', async () => {
-      for (const response of open) response.end();
+      for (const hangUp of open.values()) hangUp();
     });
     app.get(OVERVIEW_LIVE_PATH, { schema: { hide: true } }, async (request, reply) => {
       const signedIn = await http.signedIn(request);
@@ -33,26 +35,40 @@ export function mountOverviewStream(platform: Platform, organizations: Organizat
       });
       // Danger: an error without a listener ends the whole process.
       response.on('error', () => response.destroy());
-      response.write('retry: 2000\n\n');
-      open.add(response);
+      const send = (text: string): void => {
+        if (response.writableEnded || response.destroyed) return;
+        response.write(text);
+        if (response.writableLength > BACKLOG_LIMIT_BYTES) response.destroy();
+      };
+      send('retry: 2000\n\n');
       const stops = visible.map(({ organizationId, slug }) =>
         live.subscribe(organizationId, ({ type }) => {
-          if (type === 'authorizations.changed' || type === 'reset') response.write(`data: ${slug}\n\n`);
+          if (type === 'authorizations.changed' || type === 'reset') send(`data: ${slug}\n\n`);
         }),
       );
       const heartbeat = setInterval(() => {
-        response.write(': still here\n\n');
-        // Whoever was signed out hears nothing more.
+        send(': still here\n\n');
+        // Whoever was signed out, or may see one of them no longer, comes back and is looked at anew.
         http.signedIn(request).then(
-          (still) => (still === null ? response.end() : undefined),
-          () => response.end(),
+          (still) => (visible.every((organization) => maySee(still, organization)) ? undefined : hangUp()),
+          () => hangUp(),
         );
       }, HEARTBEAT_MS);
-      response.once('close', () => {
+      const forget = (): void => {
         clearInterval(heartbeat);
         for (const stop of stops) stop();
         open.delete(response);
-      });
+      };
+      // A reader that takes nothing more would never let the answer end.
+      const hangUp = (): void => {
+        forget();
+        if (response.writableLength > 0) response.destroy();
+        else response.end();
+      };
+      open.set(response, hangUp);
+      response.once('close', forget);
+      // Gone while we asked the database: its end was told before anybody listened.
+      if (response.destroyed) forget();
     });
   });
 }
