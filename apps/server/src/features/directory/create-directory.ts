@@ -15,7 +15,9 @@ import {
 import { mountDirectoryRoutes } from './directory.routes.ts';
 import type { FoundEntry, PresenceSource, RunningDirectory } from './directory.ts';
 import { createDirectoryRuns, type DirectoryRuns } from './directory-runs.ts';
+import { mountFindingRoutes } from './finding/finding.routes.ts';
 import { count } from './plan-run.ts';
+import { mountRulesRoutes } from './rules/rules.routes.ts';
 import { selectRuns, selectState } from './run.queries.ts';
 import { normalizeNumber } from './seen-entry.ts';
 
@@ -35,6 +37,8 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
   const runs = createDirectoryRuns(platform, deps);
   let presence = NO_PRESENCE;
 
+  mountFindingRoutes(platform);
+  mountRulesRoutes(platform);
   mountDirectoryRoutes(platform, { runs, presence: () => presence });
   platform.ticker.register('directory', (now) => runs.tick(now));
   deps.authorizations.onRecovered('users-sync', ({ organizationId }) => catchUp(runs, organizationId));

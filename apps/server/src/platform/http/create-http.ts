@@ -20,6 +20,7 @@ import type { Guards, Handler, HandlerInput, Http, SignedIn } from '../platform.
 import { type Caller, checkAccess, identify } from './access.ts';
 import { answerErrors, sendFrameworkError } from './answer-errors.ts';
 import { type Audit, createAudit } from './audit.ts';
+import { compressLargeAnswers } from './compress-large-answers.ts';
 import { keepKey } from './csrf.queries.ts';
 import { createCsrf } from './csrf.ts';
 import { createFailureLimit } from './failure-limit.ts';
@@ -92,6 +93,7 @@ export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
   logRequests(app, options.clock);
   await app.register(cookie);
   await addSecurityHeaders(app, settings);
+  compressLargeAnswers(app);
   await addOpenApi(app, `${isSecure(settings) ? '__Host-' : ''}linekeeper_session`);
   keepRawBodies(app, BODY_LIMIT_BYTES);
   app.addHook('onSend', async (request, reply) => csrf.attachCookie(request, reply));

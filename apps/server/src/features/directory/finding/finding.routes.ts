@@ -1,0 +1,53 @@
+import { addFavourite, listFavourites, readDirectoryIndex, removeFavourite } from '@linekeeper/api-contract';
+import { AppError } from '../../../platform/errors.ts';
+import type { OrganizationRef, Platform, SignedIn } from '../../../platform/platform.ts';
+import { deleteFavourite, insertFavourite, selectFavourites } from './finding.queries.ts';
+import { readIndex } from './read-index.ts';
+
+/** A list people know by heart; more is a second directory. */
+const MOST_FAVOURITES = 500;
+
+/** What the directory page searches in, and what each person keeps at hand. */
+export function mountFindingRoutes(platform: Platform): void {
+  const { database, clock, http } = platform;
+  const list = async (who: { organizationId: string; accountId: string }): Promise<{ entries: string[] }> => ({
+    entries: (await selectFavourites(database, who)).map(({ entry_id }) => entry_id),
+  });
+
+  http.route(readDirectoryIndex, ({ organization, query }) =>
+    readIndex(platform, {
+      organizationId: found(organization).organizationId,
+      since: query.since === undefined ? null : new Date(query.since),
+    }),
+  );
+  http.route(listFavourites, ({ organization, signedIn }) => list(ownerOf(organization, signedIn)));
+  http.route(addFavourite, async ({ organization, signedIn, params }) => {
+    const who = ownerOf(organization, signedIn);
+    const { entries } = await list(who);
+    if (entries.length >= MOST_FAVOURITES) {
+      throw new AppError('conflict', `There are ${MOST_FAVOURITES} favourites already`, {
+        next: 'Take one out first.',
+      });
+    }
+    await insertFavourite(database, { ...who, entryId: params.entry, at: new Date(clock.now()) });
+    return list(who);
+  });
+  http.route(removeFavourite, async ({ organization, signedIn, params }) => {
+    const who = ownerOf(organization, signedIn);
+    await deleteFavourite(database, { ...who, entryId: params.entry });
+    return list(who);
+  });
+}
+
+function found(organization: OrganizationRef | null): OrganizationRef {
+  if (organization === null) throw new AppError('not-found', 'There is no such organization.');
+  return organization;
+}
+
+function ownerOf(
+  organization: OrganizationRef | null,
+  signedIn: SignedIn | null,
+): { organizationId: string; accountId: string } {
+  if (signedIn === null) throw new AppError('not-signed-in', 'You are not signed in');
+  return { organizationId: found(organization).organizationId, accountId: signedIn.accountId };
+}
