@@ -25,8 +25,8 @@ const IDLE_MS = 15_000;
 const WARM_UP_MS = 60_000;
 const MEASURED_MS = 70_000;
 const ENDED_AFTER_MS = 5_000;
-/** So many grants end while it runs, to see how soon it is known. */
-const ENDED_GRANTS = 100;
+/** One grant of so many ends while it runs, to see how soon it is known. */
+const GRANTS_PER_END = 500;
 const LOOK_EVERY_MS = 4_000;
 /** Authorizations of an organization are asked together, those due within so much of an interval early. */
 const ASKED_EARLY_MS = PROBE_SECONDS * 200 + 500;
@@ -160,9 +160,8 @@ function watchFromOutside({ database, webex, authorizationIds }: Stage): { begin
 /** Webex refuses some from one moment on; answers how long each took to be shown as stopped. */
 async function endSome({ database, webex, authorizationIds }: Stage): Promise<number[]> {
   await pause(ENDED_AFTER_MS);
-  const step = Math.max(1, Math.floor(authorizationIds.length / ENDED_GRANTS));
   const startedAt = performance.now();
-  for (let grant = 0; grant < authorizationIds.length; grant += step) webex.ended.add(grant);
+  for (let grant = 0; grant < authorizationIds.length; grant += GRANTS_PER_END) webex.ended.add(grant);
   const known = new Map<string, number>();
   while (performance.now() - startedAt < MEASURED_MS - ENDED_AFTER_MS) {
     const { rows } = await database.query<{ id: string }>(

@@ -13,6 +13,7 @@ import type { FoundWarning } from './warnings/found-warning.ts';
 import type { Freshness } from './watch/freshness.ts';
 import { type QuietNotes, writeNote } from './watch/quiet-notes.ts';
 import type { StatusPage } from './watch/status-page.ts';
+import type { Turns } from './watch/turns.ts';
 
 /** What the parts of this feature share. */
 export interface Context {
@@ -30,6 +31,8 @@ export interface Context {
   /** What other features warn of. */
   warningSources: ((organizationId: string) => Promise<FoundWarning[]>)[];
   quietNotes: QuietNotes;
+  /** Statements of probes take turns, so that they leave connections to everybody else. */
+  turns: Turns;
   statusPage: StatusPage;
   /** How far this process read each audit log; the database learns of it with the next claim. */
   auditReadTo: Map<string, Date>;

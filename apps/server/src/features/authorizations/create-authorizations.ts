@@ -41,12 +41,16 @@ import { createQuietNotes } from './watch/quiet-notes.ts';
 import { listenToSignals } from './watch/signals.ts';
 import { createStatusPage } from './watch/status-page.ts';
 import { createTurns } from './watch/turns.ts';
+import { createTurns } from './watch/turns.ts';
 import { registerWatching } from './watch/watch-authorizations.ts';
 
 export interface AuthorizationsDeps {
   organizations: Organizations;
   tokenVault: TokenVault;
 }
+
+/** Less than half of the pool (20). */
+const PROBE_STATEMENTS_AT_ONCE = 8;
 
 /** Less than half of the pool (20). */
 const PROBE_STATEMENTS_AT_ONCE = 8;
@@ -68,6 +72,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     freshness: createFreshness(platform),
     warningSources: [],
     quietNotes: createQuietNotes(platform),
+    turns: createTurns(PROBE_STATEMENTS_AT_ONCE),
     turns: createTurns(PROBE_STATEMENTS_AT_ONCE),
     examining: new Set(),
     statusPage: createStatusPage(platform),

@@ -3,6 +3,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type GrantNews, keyOfGrant } from './grant-news.ts';
 import type { GrantStore, HeldAccess } from './grant-store.ts';
+import { createLookAgain } from './look-again.ts';
 import type { Refresher } from './refresh-grant.ts';
 import type { GrantRef, RefreshOutcome } from './token-vault.types.ts';
 
@@ -70,13 +71,18 @@ export function createAccessTokens({ platform, store, refresher, news }: AccessT
     cache.set(key, { held, lookedAtMs: clock.now(), looking: false });
     return held;
   };
-  const lookAgain = (target: GrantRef, entry: CacheEntry): void => {
-    entry.looking = true;
-    load(target).catch((error: unknown) => {
-      entry.looking = false;
-      log.warn({ err: error, authorizationId: target.authorizationId }, 'a grant could not be looked at again');
-    });
+  const looked = (target: GrantRef, wasSeen: boolean): void => {
+    const entry = cache.get(keyOfGrant(target));
+    if (entry === undefined) return;
+    entry.looking = false;
+    if (wasSeen) entry.lookedAtMs = clock.now();
   };
+  const lookAgain = createLookAgain({
+    platform,
+    onUnchanged: (target) => looked(target, true),
+    onChanged: load,
+    onFailed: (target) => looked(target, false),
+  });
   const refreshed = async (target: GrantRef): Promise<string> => {
     // Its life may have ended only in this process's memory.
     let held = await load(target);
@@ -98,7 +104,10 @@ export function createAccessTokens({ platform, store, refresher, news }: AccessT
       const entry = cache.get(keyOfGrant(target));
       const now = clock.now();
       if (entry === undefined || entry.held.accessExpiresAtMs - now <= LEAST_LIFE_MS) return refreshed(target);
-      if (now - entry.lookedAtMs > LOOK_AGAIN_MS && !entry.looking) lookAgain(target, entry);
+      if (now - entry.lookedAtMs > LOOK_AGAIN_MS && !entry.looking) {
+        entry.looking = true;
+        lookAgain.look(target, entry.held);
+      }
       return entry.held.accessToken;
     },
     afterRejected: async (target, rejected, mayRefresh) => {

@@ -59,6 +59,23 @@ export async function selectGrant(
   return result.rows;
 }
 
+/** Which version each of these rows is, over any number of organizations; those that are gone are left out. */
+export async function selectVersions(
+  database: Database,
+  targets: readonly { organizationId: string; authorizationId: string }[],
+): Promise<Pick<GrantRow, 'organization_id' | 'authorization_id' | 'adoption_id' | 'generation'>[]> {
+  const result = await sql<Pick<GrantRow, 'organization_id' | 'authorization_id' | 'adoption_id' | 'generation'>>`
+    select g.organization_id, g.authorization_id, g.adoption_id, g.generation
+    from unnest(
+      ${targets.map(({ organizationId }) => organizationId)}::uuid[],
+      ${targets.map(({ authorizationId }) => authorizationId)}::uuid[]
+    ) as asked (organization_id, authorization_id)
+    join token_vault_grant g
+      on g.organization_id = asked.organization_id and g.authorization_id = asked.authorization_id
+  `.execute(database);
+  return result.rows;
+}
+
 export interface DueGrantRow {
   organization_id: string;
   authorization_id: string;

@@ -19,8 +19,11 @@ interface Heard {
   writtenMs: number;
 }
 
-/** So much may a process that dies take with it; the next probe brings it back. */
-const WORTH_WRITING_MS = 20_000;
+/**
+ * Longer than probes are apart: a probe writes its own good news, and only where none can (an outage of the question, a pause Webex
+ * asked for) is a statement worth it. So much may a process that dies take with it; the next probe brings it back.
+ */
+const WORTH_WRITING_MS = 60_000;
 const LOOK_EVERY_MS = 5_000;
 const AT_ONCE = 8;
 

@@ -3,8 +3,11 @@ import { type Context, nowOf } from '../context.ts';
 import { probeOrganization } from './probe-organization.ts';
 import { selectDueProbes } from './probes.queries.ts';
 
-/** Organizations asked at the same time, as long as Webex answers promptly. */
-const AT_ONCE = 48;
+/**
+ * Organizations asked at the same time, as long as Webex answers promptly: two questions of half a second each, one after the
+ * other, make 256 organizations a second. They wait for Webex, not for the database: its turns are few (`context.turns`).
+ */
+const AT_ONCE = 256;
 /** One that takes longer gives its place away, so that a slow organization holds up nobody else. */
 const PROMPT_MS = 2_000;
 /** Not more than so many wait for Webex in all: an outage must not fill the memory. */

@@ -59,11 +59,13 @@ const intervalMs = ({ platform }: Context): number => platform.settings.probeSec
 /** Asks every authorization of one organization that is due, and writes what was heard in one statement. */
 export async function probeOrganization(context: Context, organizationId: string): Promise<void> {
   const { clock, database } = context.platform;
-  const claimed = await probes.claimProbes(database, {
-    organizationId,
-    dueBy: new Date(clock.now() + intervalMs(context) * ALONG),
-    nextAt: nextProbeAt(context),
-  });
+  const claimed = await context.turns(() =>
+    probes.claimProbes(database, {
+      organizationId,
+      dueBy: new Date(clock.now() + intervalMs(context) * ALONG),
+      nextAt: nextProbeAt(context),
+    }),
+  );
   // While stopped or in doubt, the examinations look at it.
   const rows = claimed.filter((row) => row.state !== 'stopped' && row.suspect_since === null && row.paused_at === null);
   const askedAt = nowOf(context);
@@ -164,20 +166,19 @@ async function heardGood(
 ): Promise<void> {
   const { organizationId, good } = input;
   const at = nowOf(context);
-  const marked = await probes.markGood(context.platform.database, {
-    organizationId,
-    at,
-    askedAt: input.askedAt,
-    news: good.map(({ row, jobWorks, jobAsked, jobTrouble }) => ({
-      authorizationId: row.authorization_id,
-      authorizedAt: row.authorized_at,
-      nextJobProbeAt: jobAsked
-        ? new Date(at.getTime() + Math.min(JOB_PROBE_MS[row.job], jobTrouble === undefined ? Infinity : JOB_AGAIN_MS))
-        : row.next_job_probe_at,
-      statusSeen: row.job === 'presence' && jobWorks,
-      checks: jobWorks ? checksWith(row) : null,
-    })),
-  });
+  const news = good.map(({ row, jobWorks, jobAsked, jobTrouble }) => ({
+    authorizationId: row.authorization_id,
+    authorizedAt: row.authorized_at,
+    nextJobProbeAt: jobAsked
+      ? new Date(at.getTime() + Math.min(JOB_PROBE_MS[row.job], jobTrouble === undefined ? Infinity : JOB_AGAIN_MS))
+      : row.next_job_probe_at,
+    statusSeen: row.job === 'presence' && jobWorks,
+    checks: jobWorks ? checksWith(row) : null,
+  }));
+  const { database } = context.platform;
+  const marked = await context.turns(() =>
+    probes.markGood(database, { organizationId, at, askedAt: input.askedAt, news }),
+  );
   const states = new Map(marked.map(({ authorization_id, state }) => [authorization_id, state]));
   for (const { row, finding } of good) {
     const { authorization_id: authorizationId, job, known_good_at: before } = row;

@@ -16,6 +16,12 @@ export async function selectDueProbes(
 }
 
 /**
+ * Within one organization the due time is compared, never searched: its index over all organizations looks best to a planner whose
+ * statistics are older than the due times, and then every claim walks through everything that is due (after a restart: all).
+ */
+const dueTime = sql.raw(`(next_probe_at + interval '0')`);
+
+/**
  * Everything of one organization that is due or soon will be, for whoever moves the due times first: its authorizations
  * are asked together from then on, with one claim. Nothing for the others.
  */
@@ -26,7 +32,7 @@ export async function claimProbes(
   const result = await sql<AuthorizationRow>`
     update authorizations_authorization set next_probe_at = ${input.nextAt}
     where organization_id = ${input.organizationId} and paused_at is null
-      and next_probe_at <= ${input.dueBy} and next_probe_at < ${input.nextAt}
+      and ${dueTime} <= ${input.dueBy} and ${dueTime} < ${input.nextAt}
     returning *
   `.execute(database);
   return result.rows;
@@ -47,7 +53,7 @@ export async function planProbes(
 export async function pauseProbes(database: Database, input: { organizationId: string; until: Date }): Promise<void> {
   await sql`
     update authorizations_authorization set next_probe_at = ${input.until}
-    where organization_id = ${input.organizationId} and next_probe_at < ${input.until}
+    where organization_id = ${input.organizationId} and ${dueTime} < ${input.until}
   `.execute(database);
 }
 
@@ -122,7 +128,33 @@ export async function selectDueAudits(
   return result.rows;
 }
 
-/** Claims the next reading, and writes down how far the one before came. */
+/** What the reading of an audit log needs of an authorization. */
+export type AuditReader = Pick<
+  AuthorizationRow,
+  | 'organization_id'
+  | 'authorization_id'
+  | 'job'
+  | 'state'
+  | 'access_alive'
+  | 'paused_at'
+  | 'webex_org_id'
+  | 'authorizer_webex_id'
+>;
+
+/** Of many organizations in one question, the first seat first. */
+export async function selectAuditReaders(
+  database: Database,
+  input: { organizationIds: readonly string[] },
+): Promise<AuditReader[]> {
+  const result = await sql<AuditReader>`
+    select organization_id, authorization_id, job, state, access_alive, paused_at, webex_org_id, authorizer_webex_id
+    from authorizations_authorization
+    where organization_id = any(${[...input.organizationIds]}::uuid[]) order by organization_id, seat
+  `.execute(database);
+  return result.rows;
+}
+
+/** Claims the next reading, and writes down how far the one before came. The addition as in `dueTime` above. */
 export async function claimAudit(
   database: Database,
   input: { organizationId: string; now: Date; nextAt: Date; readTo: Date | null },
@@ -131,7 +163,7 @@ export async function claimAudit(
     update authorizations_watch
     set next_audit_at = ${input.nextAt},
         audit_watermark = greatest(audit_watermark, coalesce(${input.readTo}::timestamptz, audit_watermark))
-    where organization_id = ${input.organizationId} and next_audit_at <= ${input.now}
+    where organization_id = ${input.organizationId} and next_audit_at + interval '0' <= ${input.now}
     returning audit_watermark
   `.execute(database);
   return result.rows;
