@@ -13,6 +13,8 @@ import type { RecordStore } from './store-records.ts';
 
 export interface WindowToCollect {
   webex: WebexClient;
+  /** Whose limit is used up: Webex takes one first request a minute from each. */
+  authorizationId: string;
   /** As claimed: its version is ours. */
   collector: CollectorRow;
   window: PlannedWindow;
@@ -48,7 +50,8 @@ export async function collectWindow(
   const requestedAt = new Date(platform.clock.now());
   const renew = async (database: Platform['database']): Promise<void> => {
     const leasedUntil = new Date(platform.clock.now() + LEASE_MS);
-    const claim = { organizationId: collector.organizationId, version: collector.version, leasedUntil, requestedAt };
+    const { organizationId, version } = collector;
+    const claim = { organizationId, version, leasedUntil, requestedAt, requestedThrough: job.authorizationId };
     if (!(await renewClaim(database, claim))) throw new ClaimLostError();
   };
   await renew(platform.database);

@@ -9,6 +9,8 @@ export interface CollectorRow {
   liveWindowId: string | null;
   dueAt: Date;
   requestedAt: Date | null;
+  /** The authorization Webex was asked through then: its limit counts by token. */
+  requestedThrough: string | null;
   repairedAt: Date | null;
   fillingTotal: number;
   failures: number;
@@ -26,7 +28,7 @@ export interface WindowRow extends PlannedWindow {
 
 const COLLECTOR = sql.raw(`organization_id as "organizationId", collected_from as "collectedFrom",
   live_to as "liveTo", live_window_id as "liveWindowId", due_at as "dueAt", requested_at as "requestedAt",
-  repaired_at as "repairedAt", filling_total as "fillingTotal", failures, trouble, incident, version::text as version`);
+  requested_through as "requestedThrough", repaired_at as "repairedAt", filling_total as "fillingTotal", failures, trouble, incident, version::text as version`);
 
 const WINDOW = sql.raw(`window_id as "windowId", from_time as "from", to_time as "to",
   missing_from as "missingFrom", state, purpose, via, reason,
@@ -81,13 +83,14 @@ export async function claimCollector(
   return rows[0]?.version ?? null;
 }
 
-/** Holds the lease a while longer, and remembers when Webex was asked; false when the claim is lost. */
+/** Holds the lease a while longer, and remembers when and through which authorization Webex was asked; false when the claim is lost. */
 export async function renewClaim(
   database: Database,
-  input: { organizationId: string; version: string; leasedUntil: Date; requestedAt: Date },
+  input: { organizationId: string; version: string; leasedUntil: Date; requestedAt: Date; requestedThrough: string },
 ): Promise<boolean> {
   const result = await sql`
-    update call_records_collector set leased_until = ${input.leasedUntil}, requested_at = ${input.requestedAt}
+    update call_records_collector set leased_until = ${input.leasedUntil}, requested_at = ${input.requestedAt},
+      requested_through = ${input.requestedThrough}
     where organization_id = ${input.organizationId} and version = ${input.version}::bigint
   `.execute(database);
   return (result.numAffectedRows ?? 0n) > 0n;
@@ -116,11 +119,19 @@ export async function updateCollector(database: Database, input: CollectorChange
 /** Ends a claim and says when the organization is due again. */
 export async function releaseCollector(
   database: Database,
-  input: { organizationId: string; version: string; dueAt: Date; failures: number; trouble: string | null },
+  input: {
+    organizationId: string;
+    version: string;
+    dueAt: Date;
+    failures: number;
+    trouble: string | null;
+    /** Not known to work: null. */
+    requestedThrough: string | null;
+  },
 ): Promise<void> {
   await sql`
     update call_records_collector set leased_until = null, due_at = ${input.dueAt}, failures = ${input.failures},
-      trouble = ${input.trouble}, version = version + 1
+      trouble = ${input.trouble}, requested_through = ${input.requestedThrough}, version = version + 1
     where organization_id = ${input.organizationId} and version = ${input.version}::bigint
   `.execute(database);
 }
@@ -137,11 +148,17 @@ export async function noteCollectorStopped(
   `.execute(database);
 }
 
-/** Works again: due at once, within the one first request a minute. */
-export async function wakeCollector(database: Database, input: { organizationId: string; now: Date }): Promise<void> {
+/** Works again: due at once, within the one first request a minute of the authorization that serves now. */
+export async function wakeCollector(
+  database: Database,
+  input: { organizationId: string; now: Date; through: string | null },
+): Promise<void> {
   await sql`
     update call_records_collector
-    set due_at = greatest(${input.now}::timestamptz, coalesce(requested_at + interval '60 seconds', ${input.now}::timestamptz)),
+    set due_at = case
+        when requested_at is null or requested_through is distinct from ${input.through}::uuid then ${input.now}::timestamptz
+        else greatest(${input.now}::timestamptz, requested_at + interval '60 seconds')
+      end,
       failures = 0
     where organization_id = ${input.organizationId}
   `.execute(database);

@@ -10,6 +10,8 @@ import { readLedger } from './collector.queries.ts';
 import { type CallRecords, createCallRecords } from './index.ts';
 
 const ORGANIZATION = '018f0000-0000-7000-8000-000000000001';
+const FIRST = '018f0000-0000-7000-8000-00000000000a';
+const STANDBY = '018f0000-0000-7000-8000-00000000000b';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -83,6 +85,7 @@ let at: TestPlatform;
 let cdr: ReturnType<typeof createCdrSource>;
 let feature: CallRecords;
 let usable: boolean;
+let serving: string;
 let recover: (event: RecoveredEvent) => Promise<void>;
 let describe: (organizationId: string) => Promise<{ sentence: string; progressPercent: number | null }>;
 
@@ -90,12 +93,13 @@ beforeEach(async () => {
   at = await createTestPlatform();
   cdr = createCdrSource(() => at.clock.now());
   usable = true;
+  serving = FIRST;
   feature = createCallRecords(at.platform, {
     authorizations: {
       webexFor: async () => {
         if (!usable) throw new AppError('authorization-not-usable', 'The authorizer changed the password');
         const authorizer = { webexPersonId: '', name: '' };
-        return { webex: cdr.client, authorizationId: '', authorizer, webexOrgId: '' };
+        return { webex: cdr.client, authorizationId: serving, authorizer, webexOrgId: '' };
       },
       usable: async () => (usable ? [{ organizationId: ORGANIZATION }] : []),
       state: async () => ({
@@ -233,6 +237,33 @@ test('429, 5xx and a broken connection leave the window pending; it is asked for
   expect((next?.atMs ?? 0) - (limited?.atMs ?? 0)).toBeGreaterThanOrEqual(4 * MINUTE);
   expect(await reportIds()).toEqual(['late']);
   expect(gapsOf(await feature.completeness(ORGANIZATION))).toEqual([]);
+});
+
+test('the one request a minute counts by token: a standby that takes over asks at once, the first one after its minute', async () => {
+  await pass(12 * MINUTE);
+  await pass(2 * MINUTE, 1_000);
+  const last = (): number => cdr.requests.at(-1)?.atMs ?? 0;
+  const askedMs = last();
+  while (last() === askedMs) await pass(1_000, 1_000);
+  const asked = cdr.requests.length;
+  await comeBack();
+  await pass(20_000, 1_000);
+  expect(cdr.requests).toHaveLength(asked);
+  serving = STANDBY;
+  const tookOverMs = at.clock.now();
+  await comeBack();
+  await at.platform.ticker.tick();
+  expect(cdr.requests).toHaveLength(asked + 1);
+  expect(last()).toBe(tookOverMs);
+});
+
+test('429 is obeyed as Webex says, and no longer: the minute may have begun with a probe', async () => {
+  await pass(12 * MINUTE);
+  const asked = cdr.requests.length;
+  cdr.faults.push(refusal('rate-limited', 429, 20_000));
+  await pass(5 * MINUTE, 1_000);
+  const [limited, next] = cdr.requests.slice(asked);
+  expect((next?.atMs ?? 0) - (limited?.atMs ?? 0)).toBe(20_000);
 });
 
 test('a window that breaks off in the middle is fetched again as a whole, without duplicates', async () => {

@@ -90,7 +90,10 @@ export function createCollector(parts: Parts): Collector {
       );
     },
     async wake(organizationId) {
-      await wakeCollector(platform.database, { organizationId, now: new Date(platform.clock.now()) });
+      // Refused meanwhile: nothing to be gained by asking again, and the next recovery wakes it again.
+      const { authorizationId } = await authorizations.webexFor(organizationId, JOB);
+      const now = new Date(platform.clock.now());
+      await wakeCollector(platform.database, { organizationId, now, through: authorizationId });
     },
     async settled() {
       await Promise.all(running.values());
@@ -132,9 +135,10 @@ async function collectOrganization(parts: Parts, row: CollectorRow, onPause: () 
   try {
     const planned = await planAhead(platform, { ...row, version }, now);
     const open = await readOpenWindows(platform.database, { organizationId });
-    const { webex } = await parts.authorizations.webexFor(organizationId, JOB);
-    const next = await chooseWindow(platform, { collector: planned, open, now });
-    const job = next === null ? null : { ...next, webex, collector: planned, onPause };
+    const { webex, authorizationId } = await parts.authorizations.webexFor(organizationId, JOB);
+    const isOther = planned.requestedThrough !== authorizationId;
+    const next = await chooseWindow(platform, { collector: planned, open, now, isOther });
+    const job = next === null ? null : { ...next, webex, authorizationId, collector: planned, onPause };
     const collected = job === null ? null : await collectWindow(platform, parts.store, job);
     const liveTo = next?.windowId === null ? next.window.to : planned.liveTo;
     const dueAt = await nextDue(platform, {
@@ -142,7 +146,9 @@ async function collectOrganization(parts: Parts, row: CollectorRow, onPause: () 
       liveTo,
       requestedAt: collected?.requestedAt ?? row.requestedAt,
     });
-    await releaseCollector(platform.database, { organizationId, version, dueAt, failures: 0, trouble: null });
+    const requestedThrough = job === null ? planned.requestedThrough : authorizationId;
+    const released = { organizationId, version, dueAt, requestedThrough, failures: 0, trouble: null };
+    await releaseCollector(platform.database, released);
     if (collected !== null && (collected.changed > 0 || next?.windowId !== null))
       await platform.live.publish(organizationId, { type: 'call-records.changed' });
   } catch (error) {
@@ -187,17 +193,20 @@ function isFill(window: WindowRow): boolean {
   return window.state === 'pending' && window.purpose !== 'repair';
 }
 
-/** The stream when it is due, else the oldest window that waits. */
+/**
+ * The stream when it is due, else the oldest window that waits. Another authorization than before is tried with the stream at
+ * once: that it serves should be known now, not at the next window.
+ */
 async function chooseWindow(
   platform: Platform,
-  at: { collector: CollectorRow; open: readonly WindowRow[]; now: Date },
+  at: { collector: CollectorRow; open: readonly WindowRow[]; now: Date; isOther: boolean },
 ): Promise<{ window: PlannedWindow; windowId: string | null } | null> {
   const { collector, now } = at;
   const pending = at.open.filter((window) => window.state === 'pending');
   const waiting = pending.filter(isFill).length;
   const { callRecordsSeconds: everySeconds } = platform.settings;
   const plan = { everySeconds, pending: waiting, repairs: pending.length - waiting };
-  if (liveDueAt(collector, plan) <= now) return { window: liveWindow(collector, now), windowId: null };
+  if (at.isOther || liveDueAt(collector, plan) <= now) return { window: liveWindow(collector, now), windowId: null };
   for (const waiting of pending) {
     const { window, lost } = fitWindow(waiting, now);
     const { organizationId } = collector;
@@ -235,7 +244,9 @@ async function releaseAfterFailure(platform: Platform, row: CollectorRow, error:
   if (error instanceof WebexError || error instanceof AppError) platform.log.warn(log, 'a window was not collected');
   else platform.log.error(log, 'a window was not collected');
   const dueAt = new Date(platform.clock.now() + pauseMs);
-  await releaseCollector(platform.database, { organizationId, version, dueAt, failures, trouble });
+  const refused = error instanceof WebexError && ['rate-limited', 'unauthorized', 'forbidden'].includes(error.kind);
+  const requestedThrough = refused ? null : row.requestedThrough;
+  await releaseCollector(platform.database, { organizationId, version, dueAt, requestedThrough, failures, trouble });
 }
 
 function judgeFailure(error: unknown, backOffMs: number): { trouble: string; pauseMs: number } {
@@ -245,7 +256,8 @@ function judgeFailure(error: unknown, backOffMs: number): { trouble: string; pau
     case 'rate-limited':
       return {
         trouble: 'Webex asks us to slow down',
-        pauseMs: Math.max(error.retryAfterMs ?? REQUEST_PAUSE_MS, REQUEST_PAUSE_MS),
+        // As Webex says: the minute began with whatever was asked with this token, a probe for instance.
+        pauseMs: error.retryAfterMs ?? REQUEST_PAUSE_MS,
       };
     case 'unauthorized':
     case 'forbidden':
