@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { createWebexClient, type ObservedAnswer, type WebexClient, WebexError } from './index.ts';
+import {
+  createWebexClient,
+  type ObservedAnswer,
+  type WebexClient,
+  type WebexClientOptions,
+  WebexError,
+} from './index.ts';
 
 interface Sent {
   method: string;
@@ -16,11 +22,11 @@ interface Fake {
 }
 
 /** Answers in order; a function may throw, as a broken connection does. */
-function fake(answers: (() => Response)[], tokens: string[] = ['token-1']): Fake {
+function fake(answers: (() => Response)[], tokens: string[] = ['token-1'], standIn?: string): Fake {
   const sent: Sent[] = [];
   const waits: number[] = [];
   const seen: ObservedAnswer[] = [];
-  const webex = createWebexClient({
+  const options: WebexClientOptions = {
     apiBaseUrl: 'https://webex.example/v1',
     cdrBaseUrl: 'https://cdr.example/v1',
     accessToken: async ({ afterRejected }) =>
@@ -46,6 +52,10 @@ function fake(answers: (() => Response)[], tokens: string[] = ['token-1']): Fake
     now: () => 0,
     jitter: () => 0.5,
     timeoutMs: 30_000,
+  };
+  const webex = createWebexClient({
+    ...options,
+    ...(standIn !== undefined && { standIn: async () => ({ ...options, accessToken: async () => standIn }) }),
   });
   return { webex, sent, waits, seen };
 }
@@ -127,7 +137,14 @@ test('a probe gets the first error, without a retry', async () => {
   expect(error).toMatchObject({ kind: 'unavailable', trackingId: 'R_1', request: 'GET /v1/people/me' });
   expect(waits).toEqual([]);
   expect(seen).toEqual([
-    { request: 'GET /v1/people/me', status: 503, errorKind: 'unavailable', trackingId: 'R_1', dateHeader: null },
+    {
+      request: 'GET /v1/people/me',
+      status: 503,
+      errorKind: 'unavailable',
+      code: null,
+      trackingId: 'R_1',
+      dateHeader: null,
+    },
   ]);
 });
 
@@ -186,4 +203,25 @@ test('the caller’s own abort is no answer of Webex', async () => {
   const reason = new Error('the page was closed');
   await expect(webex.people.me({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   expect(seen).toEqual([]);
+});
+
+test('a question refused for good is asked once more as whoever stands in, and both answers are told', async () => {
+  const refused = json({ message: 'The request requires a valid access token' }, { status: 401 });
+  const { webex, sent, seen } = fake([refused, json({ items: [] })], ['first'], 'second');
+  for await (const _page of webex.people.pages({})) break;
+  expect(sent.map(({ authorization }) => authorization)).toEqual(['Bearer first', 'Bearer second']);
+  expect(seen.map(({ status }) => status)).toEqual([401, 200]);
+  const both = fake([refused, refused], ['first'], 'second');
+  expect((await errorOf(both.webex.people.get('x'))).kind).toBe('unauthorized');
+  expect(both.sent).toHaveLength(2);
+});
+
+test('nobody stands in for a command, nor where the account was not refused', async () => {
+  const refused = json({ message: 'The request requires a valid access token' }, { status: 401 });
+  const command = fake([refused], ['first'], 'second');
+  expect((await errorOf(command.webex.members.dial('m', { destination: '1' }))).kind).toBe('unauthorized');
+  expect(command.sent).toHaveLength(1);
+  const missing = fake([json({ message: 'gone' }, { status: 404 })], ['first'], 'second');
+  expect((await errorOf(missing.webex.people.get('x'))).kind).toBe('not-found');
+  expect(missing.sent).toHaveLength(1);
 });

@@ -13,6 +13,11 @@ export interface WebexClientOptions {
    */
   accessToken(options: { afterRejected?: string; mayRefresh?: boolean }): Promise<string>;
   onAnswer?(answer: ObservedAnswer): void;
+  /**
+   * Another account that may ask the same, once Webex refused a question for good; null where there is none. Asked for GET only: a
+   * command must never go out twice.
+   */
+  standIn?(refused: { request: string }): Promise<WebexClientOptions | null>;
   fetch: typeof fetch;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Waits for a time-out; `sleep` where left out. Apart, because a clock that was moved has not made Webex slow. */
@@ -28,6 +33,8 @@ export interface ObservedAnswer {
   request: string;
   status: number | null;
   errorKind: WebexErrorKind | null;
+  /** Webex's own number for the error, where its body has one. */
+  code: number | string | null;
   trackingId: string | null;
   dateHeader: string | null;
 }
@@ -72,36 +79,56 @@ export interface RequestEngine {
 export function createRequestEngine(options: WebexClientOptions): RequestEngine {
   return {
     async send<T>(request: WebexRequest): Promise<RawAnswer<T>> {
-      const url = addressOf(options, request);
-      const retry = request.options?.retry ?? 'standard';
-      let token = await options.accessToken({});
-      let tokenReplaced = false;
-      for (let failures = 1; ; failures += 1) {
-        try {
-          return await sendOnce<T>(options, { request, url, token });
-        } catch (error) {
-          if (!(error instanceof WebexError)) throw error;
-          if (error.kind === 'unauthorized' && !tokenReplaced) {
-            const next = await options.accessToken({ afterRejected: token, mayRefresh: retry !== 'none' });
-            if (next === token) throw error;
-            token = next;
-            tokenReplaced = true;
-            continue;
-          }
-          const decision = decideRetry({
-            retry,
-            failures,
-            idempotent: request.method !== 'POST',
-            kind: error.kind,
-            retryAfterMs: error.retryAfterMs,
-            jitter: options.jitter(),
-          });
-          if (decision.kind === 'give-up') throw error;
-          await options.sleep(decision.waitMs, request.options?.signal);
-        }
+      try {
+        return await sendThrough<T>(options, request);
+      } catch (error) {
+        const other = await standInFor(options, request, error);
+        if (other === null) throw error;
+        return sendThrough<T>(other, request);
       }
     },
   };
+}
+
+async function standInFor(
+  options: WebexClientOptions,
+  request: WebexRequest,
+  error: unknown,
+): Promise<WebexClientOptions | null> {
+  if (options.standIn === undefined || request.method !== 'GET' || !(error instanceof WebexError)) return null;
+  if (error.kind !== 'unauthorized' && error.kind !== 'forbidden') return null;
+  return options.standIn({ request: `GET ${addressOf(options, request).pathname}` });
+}
+
+async function sendThrough<T>(options: WebexClientOptions, request: WebexRequest): Promise<RawAnswer<T>> {
+  const url = addressOf(options, request);
+  const retry = request.options?.retry ?? 'standard';
+  let token = await options.accessToken({});
+  let tokenReplaced = false;
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await sendOnce<T>(options, { request, url, token });
+    } catch (error) {
+      if (!(error instanceof WebexError)) throw error;
+      if (error.kind === 'unauthorized' && !tokenReplaced) {
+        const next = await options.accessToken({ afterRejected: token, mayRefresh: retry !== 'none' });
+        if (next === token) throw error;
+        token = next;
+        tokenReplaced = true;
+        continue;
+      }
+      const decision = decideRetry({
+        retry,
+        failures,
+        idempotent: request.method !== 'POST',
+        kind: error.kind,
+        retryAfterMs: error.retryAfterMs,
+        jitter: options.jitter(),
+      });
+      if (decision.kind === 'give-up') throw error;
+      await options.sleep(decision.waitMs, request.options?.signal);
+    }
+  }
 }
 
 interface Attempt {
@@ -121,14 +148,15 @@ async function sendOnce<T>(options: WebexClientOptions, attempt: Attempt): Promi
     // The caller's own abort says nothing about Webex.
     if (attempt.request.options?.signal?.aborted) throw attempt.request.options.signal.reason;
     const error = wayError(name, cause);
-    observe({ status: null, errorKind: error.kind, trackingId: null, dateHeader: null });
+    observe({ status: null, errorKind: error.kind, code: null, trackingId: null, dateHeader: null });
     throw error;
   }
   const dateHeader = response.headers.get('date');
   const headerTrackingId = response.headers.get('trackingid');
   if (!response.ok) {
     const error = answerError(name, { response, text, nowMs: options.now() });
-    observe({ status: response.status, errorKind: error.kind, trackingId: error.trackingId, dateHeader });
+    const { kind: errorKind, code, trackingId } = error;
+    observe({ status: response.status, errorKind, code, trackingId, dateHeader });
     throw error;
   }
   const data = text === '' ? null : parseJson(text);
@@ -142,10 +170,11 @@ async function sendOnce<T>(options: WebexClientOptions, attempt: Attempt): Promi
       retryAfterMs: null,
       request: name,
     });
-    observe({ status: response.status, errorKind: 'unreadable', trackingId: headerTrackingId, dateHeader });
+    const trackingId = headerTrackingId;
+    observe({ status: response.status, errorKind: 'unreadable', code: null, trackingId, dateHeader });
     throw error;
   }
-  observe({ status: response.status, errorKind: null, trackingId: headerTrackingId, dateHeader });
+  observe({ status: response.status, errorKind: null, code: null, trackingId: headerTrackingId, dateHeader });
   return {
     // The border: shapes are those of webex-contract; callers treat every optional key as absent.
     data: data as T,

@@ -109,9 +109,17 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
     },
     exchangeCode: (input) => exchange(parts, { ...input, client: 'integration' }),
     deviceGrants: createDeviceGrants(platform, { integrations, fetch: fetchAnything }),
-    webexForPending: (pending) => client(parts, { accessToken: async () => openPending(pending).accessToken }),
+    webexForPending: (pending) =>
+      createWebexClient(clientOptions(parts, { accessToken: async () => openPending(pending).accessToken })),
     adopt: (pending, target) => adopt(parts, pending, target),
-    webexFor: (target) => clientOf(parts, target),
+    webexFor: (target, { standIn } = { standIn: async () => null }) =>
+      createWebexClient({
+        ...optionsOf(parts, target),
+        standIn: async (refused) => {
+          const other = await standIn(refused);
+          return other === null ? null : optionsOf(parts, other);
+        },
+      }),
     refresh: (target, reason) => refresher.refresh(target, { reason, seen: null }),
     grantStatus: (target) => grantStatus(store, target),
     grantEnds: async (organizationIds) => {
@@ -196,9 +204,11 @@ async function adopt(parts: VaultParts, pending: PendingGrant, target: GrantRef)
   return { generation };
 }
 
-function clientOf(parts: VaultParts, target: GrantRef): WebexClient {
+const clientOf = (parts: VaultParts, target: GrantRef): WebexClient => createWebexClient(optionsOf(parts, target));
+
+function optionsOf(parts: VaultParts, target: GrantRef): WebexClientOptions {
   const { accessTokens, platform, signals } = parts;
-  return client(parts, {
+  return clientOptions(parts, {
     fetch: async (input, init) => {
       const response = await parts.fetch(input, init);
       if (accessTokens.isUnproven(target) && isAccepted(response.status)) {
@@ -222,9 +232,9 @@ function isAccepted(status: number): boolean {
 
 type OwnOptions = Pick<WebexClientOptions, 'accessToken' | 'onAnswer'> & Partial<Pick<WebexClientOptions, 'fetch'>>;
 
-function client(parts: VaultParts, own: OwnOptions): WebexClient {
+function clientOptions(parts: VaultParts, own: OwnOptions): WebexClientOptions {
   const { clock, ids, settings } = parts.platform;
-  return createWebexClient({
+  return {
     apiBaseUrl: settings.webex.apiBaseUrl,
     cdrBaseUrl: settings.webex.cdrBaseUrl,
     fetch: parts.fetch,
@@ -234,7 +244,7 @@ function client(parts: VaultParts, own: OwnOptions): WebexClient {
     jitter: () => ids.jitter(),
     timeoutMs: REQUEST_TIMEOUT_MS,
     ...own,
-  });
+  };
 }
 
 async function grantStatus(store: GrantStore, target: GrantRef): Promise<GrantStatus | null> {

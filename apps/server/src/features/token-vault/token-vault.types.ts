@@ -114,6 +114,8 @@ export type VaultSignal = { target: GrantRef; at: Date } & (
       request: string;
       status: number | null;
       errorKind: WebexErrorKind | null;
+      /** Webex's own number for the error, where its body has one. */
+      code: number | string | null;
       trackingId: string | null;
       dateHeader: string | null;
     }
@@ -154,8 +156,14 @@ export interface TokenVault {
   webexForPending(pending: PendingGrant): WebexClient;
   /** Stores it as the authorization's new generation: consent always beats a refresh in flight. */
   adopt(pending: PendingGrant, target: GrantRef): Promise<{ generation: number }>;
-  /** A living client for one authorization: refreshes under the lease when needed. */
-  webexFor(target: GrantRef): WebexClient;
+  /**
+   * A living client for one authorization: refreshes under the lease when needed. A question that Webex refuses goes once more, as
+   * whom `standIn` names, if anybody; never a command.
+   */
+  webexFor(
+    target: GrantRef,
+    options?: { standIn(refused: { request: string }): Promise<GrantRef | null> },
+  ): WebexClient;
   /** Refreshes now; `reason` goes into the signal. */
   refresh(target: GrantRef, reason: string): Promise<RefreshOutcome>;
   grantStatus(target: GrantRef): Promise<GrantStatus | null>;

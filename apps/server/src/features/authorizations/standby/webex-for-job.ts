@@ -1,20 +1,48 @@
 import type { Job } from '@linekeeper/api-contract';
 import { AppError } from '../../../platform/errors.ts';
+import type { GrantRef } from '../../token-vault/index.ts';
 import { type AuthorizationRow, selectAuthorizations } from '../authorizations.queries.ts';
 import type { StandingUsableWebex, UsableWebex } from '../authorizations.types.ts';
 import { type Context, nowOf } from '../context.ts';
 import { JOB_NAMES } from '../words.ts';
-import { chooseServing, servesOn } from './choose-serving.ts';
+import { chooseServing, isReady, servesOn } from './choose-serving.ts';
 import { rowsOfJob } from './job-rows.ts';
 import { noteServing } from './note-serving.ts';
+
+/** What is the organization's, and the same for every Full Admin; not what belongs to whoever asks. */
+const ASKED_OF_ANYBODY: readonly RegExp[] = [
+  /^GET \/v1\/people(\/(?!me$)[^/]+)?$/,
+  /^GET \/v1\/telephony\/calls\/members\//,
+  /^GET \/v1\/telephony\/config\//,
+  /^GET \/v1\/cdr_(feed|stream)$/,
+];
 
 /** Webex for a job, through whichever of its authorizations serves it at this moment. */
 export async function webexForJob(context: Context, organizationId: string, job: Job): Promise<UsableWebex> {
   const rows = await readRows(context, organizationId, job);
   const serving = chooseServing(rows, nowOf(context));
   if (serving === null) throw notUsable(rows[0], job);
-  if (rows.length > 1) tellWhenOther(context, serving);
-  return present(context, serving);
+  if (rows.length === 1) return present(context, serving);
+  tellWhenOther(context, serving);
+  const { authorization_id: authorizationId } = serving;
+  const webex = context.tokenVault.webexFor(
+    { organizationId, authorizationId, job },
+    { standIn: async ({ request }) => standInFor(context, serving, request) },
+  );
+  return { ...present(context, serving), webex };
+}
+
+/** Who may be asked a question that was just refused to another one. The refusal has been heard as a signal already. */
+async function standInFor(context: Context, refused: AuthorizationRow, request: string): Promise<GrantRef | null> {
+  if (!ASKED_OF_ANYBODY.some((pattern) => pattern.test(request))) return null;
+  const { organization_id: organizationId, job } = refused;
+  const now = nowOf(context);
+  const rows = await readRows(context, organizationId, job);
+  const other = chooseServing(
+    rows.filter((row) => row.authorization_id !== refused.authorization_id && isReady(row, now)),
+    now,
+  );
+  return other === null ? null : { organizationId, authorizationId: other.authorization_id, job };
 }
 
 /**
