@@ -183,15 +183,20 @@ export function presentIncident(row: IncidentRow): Incident {
   };
 }
 
-/** When everything hangs on one person, nobody is left to say why it died. */
+/**
+ * When everything hangs on one person, nobody is left to say why it died. A job that another one authorized as well does not hang:
+ * the one who stopped there has an incident, and needs no second call for the same thing.
+ */
 export function adviceFor(rows: readonly AuthorizationRow[]): string | null {
   const living = rows.filter(({ state }) => state !== 'stopped');
   const people = new Set(living.map(({ authorizer_webex_id }) => authorizer_webex_id));
   const [first] = living;
-  if (first === undefined || people.size !== 1 || living.length < 2) return null;
-  const name = first.authorizer_name;
-  const jobs = new Set(living.map(({ job }) => job)).size;
+  if (first === undefined || people.size !== 1) return null;
+  const others = rows.filter(({ authorizer_webex_id }) => authorizer_webex_id !== first.authorizer_webex_id);
+  const shared = new Set(others.map(({ job }) => job));
+  const jobs = new Set(living.map(({ job }) => job).filter((job) => !shared.has(job))).size;
   if (jobs < 2) return null;
+  const name = first.authorizer_name;
   const verb = jobs === 2 ? 'Both hang' : `${countWord(jobs)} hang`;
   return `${verb} on ${name}. Authorize one of them with another Full Admin: then, if ${name}'s account goes, we can say why.`;
 }

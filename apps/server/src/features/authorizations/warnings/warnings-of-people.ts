@@ -21,7 +21,7 @@ export async function warningsOfPeople(
   const now = nowOf(context).getTime();
   const ends = await passwordEnds(context, living);
   const soon = ends.filter(({ by }) => by.getTime() - now < PASSWORD_SOON_MS);
-  const advice = adviceFor(living);
+  const advice = adviceFor(rows);
   return [
     ...soon.map((end) => passwordWarning(end)),
     ...(await lastFullAdmin(context, organizationId)),
