@@ -107,6 +107,7 @@ export function createOneOrganization(
       reportState: notPartOfThis,
       noteTold: notPartOfThis,
       onCallback: () => undefined,
+      settled: async () => undefined,
       noteSignIn: notPartOfThis,
     },
   };

@@ -101,6 +101,8 @@ export interface IncidentNow {
   servesOn: Job[];
   stillWorks: Job[];
   action: Banner['action'];
+  /** What became of the data of the time in between, where an account of it is kept; none while it is open. */
+  gaps: { job: Job; state: GapState; text: string }[];
   authorizer: string | null;
   openedAt: Date;
   closedAt: Date | null;
@@ -146,6 +148,8 @@ export interface Authorizations {
    * crash loses none; asked again when the listener throws.
    */
   onIncident(listener: (event: IncidentEvent) => Promise<void>): void;
+  /** Resolves when what signals from Webex set going in this process is over; for tests and campaigns. */
+  settled(): Promise<void>;
   incident(organizationId: string, incidentId: string): Promise<IncidentNow | null>;
   reportState(organizationId: string, since: Date): Promise<StateReport>;
   /** Writes into the history of these jobs whom somebody told. */

@@ -14,6 +14,7 @@ import type { Freshness } from './watch/freshness.ts';
 import { type QuietNotes, writeNote } from './watch/quiet-notes.ts';
 import type { StatusPage } from './watch/status-page.ts';
 import type { Turns } from './watch/turns.ts';
+import type { UnderWay } from './watch/under-way.ts';
 
 /** What the parts of this feature share. */
 export interface Context {
@@ -33,6 +34,7 @@ export interface Context {
   quietNotes: QuietNotes;
   /** Statements of probes take turns, so that they leave connections to everybody else. */
   turns: Turns;
+  underWay: UnderWay;
   statusPage: StatusPage;
   /** How far this process read each audit log; the database learns of it with the next claim. */
   auditReadTo: Map<string, Date>;

@@ -41,16 +41,13 @@ import { createQuietNotes } from './watch/quiet-notes.ts';
 import { listenToSignals } from './watch/signals.ts';
 import { createStatusPage } from './watch/status-page.ts';
 import { createTurns } from './watch/turns.ts';
-import { createTurns } from './watch/turns.ts';
+import { createUnderWay } from './watch/under-way.ts';
 import { registerWatching } from './watch/watch-authorizations.ts';
 
 export interface AuthorizationsDeps {
   organizations: Organizations;
   tokenVault: TokenVault;
 }
-
-/** Less than half of the pool (20). */
-const PROBE_STATEMENTS_AT_ONCE = 8;
 
 /** Less than half of the pool (20). */
 const PROBE_STATEMENTS_AT_ONCE = 8;
@@ -73,8 +70,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     warningSources: [],
     quietNotes: createQuietNotes(platform),
     turns: createTurns(PROBE_STATEMENTS_AT_ONCE),
-    turns: createTurns(PROBE_STATEMENTS_AT_ONCE),
-    examining: new Set(),
+    underWay: createUnderWay(),
     statusPage: createStatusPage(platform),
     auditReadTo: new Map(),
     standby: { doubts: createDoubts(), lastServing: new Map(), drills: createDrillCounts() },
@@ -132,6 +128,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     onIncident: (listener) => {
       context.incidentListeners.push(listener);
     },
+    settled: () => context.underWay.settled(),
     incident: (organizationId, incidentId) => readIncident(context, organizationId, incidentId),
     reportState: (organizationId, since) => reportState(context, organizationId, since),
     noteTold: async (organizationId, jobs, text) => {

@@ -152,7 +152,8 @@ async function applySuspicion(context: Context, input: StoppedInput): Promise<Ap
   const now = nowOf(context);
   const { database } = context.platform;
   const since = row.suspect_since;
-  if (since === null || now.getTime() - since.getTime() < CONFIRM_AFTER_MS) {
+  const suspectMs = since === null ? 0 : now.getTime() - since.getTime();
+  if (since === null || suspectMs < CONFIRM_AFTER_MS) {
     await queries.saveAssessment(database, {
       ...row,
       suspect_since: since ?? now,
@@ -162,7 +163,7 @@ async function applySuspicion(context: Context, input: StoppedInput): Promise<Ap
     const text = examined.witnesses.find(({ speaks }) => speaks === 'for')?.text ?? decision.because;
     const { trackingId } = examined;
     await note(context, { ...aboutOf(row), kind: 'probe-bad', text, trackingId });
-    return { changed: false, lookAgainMs: CONFIRM_AFTER_MS };
+    return { changed: false, lookAgainMs: CONFIRM_AFTER_MS - suspectMs };
   }
   const stopped = await stop(context, input, since);
   return { changed: stopped, lookAgainMs: LOOK_AGAIN_MS };

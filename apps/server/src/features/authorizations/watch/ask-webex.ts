@@ -32,7 +32,7 @@ const DIRECTORY_PAGE = 1_000;
 /** Somebody may have joined or left between two looks. */
 const AS_MUCH = 0.95;
 /** "Target user not authorized", and settings of a member without Calling. Source: docs/webex/errors.md. */
-const NO_CALLING_CODES: readonly (number | string | null)[] = [4003, '4003', 4008, '4008'];
+export const NO_CALLING_CODES: readonly (number | string | null)[] = [4003, '4003', 4008, '4008'];
 
 export type OwnAnswer =
   | {

@@ -3,6 +3,8 @@ import * as queries from '../authorizations.queries.ts';
 import { type Context, note, nowOf } from '../context.ts';
 import { noteServing } from '../standby/note-serving.ts';
 import { noteDoubt } from '../standby/standby.queries.ts';
+import { NO_CALLING_CODES } from './ask-webex.ts';
+import { examineAtOnce } from './watch-authorizations.ts';
 
 /** Refusals come in crowds; one is enough to look. */
 const THROTTLE_MS = 2_000;
@@ -33,7 +35,7 @@ export function listenToSignals(context: Context): void {
     if (!doubted && silentMs < throttleMs) return;
     lastAt.set(key, at);
     const examine = kind !== 'forbidden' || silentMs >= FORBIDDEN_IS_NEWS_MS;
-    void doubtAndAct(context, { signal, kind, doubted, examine }).catch((error: unknown) => {
+    void context.underWay.track(doubtAndAct(context, { signal, kind, doubted, examine })).catch((error: unknown) => {
       context.platform.log.error({ err: error, job: signal.target.job }, 'a signal from Webex could not be noted');
     });
   });
@@ -58,6 +60,8 @@ function readSignal(signal: VaultSignal): SignalKind | null {
   }
   if (OWN_QUESTIONS.includes(signal.request)) return null;
   if (signal.errorKind === 'unauthorized') return 'refused';
+  // Without Calling Webex answers 400 or 404, with a number that tells; it may be about the one asked for, so the probe looks.
+  if (NO_CALLING_CODES.includes(signal.code)) return 'forbidden';
   // Another region: nothing is wrong with the token, and the job's own probe says which.
   return signal.errorKind === 'forbidden' || signal.errorKind === 'wrong-region' ? 'forbidden' : null;
 }
@@ -113,11 +117,13 @@ async function act(
       at: signal.at,
     });
     await queries.askForExamination(database, { organizationId, at: nowOf(context) });
-    return;
+    return examineAtOnce(context, organizationId);
   }
   const text = `${signal.request} was refused (${signal.status ?? 'no answer'})`;
   await note(context, { ...about, kind: 'signal', text, trackingId: signal.trackingId });
   const at = nowOf(context);
   if (kind === 'forbidden') await queries.bringProbeForward(database, { organizationId, authorizationId, at });
-  if (examine) await queries.askForExamination(database, { organizationId, at });
+  if (!examine) return;
+  await queries.askForExamination(database, { organizationId, at });
+  await examineAtOnce(context, organizationId);
 }
