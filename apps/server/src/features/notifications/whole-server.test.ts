@@ -66,6 +66,8 @@ test('a changed password stops four authorizations: one mail and one signed webh
   await goOn(5);
   expect(sink.mails).toHaveLength(2);
   expect(sink.mails[1]?.headers.get('subject')).toMatch(/work again since 08:0\d$/);
+  // A changed password ended no access token before the new one came: the account says so, where a fixed sentence could not.
+  expect(sink.mails[1]?.text).toContain('Directory: nothing of that time is missing');
   const types = receiver.posts.map(({ body }) => JSON.parse(body).type);
   expect([types[0], types.at(-1)]).toEqual(['incident.opened', 'incident.recovered']);
   expect(types.filter((type) => type !== 'incident.changed')).toHaveLength(2);

@@ -4,6 +4,7 @@ import type { AuthorizationRow, IncidentRow } from '../authorizations.queries.ts
 import type { IncidentEvent, IncidentNow } from '../authorizations.types.ts';
 import { type Context, nowOf } from '../context.ts';
 import { incidentName, presentBannerOf, readPicture } from '../present-card.ts';
+import { presentGaps } from '../recover/gaps.ts';
 import type { IncidentEventRow } from './incident-events.queries.ts';
 import * as queries from './incident-events.queries.ts';
 
@@ -99,9 +100,10 @@ export async function readIncident(
   const { database } = context.platform;
   const [row] = await queries.selectIncident(database, { organizationId, incidentId });
   if (row === undefined) return null;
-  const [ever, picture] = await Promise.all([
+  const [ever, picture, gaps] = await Promise.all([
     queries.selectJobsEver(database, { organizationId, incidentId }),
     readPicture(context, organizationId, 0),
+    presentGaps(context, { organizationId, since: row.opened_at }),
   ]);
   const { action, stillWorks } = presentBannerOf(picture, row);
   return {
@@ -115,6 +117,9 @@ export async function readIncident(
     servesOn: row.jobs.filter((job) => picture.rows.some((stopped) => stopped.job === job && stillServes(stopped))),
     stillWorks,
     action,
+    gaps: gaps
+      .filter(({ incident }) => incident === incidentName(row))
+      .map(({ job, state, text }) => ({ job, state, text })),
     authorizer: row.authorizer_name,
     openedAt: row.opened_at,
     closedAt: row.closed_at,

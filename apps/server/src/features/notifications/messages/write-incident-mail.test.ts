@@ -15,6 +15,7 @@ const incident: IncidentNow = {
   servesOn: [],
   stillWorks: ['presence', 'call-records'],
   action: 'walk',
+  gaps: [],
   authorizer: 'Dana Okafor',
   openedAt: new Date('2026-11-23T22:50:00Z'),
   closedAt: null,
@@ -57,4 +58,11 @@ test('the button is the cause’s own', () => {
   expect(write().action).toEqual({ label: 'Authorize in Webex', url: 'https://lk.example/o/acme-hotels' });
   expect(write({ action: 'show-fix' }).action?.label).toBe('See what to do');
   expect(write({ action: 'none' }).action?.url).toBe('https://lk.example/o/acme-hotels/incidents/INC-7');
+});
+
+test('the mail about the end tells the account of each gap, and a general sentence only where there is none', () => {
+  const closedAt = new Date('2026-11-24T10:40:00Z');
+  const gaps = [{ job: 'users-sync' as const, state: 'filled' as const, text: 'Read anew: 214 people, 2 changed.' }];
+  const text = asText(write({ closedAt, gaps }));
+  expect(text).toContain('The time in between\nDirectory: read anew: 214 people, 2 changed.\nSign-in: people can');
 });

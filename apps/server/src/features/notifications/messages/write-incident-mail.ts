@@ -12,7 +12,7 @@ const MISSING: Record<Job, string> = {
   'call-records': 'Call records: nothing is collected; it is fetched afterwards, as long as Webex keeps it (30 days).',
   'sign-in': 'Sign-in: nobody can sign in with Webex; who is signed in stays in.',
 };
-/** What becomes of the time in between. */
+/** What becomes of the time in between, where no account of it is kept. */
 const AFTERWARDS: Record<Job, string> = {
   'users-sync': 'Directory: what changed meanwhile is being fetched.',
   presence: 'Presence: the history of that time is missing and cannot be fetched.',
@@ -102,12 +102,18 @@ function writeRecovery(input: IncidentMailInput, about: { times: Times; closedAt
     state: 'works',
     sections: [
       { title: null, lines: [`It had stopped for ${lasted}, from ${span}: ${incident.sentence}`] },
-      { title: 'The time in between', lines: incident.jobsEver.map((job) => AFTERWARDS[job]) },
+      { title: 'The time in between', lines: incident.jobsEver.map((job) => afterwards(incident, job)) },
     ],
     action: null,
     links: [incidentLink(input), articleLink(input)],
     footer: footerOf(input),
   };
+}
+
+/** The account of the gap as it is now; what is still being fetched stands on the page of the incident later. */
+function afterwards({ gaps }: IncidentNow, job: Job): string {
+  const texts = new Set(gaps.filter((gap) => gap.job === job).map(({ text }) => lowerFirst(text)));
+  return texts.size === 0 ? AFTERWARDS[job] : `${listJobs([job])}: ${[...texts].join(' ')}`;
 }
 
 function actionUrl(input: IncidentMailInput): string {

@@ -91,6 +91,7 @@ export async function createNotificationScene(settings: Partial<Settings> = {}):
         servesOn: [],
         stillWorks: ['presence'],
         action: 'walk',
+        gaps: [],
       });
       await world.listener(event);
       return event;
