@@ -2,6 +2,7 @@ import type { License, Location, Role, Workspace } from '@linekeeper/webex-contr
 import { type AdminAuditArea, createAdminAuditArea } from './admin-audit.ts';
 import { type AuthorizationsArea, createAuthorizationsArea } from './authorizations.ts';
 import { type CdrArea, createCdrArea } from './cdr.ts';
+import { type ContactsArea, createContactsArea } from './contacts.ts';
 import { createMembersArea, type MembersArea } from './members.ts';
 import { createMessagesArea, createRoomsArea, type MessagesArea, type RoomsArea } from './messaging.ts';
 import {
@@ -30,6 +31,7 @@ export interface WebexClient {
   locations: ListArea<Location>;
   workspaces: ListArea<Workspace>;
   telephonyConfig: TelephonyConfigArea;
+  contacts: ContactsArea;
   adminAudit: AdminAuditArea;
   authorizations: AuthorizationsArea;
   members: MembersArea;
@@ -50,6 +52,7 @@ export function createWebexClient(options: WebexClientOptions): WebexClient {
     locations: createLocationsArea(engine),
     workspaces: createWorkspacesArea(engine),
     telephonyConfig: createTelephonyConfigArea(engine),
+    contacts: createContactsArea(engine),
     adminAudit: createAdminAuditArea(engine),
     authorizations: createAuthorizationsArea(engine),
     members: createMembersArea(engine),

@@ -19,7 +19,7 @@ export interface ListRequest {
   query?: Record<string, QueryValue>;
   options?: CallOptions | undefined;
   /** Lists without a Link header that page by offset: how many to ask for at once, and the name of the offset. */
-  offset?: { name: 'start' | 'offset'; size: number };
+  offset?: { name: 'start' | 'offset'; size: number; sizeName?: 'max' | 'limit' };
   /** Turns an error that means "nothing there" into an empty page. */
   emptyOn?: (error: WebexError) => boolean;
 }
@@ -53,7 +53,9 @@ async function fetchPage(
 ): Promise<RawAnswer<Record<string, unknown>> | WebexError> {
   const { list, next, start } = at;
   const offset =
-    list.offset === undefined ? {} : { max: list.offset.size, ...(start > 0 && { [list.offset.name]: start }) };
+    list.offset === undefined
+      ? {}
+      : { [list.offset.sizeName ?? 'max']: list.offset.size, ...(start > 0 && { [list.offset.name]: start }) };
   const base = list.base === undefined ? {} : { base: list.base };
   try {
     return await engine.send<Record<string, unknown>>({

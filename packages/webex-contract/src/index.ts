@@ -2,6 +2,7 @@ export * from './audit.ts';
 export * from './authorizations.ts';
 export * from './calls.ts';
 export * from './cdr.ts';
+export * from './contacts.ts';
 export * from './messaging.ts';
 export * from './oauth.ts';
 export * from './people.ts';

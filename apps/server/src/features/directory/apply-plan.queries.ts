@@ -22,6 +22,7 @@ export interface EntryToWrite {
   search_text: string;
   search_digits: string;
   content_digest: string;
+  extra: Record<string, string>;
 }
 
 /** Adds, changes and brings back one batch of entries. */
@@ -31,18 +32,18 @@ export async function upsertEntries(
 ): Promise<void> {
   await sql`
     insert into directory_entry (organization_id, entry_id, kind, webex_id, name, title, department, location, email,
-      extension, numbers, sort_name, search_text, search_digits, content_digest, added_at, changed_at)
+      extension, numbers, sort_name, search_text, search_digits, content_digest, extra, added_at, changed_at)
     select ${input.organizationId}::uuid, r.entry_id, r.kind, r.webex_id, r.name, r.title, r.department, r.location,
-      r.email, r.extension, r.numbers, r.sort_name, r.search_text, r.search_digits, r.content_digest,
+      r.email, r.extension, r.numbers, r.sort_name, r.search_text, r.search_digits, r.content_digest, r.extra,
       ${input.at}::timestamptz, ${input.at}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(input.entries)}::jsonb) as r(entry_id uuid, kind text, webex_id text,
       name text, title text, department text, location text, email text, extension text, numbers jsonb,
-      sort_name text, search_text text, search_digits text, content_digest text)
+      sort_name text, search_text text, search_digits text, content_digest text, extra jsonb)
     on conflict (organization_id, entry_id) do update set
       name = excluded.name, title = excluded.title, department = excluded.department, location = excluded.location,
       email = excluded.email, extension = excluded.extension, numbers = excluded.numbers,
       sort_name = excluded.sort_name, search_text = excluded.search_text, search_digits = excluded.search_digits,
-      content_digest = excluded.content_digest, changed_at = excluded.changed_at, removed_at = null
+      content_digest = excluded.content_digest, extra = excluded.extra, changed_at = excluded.changed_at, removed_at = null
   `.execute(database);
 }
 

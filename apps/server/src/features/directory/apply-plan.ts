@@ -1,3 +1,4 @@
+import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../platform/platform.ts';
 import {
   deleteLocations,
@@ -10,9 +11,10 @@ import {
   upsertEntries,
 } from './apply-plan.queries.ts';
 import type { Plan, PlannedEntry } from './plan-run.ts';
+import { writeListed } from './rules/write-listed.ts';
 import { endRun, type RunEnd, upsertState } from './run.queries.ts';
 import { fold, searchDigits, searchText } from './search-text.ts';
-import { lookupNumbers, type SeenLocation } from './seen-entry.ts';
+import { type ListedEntry, lookupNumbers, type SeenLocation } from './seen-entry.ts';
 
 /** The run was cancelled, or given up for dead, before it could write. */
 export class RunEndedElsewhere extends Error {}
@@ -25,6 +27,9 @@ export interface ApplyInput {
   organizationId: string;
   plan: Plan;
   locations: readonly SeenLocation[];
+  /** Everything Webex showed, whatever the rules made of it. */
+  listed: readonly ListedEntry[];
+  kindsUnread: ReadonlySet<EntryKind>;
   end: RunEnd;
   completeAt: Date;
   nextRunAt: Date;
@@ -51,6 +56,7 @@ export async function applyPlan(platform: Platform, input: ApplyInput): Promise<
     }
     await deleteLocations(transaction, { organizationId });
     await insertLocations(transaction, { organizationId, locations: input.locations });
+    await writeListed(transaction, { organizationId, listed: input.listed, kindsUnread: input.kindsUnread });
     const { completeAt, nextRunAt } = input;
     await upsertState(transaction, { organizationId, completeAt, nextRunAt });
   });
@@ -72,6 +78,7 @@ function toRow({ entryId, digest, seen }: PlannedEntry): EntryToWrite {
     search_text: searchText(seen),
     search_digits: searchDigits(seen),
     content_digest: digest,
+    extra: seen.extra ?? {},
   };
 }
 

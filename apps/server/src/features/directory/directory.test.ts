@@ -117,6 +117,7 @@ test('the first run reads everything Webex lists and says when it was complete',
     'hunt-group': groups.filter(({ kind }) => kind === 'hunt-group').length,
     'call-queue': groups.filter(({ kind }) => kind === 'call-queue' || kind === 'customer-assist').length,
     'auto-attendant': groups.filter(({ kind }) => kind === 'auto-attendant').length,
+    contact: 0,
   };
   expect(Object.fromEntries(body.counts.map((row: { kind: string; count: number }) => [row.kind, row.count]))).toEqual(
     expected,

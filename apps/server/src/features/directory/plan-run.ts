@@ -25,6 +25,18 @@ export interface Plan {
   /** Of those removed. */
   removedPeople: number;
   peopleNow: number;
+  /** Of those removed: what the organization's own rules leave out, while Webex may well list it still. */
+  leftOut: { entries: number; people: number };
+}
+
+/** What the organization's rules and a refused list mean for entries that are not among those seen. */
+export interface RulesOutcome {
+  /** Keys of entries Webex lists and the filter leaves out. */
+  leftOut: ReadonlySet<string>;
+  /** Kinds of which a list is switched off. */
+  kindsOff: ReadonlySet<EntryKind>;
+  /** Kinds that could not be read: what is there stays. */
+  kindsUnread: ReadonlySet<EntryKind>;
 }
 
 /** Compares what Webex lists with the copy; an entry that comes back keeps its id. */
@@ -32,6 +44,7 @@ export function planRun(input: {
   known: readonly KnownEntry[];
   seen: readonly SeenEntry[];
   newId: () => string;
+  rules?: RulesOutcome;
 }): Plan {
   const known = new Map(input.known.map((entry) => [key(entry), entry]));
   const plan: Plan = {
@@ -41,6 +54,7 @@ export function planRun(input: {
     before: { entries: 0, people: 0 },
     removedPeople: 0,
     peopleNow: 0,
+    leftOut: { entries: 0, people: 0 },
   };
   for (const seen of input.seen) {
     const before = known.get(key(seen));
@@ -55,8 +69,13 @@ export function planRun(input: {
   for (const gone of known.values()) {
     if (gone.removed) continue;
     countBefore(plan, gone);
+    if (input.rules?.kindsUnread.has(gone.kind) === true) continue;
     plan.removed.push(gone.entryId);
     if (gone.kind === 'person') plan.removedPeople += 1;
+    if (input.rules !== undefined && isLeftOut(input.rules, gone)) {
+      plan.leftOut.entries += 1;
+      if (gone.kind === 'person') plan.leftOut.people += 1;
+    }
   }
   return plan;
 }
@@ -89,6 +108,26 @@ export function refusal(plan: Plan): string | null {
   return null;
 }
 
+/** Why a plan must not be applied, and whether it is the rules of the organization rather than Webex that shrank it. */
+export function judgePlan(plan: Plan): { text: string; byRules: boolean } | null {
+  const text = refusal(plan);
+  if (text === null) return null;
+  const { entries, people } = plan.leftOut;
+  const withoutRules = {
+    ...plan,
+    removed: plan.removed.slice(entries),
+    removedPeople: plan.removedPeople - people,
+    peopleNow: plan.peopleNow + people,
+  };
+  const byRules = entries > 0 && refusal(withoutRules) === null;
+  if (!byRules) return { text, byRules };
+  const what =
+    `The rules of this directory would leave out ${count(entries)} of ${count(plan.before.entries)} entries ` +
+    `(${count(people)} of them people), which Webex may well list still. Nothing has been changed. ` +
+    'Change the filter or the sources, or have more left out step by step.';
+  return { text: what, byRules };
+}
+
 /** 2014 → 2,014. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');
@@ -99,6 +138,11 @@ function countBefore(plan: Plan, entry: KnownEntry): void {
   if (entry.kind === 'person') plan.before.people += 1;
 }
 
-function key(entry: { kind: EntryKind; webexId: string }): string {
+function isLeftOut(rules: RulesOutcome, entry: KnownEntry): boolean {
+  return rules.kindsOff.has(entry.kind) || rules.leftOut.has(key(entry));
+}
+
+/** What an entry is known by: ids are unique within their kind only. */
+export function key(entry: { kind: EntryKind; webexId: string }): string {
   return `${entry.kind} ${entry.webexId}`;
 }

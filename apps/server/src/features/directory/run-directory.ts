@@ -1,10 +1,12 @@
+import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
 import { applyPlan, RunEndedElsewhere } from './apply-plan.ts';
 import { describeFailure } from './describe-failure.ts';
 import { selectKnownEntries } from './directory.queries.ts';
-import { type Plan, planRun, refusal } from './plan-run.ts';
+import { judgePlan, type Plan, planRun } from './plan-run.ts';
 import { readDirectory, type SeenDirectory } from './read-directory.ts';
+import { applyRules, type KeptRules, keptRules } from './rules/apply-rules.ts';
 import { endRun, type RunEnd, upsertState } from './run.queries.ts';
 import { createRunProgress } from './run-progress.ts';
 
@@ -34,11 +36,17 @@ export async function runDirectory(context: RunContext): Promise<void> {
   const { platform, run } = context;
   const progress = createRunProgress(platform, run);
   try {
-    const { webex } = await context.authorizations.webexFor(run.organizationId, 'users-sync');
-    const seen = await readDirectory({ webex, signal: run.abort.signal, onPage: progress.onPage });
+    const { webex, webexOrgId } = await context.authorizations.webexFor(run.organizationId, 'users-sync');
+    const kept = await keptRules(platform.database, run.organizationId);
+    const sourcesOff = new Set(kept.rules.sourcesOff);
+    const seen = await readDirectory({
+      ...{ webex, webexOrgId, sourcesOff },
+      signal: run.abort.signal,
+      onPage: progress.onPage,
+    });
     await progress.settled();
     run.abort.signal.throwIfAborted();
-    await conclude(context, seen);
+    await conclude(context, seen, kept);
   } catch (error) {
     await progress.settled();
     if (run.abort.signal.aborted || error instanceof RunEndedElsewhere) return;
@@ -51,48 +59,82 @@ export async function runDirectory(context: RunContext): Promise<void> {
   }
 }
 
-async function conclude(context: RunContext, seen: SeenDirectory): Promise<void> {
+async function conclude(context: RunContext, seen: SeenDirectory, kept: KeptRules): Promise<void> {
   const { platform, run } = context;
   const known = await selectKnownEntries(platform.database, { organizationId: run.organizationId });
-  const plan = planRun({ known, seen: seen.entries, newId: platform.ids.uuid });
+  const kindsUnread = new Set<EntryKind>(seen.contactsRefused === null ? [] : ['contact']);
+  const ruled = applyRules(kept.rules, seen.entries, kindsUnread);
+  const plan = planRun({ known, seen: ruled.seen, newId: platform.ids.uuid, rules: ruled.outcome });
   const counts = {
     read: seen.entries.length,
     added: plan.added.length,
     changed: plan.changed.length,
     removed: plan.removed.length,
   };
-  const text = refusal(plan);
-  if (text !== null) return refuse(context, { text, seen, counts });
+  const judged = judgePlan(plan);
+  if (judged !== null) return refuse(context, { ...judged, seen, counts, kept });
   run.onApply();
   platform.crashPoint('directory.before-apply');
-  await apply(context, { plan, seen, counts });
+  await apply(context, { plan, seen, counts, kept, kindsUnread });
   platform.crashPoint('directory.after-apply');
 }
 
 type Counts = Pick<RunEnd, 'read' | 'added' | 'changed' | 'removed'>;
 
-async function apply(context: RunContext, what: { plan: Plan; seen: SeenDirectory; counts: Counts }): Promise<void> {
+interface ToApply {
+  plan: Plan;
+  seen: SeenDirectory;
+  counts: Counts;
+  kept: KeptRules;
+  kindsUnread: ReadonlySet<EntryKind>;
+}
+
+async function apply(context: RunContext, what: ToApply): Promise<void> {
   const { platform, run } = context;
   const at = new Date(platform.clock.now());
   await applyPlan(platform, {
     organizationId: run.organizationId,
     plan: what.plan,
     locations: what.seen.locations,
-    end: { ...endOf(run), ...what.counts, state: 'done', at },
+    listed: what.seen.entries,
+    kindsUnread: what.kindsUnread,
+    end: { ...endOf(run), ...what.counts, state: 'done', at, text: contactsNote(what.seen) },
     completeAt: run.startedAt,
-    nextRunAt: new Date(at.getTime() + platform.settings.directorySeconds * 1000),
+    nextRunAt: new Date(at.getTime() + (await nextInMs(context, what.kept))),
   });
   await tellEnd(platform, { ...endOf(run), state: 'done', read: what.counts.read });
 }
 
-async function refuse(context: RunContext, why: { text: string; seen: SeenDirectory; counts: Counts }): Promise<void> {
+/** A run that could not read the contacts has done its work all the same. */
+function contactsNote(seen: SeenDirectory): string | null {
+  if (seen.contactsRefused === null) return null;
+  return `${describeFailure(seen.contactsRefused)} The contacts that are here stay as they are; everything else was read.`;
+}
+
+/** Rules that were changed while the run went on are not in it: they get theirs at once. */
+async function nextInMs({ platform, run }: RunContext, kept: KeptRules): Promise<number> {
+  const now = await keptRules(platform.database, run.organizationId);
+  const isSame = now.changedAt?.getTime() === kept.changedAt?.getTime();
+  return isSame ? platform.settings.directorySeconds * 1000 : 0;
+}
+
+interface Refusal {
+  text: string;
+  byRules: boolean;
+  seen: SeenDirectory;
+  counts: Counts;
+  kept: KeptRules;
+}
+
+async function refuse(context: RunContext, why: Refusal): Promise<void> {
   const { platform, run } = context;
   const at = new Date(platform.clock.now());
   const ended = await finishRun(platform, {
     end: { ...endOf(run), ...why.counts, state: 'refused', text: why.text },
-    nextInMs: platform.settings.directorySeconds * 1000,
+    nextInMs: await nextInMs(context, why.kept),
   });
-  if (!ended) return;
+  // What our own rules leave out says nothing about what the authorization sees.
+  if (!ended || why.byRules) return;
   await context.authorizations.report({
     organizationId: run.organizationId,
     job: 'users-sync',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntryKind } from '@linekeeper/api-contract';
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import type { Attributes } from './rules/webex-fields.ts';
 
 /** An entry as Webex lists it now. */
 export interface SeenEntry {
@@ -15,6 +16,13 @@ export interface SeenEntry {
   /** Routing prefix and extension: what colleagues at other locations dial. */
   esn: string | null;
   numbers: { value: string; type: string }[];
+  /** The organization's own fields, filled by its mapping. */
+  extra?: Record<string, string>;
+}
+
+/** An entry as Webex lists it, with what else Webex says of it. */
+export interface ListedEntry extends SeenEntry {
+  attributes: Attributes;
 }
 
 export interface SeenLocation {
@@ -28,7 +36,12 @@ export interface SeenLocation {
 export function contentDigest(entry: SeenEntry): string {
   const numbers = entry.numbers.map(({ value, type }) => [value, type]);
   const { name, title, department, location, email, extension, esn } = entry;
-  const content = JSON.stringify([DIGEST_VERSION, name, title, department, location, email, extension, esn, numbers]);
+  const extra = Object.entries(entry.extra ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const content = JSON.stringify([
+    ...[DIGEST_VERSION, name, title, department, location, email, extension, esn, numbers],
+    // Only where there are any, so that an entry without keeps the digest it had.
+    ...(extra.length === 0 ? [] : [extra]),
+  ]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 

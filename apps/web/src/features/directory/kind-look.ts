@@ -1,5 +1,13 @@
 import type { EntryKind } from '@linekeeper/api-contract';
-import { IconDoor, IconPhoneCall, IconSitemap, IconUser, IconUserShare, IconUsersGroup } from '@tabler/icons-react';
+import {
+  IconAddressBook,
+  IconDoor,
+  IconPhoneCall,
+  IconSitemap,
+  IconUser,
+  IconUserShare,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 
 export const KIND_ICON = {
   person: IconUser,
@@ -8,4 +16,5 @@ export const KIND_ICON = {
   'hunt-group': IconUsersGroup,
   'call-queue': IconPhoneCall,
   'auto-attendant': IconSitemap,
+  contact: IconAddressBook,
 } as const satisfies Record<EntryKind, unknown>;
