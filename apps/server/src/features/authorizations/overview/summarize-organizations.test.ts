@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { seedOrganizations } from '../../../testing/many-organizations.ts';
 import { createTestOwner, createTestServer, type TestServer } from '../../../testing.ts';
 import type { Context } from '../context.ts';
+import { upsertPasswordLife } from '../warnings/warnings.queries.ts';
 import { summarizeOrganizations } from './summarize-organizations.ts';
 
 let server: TestServer;
@@ -28,7 +29,8 @@ test('the list of organizations asks each table once, however many organizations
     expect(summaries.size).toBe(ids.length);
     return statements;
   };
-  const forOne = await asked(organizationIds.slice(0, 1));
+  // The second: the first has stopped, and nobody’s password counts there any more.
+  const forOne = await asked(organizationIds.slice(1, 2));
   expect(forOne).toBeGreaterThan(0);
   expect(await asked(organizationIds)).toBe(forOne);
   expect(await asked([])).toBe(0);
@@ -52,4 +54,19 @@ test('each organization of the list has its own state, incidents, authorizers an
   });
   expect(organizations[2]?.lifeline.map(({ kind }) => kind)).toContain('stopped');
   expect(organizations[2]?.incidents).toEqual([]);
+});
+
+test('what expires next names the password of an authorizer by the life entered for it, and none where it never ends', async () => {
+  const [, ofDays = '', never = ''] = await seedOrganizations(server.platform, 3);
+  const { database, clock } = server.platform;
+  const at = new Date(clock.now());
+  await upsertPasswordLife(database, { organizationId: ofDays, kind: 'days', days: 45, at, by: 'Olga Owner' });
+  await upsertPasswordLife(database, { organizationId: never, kind: 'never', days: null, at, by: 'Olga Owner' });
+  const context = { ...server.features, platform: server.platform } as unknown as Context;
+  const summaries = await summarizeOrganizations(context, [ofDays, never]);
+  expect(summaries.get(ofDays)?.next).toEqual({
+    text: "Administrator 002's Webex password ends",
+    by: new Date(clock.now() + 15 * 86_400_000).toISOString(),
+  });
+  expect(summaries.get(never)?.next).toBeNull();
 });

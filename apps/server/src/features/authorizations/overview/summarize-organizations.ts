@@ -4,6 +4,7 @@ import type { GrantEnd } from '../../token-vault/index.ts';
 import { type Context, nowOf } from '../context.ts';
 import { lifelineOf, worstLifeline } from '../lifeline.ts';
 import { incidentName, type Picture, stateOf } from '../present-card.ts';
+import { type PasswordEnd, passwordEnds } from '../warnings/password-ends.ts';
 import { JOB_NAMES, listJobs } from '../words.ts';
 import * as queries from './overview.queries.ts';
 
@@ -30,13 +31,16 @@ export async function summarizeOrganizations(
   const { database } = context.platform;
   const now = nowOf(context);
   const since = new Date(now.getTime() - DAYS * DAY_MS);
-  const [rows, consents, spans, incidents, ends] = await Promise.all([
-    queries.selectAuthorizationsOf(database, { organizationIds }).then(byOrganization),
+  const selectingRows = queries.selectAuthorizationsOf(database, { organizationIds });
+  const [rows, passwords, consents, spans, incidents, ends] = await Promise.all([
+    selectingRows.then(byOrganization),
+    selectingRows.then((all) => passwordEnds(context, all)),
     queries.selectNewestConsentsOf(database, { organizationIds }).then(byOrganization),
     queries.selectSpansOf(database, { organizationIds, since }).then(byOrganization),
     queries.selectOpenIncidentsOf(database, { organizationIds }).then(byOrganization),
     context.tokenVault.grantEnds(organizationIds),
   ]);
+  const passwordsOf = Map.groupBy(passwords, ({ organizationId }) => organizationId);
   const endOf = new Map(ends.map((end) => [end.authorizationId, end]));
   return new Map(
     organizationIds.map((id) => {
@@ -47,7 +51,7 @@ export async function summarizeOrganizations(
         incidents: incidents.get(id) ?? [],
         now,
       };
-      return [id, summarize(picture, endOf)];
+      return [id, summarize(picture, { endOf, passwords: passwordsOf.get(id) ?? [] })];
     }),
   );
 }
@@ -56,7 +60,12 @@ function byOrganization<Row extends { organization_id: string }>(rows: Row[]): M
   return Map.groupBy(rows, ({ organization_id }) => organization_id);
 }
 
-function summarize(picture: Picture, ends: ReadonlyMap<string, GrantEnd>): AuthorizationsSummary {
+interface Ends {
+  endOf: ReadonlyMap<string, GrantEnd>;
+  passwords: readonly PasswordEnd[];
+}
+
+function summarize(picture: Picture, ends: Ends): AuthorizationsSummary {
   const jobs = JOBS.map((job) => ({ job, state: stateOf(picture, job) }));
   const state = WORST_FIRST.find((worst) => jobs.some((job) => job.state === worst)) ?? 'not-authorized';
   const good = picture.rows.flatMap(({ known_good_at }) => (known_good_at === null ? [] : [known_good_at.getTime()]));
@@ -77,19 +86,23 @@ function summarize(picture: Picture, ends: ReadonlyMap<string, GrantEnd>): Autho
 }
 
 /** What runs out first of what still lives. */
-function nextOf(picture: Picture, ends: ReadonlyMap<string, GrantEnd>): AuthorizationsSummary['next'] {
-  let next: { text: string; by: Date } | null = null;
-  for (const row of picture.rows) {
-    const by = row.state === 'stopped' ? undefined : ends.get(row.authorization_id)?.refreshExpiresAt;
-    if (by === undefined || (next !== null && next.by <= by)) continue;
-    next = { text: `${JOB_NAMES[row.job]} lapses unless it is renewed`, by };
-  }
-  return next === null ? null : { text: next.text, by: next.by.toISOString() };
+function nextOf({ rows }: Picture, { endOf, passwords }: Ends): AuthorizationsSummary['next'] {
+  const grants = rows.flatMap((row) => {
+    const by = row.state === 'stopped' ? undefined : endOf.get(row.authorization_id)?.refreshExpiresAt;
+    return by === undefined ? [] : [{ text: `${JOB_NAMES[row.job]} lapses unless it is renewed`, by }];
+  });
+  const people = passwords.map(({ person, by }) => ({ text: `${person.name}'s Webex password ends`, by }));
+  const [next] = [...grants, ...people].sort((a, b) => a.by.getTime() - b.by.getTime());
+  return next === undefined ? null : { text: next.text, by: next.by.toISOString() };
 }
 
 function headlineOf(picture: Picture, state: AuthorizationState): string | null {
   const [incident] = picture.incidents;
-  if (incident !== undefined) return `${listJobs(incident.jobs)} stopped: ${incident.sentence}`;
+  if (incident !== undefined) {
+    // Two lines of a narrow column: the names of all five would push out why.
+    const what = incident.jobs.length === JOBS.length ? 'All five' : listJobs(incident.jobs);
+    return `${what} stopped: ${incident.sentence}`;
+  }
   const inState = JOBS.filter((job) => stateOf(picture, job) === state);
   switch (state) {
     case 'unknown':

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { selectPasswordChanges, selectPasswordLives } from './warnings.queries.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** What Webex does where nobody changed it. Source: docs/webex/authorizations.md, "five years". */
+/** Five years, which nobody but third parties tells of: hence a setting. Source: docs/webex/authorizers.md, "password expired". */
 export const DEFAULT_PASSWORD_DAYS = 1_826;
 
 /** An authorizer's password, and what ends with it. */
