@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
+import { Fragment, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { counted } from '../words.ts';
 import classes from './DataTable.module.css';
@@ -37,6 +37,10 @@ interface DataTableProps<Row> {
   groupOf?: ((row: Row) => string) | undefined;
   /** Where rows are cards, the head has nothing to name: it stays for screen readers alone. */
   headless?: boolean;
+  /** The row that keys outside the table have moved to: it is scrolled to, and rows get ids that begin with this. */
+  active?: { index: number | null; idPrefix: string };
+  /** What the rows answer to: when it changes, the table begins at its top. */
+  question?: string;
 }
 
 const VIRTUAL_FROM = 100;
@@ -48,6 +52,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLElement>(null);
   const virtual = count >= VIRTUAL_FROM;
+  useTop(scroller, props.question);
   const [starts] = useState(() => new Set<number>());
   const virtualizer = useVirtualizer({
     count,
@@ -56,6 +61,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     estimateSize: (index) => rowHeight + (starts.has(index) ? GROUP_HEIGHT : 0),
     overscan: 12,
   });
+  const activeIndex = props.active?.index ?? null;
+  useEffect(() => {
+    if (activeIndex !== null && virtual) virtualizer.scrollToIndex(activeIndex);
+  }, [activeIndex, virtual, virtualizer]);
   const items = virtual ? virtualizer.getVirtualItems() : [];
   const first = virtual ? (items[0]?.index ?? 0) : 0;
   const last = virtual ? (items.at(-1)?.index ?? -1) : count - 1;
@@ -97,7 +106,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               <Fragment key={row === undefined ? `loading-${index}` : keyOf(row)}>
                 {group == null ? null : <GroupRow group={group} columns={columns} />}
                 <tr
+                  id={props.active === undefined ? undefined : `${props.active.idPrefix}-${index}`}
                   aria-rowindex={index + 2}
+                  data-active={index === activeIndex || undefined}
                   data-tone={row === undefined ? undefined : rowTone?.(row)}
                   style={{ height: rowHeight }}
                 >
@@ -115,6 +126,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </table>
     </section>
   );
+}
+
+function useTop(scroller: RefObject<HTMLElement | null>, question: string | undefined): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new question leads back to the top
+  useEffect(() => {
+    if (scroller.current !== null) scroller.current.scrollTop = 0;
+  }, [question, scroller]);
 }
 
 /** The group that begins with this row; null where none does, undefined where the rows are not known yet. */

@@ -13,67 +13,35 @@ import { Blocks, Panel } from '../../ui/Panel.tsx';
 import { counted } from '../../words.ts';
 import classes from './DirectoryPage.module.css';
 import { DirectoryTable } from './DirectoryTable.tsx';
+import { DirectoryTools } from './DirectoryTools.tsx';
+import { type Filters, withoutEmpty } from './directory-filters.ts';
 import { EntryDrawer } from './EntryDrawer.tsx';
 import { PresenceBanner } from './PresenceBanner.tsx';
 import { SyncLine } from './SyncLine.tsx';
-import { type DirectoryAnswer, useDirectory } from './use-directory.ts';
+import { useActiveRow } from './use-active-row.ts';
+import { useFavourites } from './use-finder.ts';
+import { type List, type ListedEntry, useList } from './use-list.ts';
 import { usePresenceWatch } from './use-presence-watch.ts';
 import { useTellResults } from './use-tell-results.ts';
 
 const TYPING_MS = 200;
-
-interface Filters {
-  search?: string;
-  kind?: string;
-  entry?: string;
-}
-
-/** What is empty does not stand in the address. */
-function withoutEmpty(filters: Filters): Filters {
-  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
-}
+const ROWS_ID = 'directory-row';
 
 /** Who is it, how do I reach them now: everybody and everything with a number, as Webex has it. */
 export function DirectoryPage() {
   const { t } = useTranslation();
   const { org } = useParams({ from: '/shell/signed-in/o/$org/directory' });
-  const asked = useSearch({ from: '/shell/signed-in/o/$org/directory' });
-  const navigate = useNavigate();
-  const [typed, setTyped] = useState(asked.search ?? '');
-  const [search] = useDebouncedValue(typed.trim(), TYPING_MS);
-  const kind = ENTRY_KINDS.find((each) => each === asked.kind);
-  const show = useCallback(
-    (change: Filters) =>
-      void navigate({
-        from: '/o/$org/directory',
-        to: '.',
-        search: (old) => withoutEmpty({ ...old, ...change }),
-        replace: !change.entry,
-      }),
-    [navigate],
-  );
-  const inAddress = asked.search ?? '';
-  useEffect(() => {
-    if (search !== inAddress) show({ search });
-  }, [search, inAddress, show]);
-  const list = useDirectory({ organization: org, search, kind });
-  const { first, total, rowAt, onVisible, settled } = list;
-  const [visible, setVisible] = useState<readonly [number, number]>([0, 30]);
-  const seen = useCallback(
-    (from: number, to: number) => {
-      onVisible(from, to);
-      setVisible([from, to]);
-    },
-    [onVisible],
-  );
-  const onScreen = useRows(visible, rowAt);
+  const { filters, typed, setTyped, show, clear } = useFilters();
+  const favourites = useFavourites(org);
+  const list = useList(org, { ...filters, search: typed }, favourites.entries);
+  const { first, total, rowAt, settled } = list;
+  const screen = useScreen(list);
   const job = first.data?.presence.state;
-  usePresenceWatch(org, idsOfPeople(onScreen), job === 'live' || job === 'stale');
-  useTellResults({ search, settled, total, first: rowAt(0), job });
-  const clear = (): void => {
-    setTyped('');
-    show({ search: '', kind: '' });
-  };
+  usePresenceWatch(org, idsOfPeople(screen.rows), job === 'live' || job === 'stale');
+  useTellResults({ search: list.search, settled, total, first: rowAt(0), job });
+  const active = useActiveRow(total, list.question);
+  const activeRow = active.index === null ? undefined : rowAt(active.index);
+  const narrowed = list.finder.state.found !== null;
   return (
     <div data-wide className={classes.page}>
       <PageHeader
@@ -93,40 +61,56 @@ export function DirectoryPage() {
           type="search"
           autoFocus
           aria-label={t('directory.searchLabel')}
+          aria-activedescendant={activeRow === undefined ? undefined : `${ROWS_ID}-${active.index}`}
           placeholder={t('directory.searchHint')}
           leftSection={<IconSearch size={18} aria-hidden />}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === 'Escape') setTyped('');
+            else if (event.key === 'Enter' && activeRow !== undefined) show({ entry: activeRow.id });
+            else if (active.move(event.key)) event.preventDefault();
           }}
         />
-        <KindChips answer={first.data} kind={kind} onChoose={(next) => show({ kind: next ?? '' })} />
+        {narrowed ? (
+          <DirectoryTools
+            filters={filters}
+            locations={list.finder.state.locations}
+            departments={list.finder.state.departments}
+            favourites={favourites.entries.length}
+            onChange={show}
+          />
+        ) : null}
+        <KindChips list={list} onChoose={(next) => show({ kind: next ?? '' })} />
       </div>
+      {list.forgiving && total > 0 ? <p className={classes.forgiving}>{t('directory.forgiving')}</p> : null}
       <Panel
         query={first}
         errorLead={t('directory.error')}
         bare
         skeleton={<Blocks lines={12} height={24} />}
-        isEmpty={(answer) => answer.total === 0}
-        empty={<Nothing organization={org} answer={first.data} search={search} kind={kind} onClear={clear} />}
+        isEmpty={() => total === 0}
+        empty={<Nothing organization={org} list={list} filters={filters} onClear={clear} />}
       >
         {(answer) => (
           <DirectoryTable
-            key={list.shownFilter}
             organization={org}
             job={answer.presence}
             total={total}
             rowAt={rowAt}
-            chosen={asked.entry}
-            onVisible={seen}
+            chosen={filters.entry}
+            onVisible={screen.seen}
+            question={list.question}
+            groupBy={list.groupBy}
+            active={{ index: active.index, idPrefix: ROWS_ID }}
+            favourites={favourites}
           />
         )}
       </Panel>
       <EntryDrawer
         organization={org}
-        id={asked.entry}
-        loaded={onScreen.find(({ id }) => id === asked.entry)}
+        id={filters.entry}
+        loaded={screen.rows.find(({ id }) => id === filters.entry) ?? list.entryOf(filters.entry)}
         job={job ?? 'stale'}
         onClose={() => show({ entry: '' })}
       />
@@ -134,61 +118,94 @@ export function DirectoryPage() {
   );
 }
 
-function useRows([from, to]: readonly [number, number], rowAt: (index: number) => DirectoryEntry | undefined) {
-  const rows: DirectoryEntry[] = [];
-  for (let index = from; index <= to; index += 1) {
+/** The filters of the address, and what is typed before it stands there. */
+function useFilters() {
+  const filters: Filters = useSearch({ from: '/shell/signed-in/o/$org/directory' });
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState(filters.search ?? '');
+  const [search] = useDebouncedValue(typed.trim(), TYPING_MS);
+  const show = useCallback(
+    (change: Filters) =>
+      void navigate({
+        from: '/o/$org/directory',
+        to: '.',
+        search: (old) => withoutEmpty({ ...old, ...change }),
+        replace: !change.entry,
+      }),
+    [navigate],
+  );
+  const inAddress = filters.search ?? '';
+  useEffect(() => {
+    if (search !== inAddress) show({ search });
+  }, [search, inAddress, show]);
+  const clear = (): void => {
+    setTyped('');
+    show({ search: '', kind: '', location: '', department: '', favourites: '' });
+  };
+  return { filters, typed, setTyped, show, clear };
+}
+
+/** The rows on screen, which tell whose presence is worth asking for. */
+function useScreen({ rowAt, onVisible }: List) {
+  const [visible, setVisible] = useState<readonly [number, number]>([0, 30]);
+  const seen = useCallback(
+    (from: number, to: number) => {
+      onVisible(from, to);
+      setVisible([from, to]);
+    },
+    [onVisible],
+  );
+  const rows: ListedEntry[] = [];
+  for (let index = visible[0]; index <= visible[1]; index += 1) {
     const row = rowAt(index);
     if (row !== undefined) rows.push(row);
   }
-  return rows;
+  return { rows, seen };
 }
 
 function idsOfPeople(rows: readonly DirectoryEntry[]): string[] {
   return rows.filter(({ kind }) => kind === 'person').map(({ id }) => id);
 }
 
-interface KindChipsProps {
-  answer: DirectoryAnswer | undefined;
-  kind: EntryKind | undefined;
-  onChoose: (kind: EntryKind | undefined) => void;
-}
-
-function KindChips({ answer, kind, onChoose }: KindChipsProps) {
+function KindChips({ list, onChoose }: { list: List; onChoose: (kind: EntryKind | undefined) => void }) {
   const { t } = useTranslation();
+  const { counts, kind } = list;
   const chips = useMemo(() => {
-    const counts = answer?.counts ?? [];
     const all = counts.reduce((sum, { count }) => sum + count, 0);
     const kinds = counts.filter(({ kind: each, count }) => count > 0 || each === kind);
     return [
       { value: 'all' as const, label: t('directory.all'), count: all },
       ...kinds.map(({ kind: value, count }) => ({ value, label: t(`directory.kinds.${value}`), count })),
     ];
-  }, [answer, kind, t]);
-  if (answer === undefined || (chips[0]?.count === 0 && chips.length === 1)) return null;
+  }, [counts, kind, t]);
+  if (chips[0]?.count === 0 && chips.length === 1) return null;
   return (
     <FilterChips
       oneLine
       label={t('directory.kindLabel')}
       chips={chips}
       chosen={kind ?? 'all'}
-      onChoose={(value) => onChoose(value === 'all' ? undefined : value)}
+      onChoose={(value) => onChoose(ENTRY_KINDS.find((each) => each === value))}
     />
   );
 }
 
 interface NothingProps {
   organization: string;
-  answer: DirectoryAnswer | undefined;
-  search: string;
-  kind: EntryKind | undefined;
+  list: List;
+  filters: Filters;
   onClear: () => void;
 }
 
 /** Nothing synced yet, or hidden by the filters: two different things to do. */
-function Nothing({ organization, answer, search, kind, onClear }: NothingProps) {
+function Nothing({ organization, list, filters, onClear }: NothingProps) {
   const { t } = useTranslation();
-  const read = answer?.lastRun?.state === 'running' ? answer.lastRun.read : null;
-  if (search === '' && kind === undefined) {
+  const { kind, search } = list;
+  const { location, department, favourites } = filters;
+  const more = location !== undefined || department !== undefined || favourites !== undefined;
+  const lastRun = list.first.data?.lastRun;
+  const read = lastRun?.state === 'running' ? lastRun.read : null;
+  if (search === '' && kind === undefined && !more) {
     return (
       <EmptyState
         title={t('directory.nothingTitle')}
@@ -203,6 +220,8 @@ function Nothing({ organization, answer, search, kind, onClear }: NothingProps) 
     );
   }
   const words = ((): string => {
+    if (favourites !== undefined && search === '') return t('directory.noFavourites');
+    if (more) return t('directory.noMatchNarrowed');
     if (kind === undefined) return t('directory.noMatch', { search });
     const what = t(`directory.kinds.${kind}`);
     return search === '' ? t('directory.noneOfKind', { what }) : t('directory.noMatchInKind', { what, search });

@@ -1,5 +1,6 @@
 import type { DirectoryEntry } from '@linekeeper/api-contract';
 import { useMediaQuery } from '@mantine/hooks';
+import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -8,28 +9,40 @@ import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import type { PresenceJob } from '../../ui/presence-look.ts';
 import classes from './DirectoryTable.module.css';
 import { entryLine } from './EntryFacts.tsx';
+import type { GroupBy } from './finding/directory-index.ts';
 import { KIND_ICON } from './kind-look.ts';
 import { CheckedCell, PresenceCell } from './PresenceCell.tsx';
+import type { ListedEntry } from './use-list.ts';
 
 interface DirectoryTableProps {
   organization: string;
   job: PresenceJob;
   total: number;
-  rowAt: (index: number) => DirectoryEntry | undefined;
+  rowAt: (index: number) => ListedEntry | undefined;
   /** The entry whose details are open. */
   chosen: string | undefined;
   onVisible: (first: number, last: number) => void;
+  question: string;
+  groupBy: GroupBy | undefined;
+  active: { index: number | null; idPrefix: string };
+  favourites: Favourites;
+}
+
+interface Favourites {
+  entries: readonly string[];
+  toggle: (entry: string) => void;
 }
 
 /** The entries, one a row; below 600 px one a card of three lines. */
-export function DirectoryTable({ organization, job, total, rowAt, chosen, onVisible }: DirectoryTableProps) {
+export function DirectoryTable(props: DirectoryTableProps) {
+  const { organization, job, total, rowAt, chosen, onVisible, groupBy, favourites } = props;
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
   const head = <NowHead organization={organization} job={job} />;
   return (
     <DataTable
       label={t('directory.title')}
-      columns={narrow ? cardColumns(t, job.state) : columnsOf(t, job.state, head)}
+      columns={narrow ? cardColumns(t, job.state, favourites) : columnsOf(t, job.state, { now: head, favourites })}
       count={total}
       rowAt={rowAt}
       keyOf={({ id }) => id}
@@ -37,6 +50,13 @@ export function DirectoryTable({ organization, job, total, rowAt, chosen, onVisi
       headless={narrow}
       height={narrow ? 'calc(100dvh - 340px)' : 'max(360px, calc(100dvh - 220px))'}
       onVisible={onVisible}
+      question={props.question}
+      active={props.active}
+      groupOf={
+        groupBy === undefined
+          ? undefined
+          : (entry) => entry[groupBy] ?? t(groupBy === 'location' ? 'directory.noLocation' : 'directory.noDepartment')
+      }
       rowTone={({ id }) => (id === chosen ? 'chosen' : undefined)}
     />
   );
@@ -64,11 +84,12 @@ function NowHead({ organization, job }: { organization: string; job: PresenceJob
   return t('directory.columns.now');
 }
 
-function Name({ entry }: { entry: DirectoryEntry }) {
+function Name({ entry, favourites }: { entry: ListedEntry; favourites: Favourites }) {
   const { t } = useTranslation();
   const Icon = KIND_ICON[entry.kind];
   return (
     <span className={classes.name}>
+      <Star entry={entry} favourites={favourites} />
       {entry.kind === 'person' ? null : <Icon size={16} className={classes.kind} aria-hidden />}
       <Link
         from="/o/$org/directory"
@@ -80,8 +101,37 @@ function Name({ entry }: { entry: DirectoryEntry }) {
         {entry.name}
       </Link>
       {entry.kind === 'person' ? null : <span className="lk-hidden">, {t(`directory.kind.${entry.kind}`)}</span>}
+      <Why entry={entry} />
     </span>
   );
+}
+
+function Star({ entry, favourites }: { entry: ListedEntry; favourites: Favourites }) {
+  const { t } = useTranslation();
+  const isOne = favourites.entries.includes(entry.id);
+  const Icon = isOne ? IconStarFilled : IconStar;
+  return (
+    <button
+      type="button"
+      className={classes.star}
+      aria-pressed={isOne}
+      aria-label={t(isOne ? 'directory.removeFavourite' : 'directory.addFavourite', { name: entry.name })}
+      onClick={() => favourites.toggle(entry.id)}
+    >
+      <Icon size={14} aria-hidden />
+    </button>
+  );
+}
+
+/** Why an entry is in the list, where its name does not show it. */
+function Why({ entry }: { entry: ListedEntry }) {
+  const { t } = useTranslation();
+  const words = (entry.reasons ?? []).flatMap(({ field, similarTo }) => {
+    if (similarTo !== null) return [t('directory.why.similar', { word: similarTo })];
+    return field === 'name' ? [] : [t(`directory.why.${field}`)];
+  });
+  if (words.length === 0) return null;
+  return <span className={classes.why}>{[...new Set(words)].join(', ')}</span>;
 }
 
 function Numbers({ entry }: { entry: DirectoryEntry }) {
@@ -102,9 +152,13 @@ const text = (value: string | null) => (
   </span>
 );
 
-function columnsOf(t: TFunction, job: PresenceJob['state'], now: React.ReactNode): Column<DirectoryEntry>[] {
+function columnsOf(
+  t: TFunction,
+  job: PresenceJob['state'],
+  { now, favourites }: { now: React.ReactNode; favourites: Favourites },
+): Column<ListedEntry>[] {
   return [
-    { key: 'name', head: t('directory.columns.name'), cell: (entry) => <Name entry={entry} /> },
+    { key: 'name', head: t('directory.columns.name'), cell: (entry) => <Name entry={entry} favourites={favourites} /> },
     { key: 'now', head: now, width: '184px', cell: (entry) => <PresenceCell entry={entry} job={job} /> },
     {
       key: 'checked',
@@ -153,7 +207,7 @@ function columnsOf(t: TFunction, job: PresenceJob['state'], now: React.ReactNode
 }
 
 /** Three lines: who and extension; presence and its age; what they do. */
-function cardColumns(t: TFunction, job: PresenceJob['state']): Column<DirectoryEntry>[] {
+function cardColumns(t: TFunction, job: PresenceJob['state'], favourites: Favourites): Column<ListedEntry>[] {
   return [
     {
       key: 'card',
@@ -161,7 +215,7 @@ function cardColumns(t: TFunction, job: PresenceJob['state']): Column<DirectoryE
       cell: (entry) => (
         <div className={classes.card}>
           <div className={classes.cardLine}>
-            <Name entry={entry} />
+            <Name entry={entry} favourites={favourites} />
             <b>{entry.extension}</b>
           </div>
           <div className={classes.cardLine}>

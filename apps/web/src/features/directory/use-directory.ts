@@ -40,6 +40,25 @@ export function useDirectory({ organization, search, kind }: Question) {
   return paged;
 }
 
+const PRESENCE_KEPT = 'presence-of-entries';
+
+/** One map that grows, since a copy for each change would cost more than the change; the version tells that it did. */
+interface KnownPresence {
+  known: Map<string, Presence>;
+  version: number;
+}
+
+/** The presence of entries that stand in no kept answer, as far as it has been heard. */
+export function usePresenceOf(organization: string): (entry: string) => Presence | null {
+  const { data } = useQuery<KnownPresence>({
+    queryKey: [PRESENCE_KEPT, organization],
+    queryFn: () => ({ known: new Map<string, Presence>(), version: 0 }),
+    staleTime: Number.POSITIVE_INFINITY,
+    initialData: () => ({ known: new Map<string, Presence>(), version: 0 }),
+  });
+  return (entry) => data.known.get(entry) ?? null;
+}
+
 /** Writes presence into every kept answer of the directory, without asking again. */
 export function patchPresence(
   queries: QueryClient,
@@ -48,6 +67,11 @@ export function patchPresence(
 ): void {
   if (changes.length === 0) return;
   const byEntry = new Map(changes.map(({ entry, presence }) => [entry, presence]));
+  queries.setQueryData<KnownPresence>([PRESENCE_KEPT, organization], (old) => {
+    const known = old?.known ?? new Map<string, Presence>();
+    for (const [entry, presence] of byEntry) known.set(entry, presence);
+    return { known, version: (old?.version ?? 0) + 1 };
+  });
   queries.setQueriesData<Pick<DirectoryAnswer, 'entries'>>(
     { predicate: ({ queryKey: [name, of] }) => name === searchDirectory.name && of === organization },
     (answer) => {

@@ -1,3 +1,5 @@
+import { directoryRules } from './directory-rules.ts';
+
 export const directory = {
   title: 'Directory',
   searchLabel: 'Search the directory',
@@ -66,7 +68,7 @@ export const directory = {
   department: 'Department',
   anyLocation: 'All locations',
   anyDepartment: 'All departments',
-  choiceCounted: '{{name}} ({{count}})',
+  choiceCounted: '{{name}} ({{entries}})',
   group: 'Group by',
   groupNone: 'No groups',
   groupLocation: 'By location',
@@ -98,6 +100,7 @@ export const directory = {
     stillWorks: 'Names, numbers and calls are not affected.',
     why: 'Why: {{incident}}',
   },
+  rules: directoryRules,
   sync: {
     link: 'Sync',
     complete: 'Complete {{time}}',

@@ -8,7 +8,11 @@ export interface Query extends Omit<Narrowing, 'onlyIds'> {
   search: string;
   /** Only entries marked as favourites. */
   favouritesOnly?: boolean | undefined;
+  /** Rows of one location or department stand together; within it they are in order. */
+  groupBy?: GroupBy | undefined;
 }
+
+export type GroupBy = 'location' | 'department';
 
 export interface Found {
   /** Rows of this index, best first. Numbers from the base on belong to the changes. */
@@ -65,6 +69,11 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
   const segmentOf = (row: number): readonly [Segment, number] =>
     row < base.rows.count ? [base, row] : [changes, row - base.rows.count];
 
+  const groupOf = (row: number, by: GroupBy | undefined): string => {
+    const [{ rows }, at] = segmentOf(row);
+    return (by === 'location' ? rows.locations[at] : rows.departments[at]) ?? '';
+  };
+
   const find = (terms: Term[], query: Query, forgive: boolean): Omit<Found, 'forgiving' | 'terms'> => {
     const narrowing = { ...query, onlyIds: query.favouritesOnly ? favourites : undefined };
     const counts = Object.fromEntries(ENTRY_KINDS.map((kind) => [kind, 0])) as Record<EntryKind, number>;
@@ -76,7 +85,11 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
       if (query.kind !== undefined) keepKind(segment, scores, query.kind);
       return { segment, scores, order: bestFirst(scores) };
     });
-    return { order: merge(ordered, base.rows.count), counts };
+    const order = merge(ordered, base.rows.count);
+    return {
+      order: query.groupBy === undefined ? order : grouped(order, (row) => groupOf(row, query.groupBy)),
+      counts,
+    };
   };
 
   return {
@@ -204,6 +217,19 @@ function bestFirst(scores: Uint8Array): Uint32Array {
     starts[score] = place + 1;
   }
   return order;
+}
+
+/** Groups by name, those without one last. */
+function grouped(order: Uint32Array, groupOf: (row: number) => string): Uint32Array {
+  const groups = new Map<string, number[]>();
+  for (const row of order) {
+    const name = groupOf(row);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else group.push(row);
+  }
+  const names = [...groups.keys()].sort((a, b) => Number(a === '') - Number(b === '') || compare(a, b));
+  return Uint32Array.from(names.flatMap((name) => groups.get(name) ?? []));
 }
 
 interface Ordered {

@@ -1,0 +1,60 @@
+import type { readDirectoryIndex } from '@linekeeper/api-contract';
+import type { z } from 'zod';
+import { createDirectoryIndex, type DirectoryIndex, type Found } from './directory-index.ts';
+import type { Answered, Asked } from './worker-messages.ts';
+
+// Holds the index beside the page, so that neither building nor searching ever holds up typing.
+
+type Answer = z.output<(typeof readDirectoryIndex)['response']>;
+
+let index: DirectoryIndex | null = null;
+let revision: string | null = null;
+let favourites: readonly string[] = [];
+let found: Found | null = null;
+let question = 0;
+
+function answer(message: Answered): void {
+  postMessage(message);
+}
+
+/** The whole at first, then what changed since. */
+async function load(address: string): Promise<void> {
+  try {
+    const since = index === null || revision === null ? '' : `?since=${encodeURIComponent(revision)}`;
+    const response = await fetch(address + since, { credentials: 'same-origin' });
+    if (!response.ok) throw new Error(`answered ${response.status}`);
+    const { kind, columns, revision: upTo } = (await response.json()) as Answer;
+    if (kind === 'whole' || index === null) {
+      index = createDirectoryIndex(columns);
+      index.setFavourites(favourites);
+    } else index.apply(columns);
+    revision = upTo;
+    answer({ type: 'loaded', size: index.size(), locations: index.locations(), departments: index.departments() });
+  } catch {
+    answer({ type: 'failed' });
+  }
+}
+
+function giveRows(from: number, to: number): void {
+  if (index === null || found === null) return;
+  const { order, terms } = found;
+  const rows = [...order.subarray(from, to)].map((row) => index?.entry(row, terms)).filter((row) => row !== undefined);
+  answer({ type: 'rows', at: question, from, rows });
+}
+
+function hear(asked: Asked): void {
+  if (asked.type === 'load') void load(asked.address);
+  else if (asked.type === 'favourites') {
+    favourites = asked.ids;
+    index?.setFavourites(favourites);
+  } else if (asked.type === 'search' && index !== null) {
+    question = asked.at;
+    found = index.search(asked.query);
+    const { order, counts, forgiving } = found;
+    answer({ type: 'found', at: question, total: order.length, counts, forgiving });
+    giveRows(asked.from, asked.to);
+  } else if (asked.type === 'rows' && asked.at === question) giveRows(asked.from, asked.to);
+  else if (asked.type === 'entry') answer({ type: 'entry', id: asked.id, entry: index?.entryOfId(asked.id) ?? null });
+}
+
+addEventListener('message', (event: MessageEvent<Asked>) => hear(event.data));

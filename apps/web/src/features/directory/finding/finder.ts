@@ -1,0 +1,129 @@
+import type { EntryKind } from '@linekeeper/api-contract';
+import type { IndexedEntry } from './columns.ts';
+import type { Facet, FoundEntry, Query } from './directory-index.ts';
+import type { Answered, Asked } from './worker-messages.ts';
+
+/** What the page shows of the index; a new object whenever something changed. */
+export interface FinderState {
+  phase: 'loading' | 'ready' | 'failed';
+  size: number;
+  locations: readonly Facet[];
+  departments: readonly Facet[];
+  /** The answer to the newest question that has its first rows; null before the first. */
+  found: FoundRows | null;
+  /** Entries asked for by id. */
+  entries: ReadonlyMap<string, IndexedEntry | null>;
+}
+
+export interface FoundRows {
+  query: Query;
+  total: number;
+  counts: Record<EntryKind, number>;
+  forgiving: boolean;
+  rows: ReadonlyMap<number, FoundEntry>;
+}
+
+export interface Finder {
+  state(): FinderState;
+  subscribe(listener: () => void): () => void;
+  search(query: Query): void;
+  /** These rows are on screen: they and their neighbours are fetched. */
+  show(from: number, to: number): void;
+  setFavourites(ids: readonly string[]): void;
+  /** Fetches what changed. */
+  refresh(): void;
+  lookUp(id: string): void;
+  close(): void;
+}
+
+const PAGE = 60;
+
+/** The page's end of the worker. */
+export function createFinder(address: string): Finder {
+  const worker = new Worker(new URL('./directory-worker.ts', import.meta.url), { type: 'module' });
+  const listeners = new Set<() => void>();
+  let state: FinderState = {
+    phase: 'loading',
+    size: 0,
+    locations: [],
+    departments: [],
+    found: null,
+    entries: new Map(),
+  };
+  let question = 0;
+  let query: Query | null = null;
+  let coming: FoundRows | null = null;
+  const asked = new Set<number>();
+  /** The pages on screen, so that a fresher answer to the same question comes with them. */
+  let onScreen: readonly [number, number] = [0, 0];
+  const ask = (message: Asked): void => worker.postMessage(message);
+  const become = (change: Partial<FinderState>): void => {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener();
+  };
+  const searchAgain = (): void => {
+    if (query === null || state.phase !== 'ready') return;
+    question += 1;
+    asked.clear();
+    const [from, to] = onScreen;
+    for (let page = from; page <= to; page += 1) asked.add(page);
+    ask({ type: 'search', at: question, query, from: from * PAGE, to: (to + 1) * PAGE });
+  };
+  const takeRows = ({ from, rows }: Extract<Answered, { type: 'rows' }>): void => {
+    const base = coming ?? state.found;
+    if (base === null) return;
+    coming = null;
+    const all = new Map(base.rows);
+    for (const [at, row] of rows.entries()) all.set(from + at, row);
+    become({ found: { ...base, rows: all } });
+  };
+  const hear = (answered: Answered): void => {
+    if (answered.type === 'failed') {
+      // An index that is a little old still finds; the next change or minute tries again.
+      if (state.phase === 'loading') become({ phase: 'failed' });
+    } else if (answered.type === 'loaded') {
+      const { size, locations, departments } = answered;
+      become({ phase: 'ready', size, locations, departments, entries: new Map() });
+      searchAgain();
+    } else if (answered.type === 'entry') {
+      become({ entries: new Map(state.entries).set(answered.id, answered.entry) });
+    } else if (answered.at !== question || query === null) return;
+    else if (answered.type === 'found') {
+      const { total, counts, forgiving } = answered;
+      coming = { query, total, counts, forgiving, rows: new Map() };
+    } else takeRows(answered);
+  };
+  worker.addEventListener('message', (event: MessageEvent<Answered>) => hear(event.data));
+  worker.addEventListener('error', () => hear({ type: 'failed' }));
+  ask({ type: 'load', address });
+  return {
+    state: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    search: (next) => {
+      query = next;
+      onScreen = [0, 0];
+      searchAgain();
+    },
+    show: (from, to) => {
+      onScreen = [Math.floor(from / PAGE), Math.floor(to / PAGE)];
+      for (let page = onScreen[0]; page <= onScreen[1]; page += 1) {
+        if (asked.has(page)) continue;
+        asked.add(page);
+        ask({ type: 'rows', at: question, from: page * PAGE, to: (page + 1) * PAGE });
+      }
+    },
+    setFavourites: (ids) => {
+      ask({ type: 'favourites', ids });
+      searchAgain();
+    },
+    refresh: () => ask({ type: 'load', address }),
+    lookUp: (id) => ask({ type: 'entry', id }),
+    close: () => {
+      worker.terminate();
+      listeners.clear();
+    },
+  };
+}

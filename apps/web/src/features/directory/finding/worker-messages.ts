@@ -1,0 +1,19 @@
+import type { EntryKind } from '@linekeeper/api-contract';
+import type { IndexedEntry } from './columns.ts';
+import type { Facet, FoundEntry, Query } from './directory-index.ts';
+
+/** What the page asks of the worker. `at` tells answers of one question from those of the next. */
+export type Asked =
+  | { type: 'load'; address: string }
+  | { type: 'favourites'; ids: readonly string[] }
+  | { type: 'search'; at: number; query: Query; from: number; to: number }
+  | { type: 'rows'; at: number; from: number; to: number }
+  | { type: 'entry'; id: string };
+
+/** What the worker answers. */
+export type Answered =
+  | { type: 'loaded'; size: number; locations: Facet[]; departments: Facet[] }
+  | { type: 'failed' }
+  | { type: 'found'; at: number; total: number; counts: Record<EntryKind, number>; forgiving: boolean }
+  | { type: 'rows'; at: number; from: number; rows: FoundEntry[] }
+  | { type: 'entry'; id: string; entry: IndexedEntry | null };

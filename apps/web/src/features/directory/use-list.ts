@@ -1,0 +1,76 @@
+import { type DirectoryEntry, ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useCallback, useEffect } from 'react';
+import type { Filters } from './directory-filters.ts';
+import type { MatchReason } from './finding/explain-match.ts';
+import { useDirectory, usePresenceOf } from './use-directory.ts';
+import { useFinder } from './use-finder.ts';
+
+export type ListedEntry = DirectoryEntry & { reasons?: readonly MatchReason[] };
+
+const TYPING_MS = 200;
+
+/**
+ * The rows of the page: from the index in the browser, at every keystroke; while that is not there, from the server, which can
+ * search and tell kinds apart but no more.
+ */
+export function useList(organization: string, filters: Filters, favourites: readonly string[]) {
+  const kind = ENTRY_KINDS.find((each) => each === filters.kind);
+  const search = (filters.search ?? '').trim();
+  const [settledSearch] = useDebouncedValue(search, TYPING_MS);
+  const { location, department } = filters;
+  const groupBy = filters.group === 'location' || filters.group === 'department' ? filters.group : undefined;
+  const favouritesOnly = filters.favourites !== undefined;
+  const finder = useFinder(organization, { search, kind, location, department, favouritesOnly, groupBy }, favourites);
+  const { state, asked } = finder;
+  const { found } = state;
+  // Of the server only what stands around the list is asked then, which does not depend on what is typed.
+  const server = useDirectory({ organization, ...(found === null ? { search: settledSearch, kind } : { search: '' }) });
+  const presenceOf = usePresenceOf(organization);
+  const serverRow = server.rowAt;
+  const rowAt = (index: number): ListedEntry | undefined => {
+    if (found === null) return serverRow(index);
+    const row = found.rows.get(index);
+    return row === undefined ? undefined : { ...row, presence: presenceOf(row.id) };
+  };
+  const { onVisible: onServerVisible } = server;
+  const { onVisible: onFoundVisible } = finder;
+  const indexed = found !== null;
+  const onVisible = useCallback(
+    (from: number, to: number) => (indexed ? onFoundVisible(from, to) : onServerVisible(from, to)),
+    [indexed, onFoundVisible, onServerVisible],
+  );
+  useLookUp(filters.entry, finder);
+  const entryOf = (id: string | undefined): ListedEntry | undefined => {
+    const known = id === undefined ? undefined : state.entries.get(id);
+    return known ? { ...known, presence: presenceOf(known.id) } : undefined;
+  };
+  const serverCounts = server.first.data?.counts ?? [];
+  const counts: readonly { kind: EntryKind; count: number }[] =
+    found === null ? serverCounts : ENTRY_KINDS.map((each) => ({ kind: each, count: found.counts[each] }));
+  return {
+    first: server.first,
+    total: found === null ? server.total : found.total,
+    counts,
+    rowAt,
+    entryOf,
+    onVisible,
+    settled: found === null ? server.settled : found.query === asked,
+    question: found === null ? server.shownFilter : JSON.stringify(found.query),
+    forgiving: found?.forgiving ?? false,
+    groupBy: found === null ? undefined : found.query.groupBy,
+    kind,
+    search,
+    finder,
+  };
+}
+
+/** The entry of the address may be on no row. */
+function useLookUp(id: string | undefined, { state, lookUp }: ReturnType<typeof useFinder>): void {
+  const needed = id !== undefined && state.phase === 'ready' && !state.entries.has(id);
+  useEffect(() => {
+    if (needed) lookUp(id);
+  }, [needed, id, lookUp]);
+}
+
+export type List = ReturnType<typeof useList>;
