@@ -43,7 +43,7 @@ export function DirectoryPage() {
   const activeRow = active.index === null ? undefined : rowAt(active.index);
   const narrowed = list.finder.state.found !== null;
   return (
-    <div data-wide className={classes.page}>
+    <div data-wide className={classes.page} data-shown-for={list.finder.state.found?.query.search}>
       <PageHeader
         heading={t('directory.title')}
         title={[t('directory.title')]}

@@ -40,6 +40,7 @@ const PAGE = 60;
 
 /** The page's end of the worker. */
 export function createFinder(address: string): Finder {
+  const startedAt = performance.now();
   const worker = new Worker(new URL('./directory-worker.ts', import.meta.url), { type: 'module' });
   const listeners = new Set<() => void>();
   let state: FinderState = {
@@ -82,6 +83,7 @@ export function createFinder(address: string): Finder {
       // An index that is a little old still finds; the next change or minute tries again.
       if (state.phase === 'loading') become({ phase: 'failed' });
     } else if (answered.type === 'loaded') {
+      if (state.phase === 'loading') performance.measure('directory-index', { start: startedAt });
       const { size, locations, departments } = answered;
       become({ phase: 'ready', size, locations, departments, entries: new Map() });
       searchAgain();
