@@ -98,6 +98,12 @@ const serviceApps = createRoute({
   component: lazyRouteComponent(() => import('./features/installation/ServiceAppsPage.tsx'), 'ServiceAppsPage'),
 });
 
+const encryptionKeys = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/installation/encryption-keys',
+  component: lazyRouteComponent(() => import('./features/installation/EncryptionKeysPage.tsx'), 'EncryptionKeysPage'),
+});
+
 const apiKeys = createRoute({
   getParentRoute: () => signedIn,
   path: '/installation/api-keys',
@@ -214,6 +220,7 @@ const tree = root.addChildren([
       incidents,
       integrations,
       serviceApps,
+      encryptionKeys,
       apiKeys,
       auditLog,
       me,

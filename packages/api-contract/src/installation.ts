@@ -94,6 +94,11 @@ export const startKeyRotation = endpoint({
   method: 'POST',
   path: '/api/installation/keys/rotations',
   access: 'owner',
+  body: z.object({
+    /** In the person's own words; it is kept in the audit log. */
+    reason: z.string().trim().min(1).max(300),
+  }),
   response: keyRotationSchema,
-  errors: [],
+  audit: ['reason'],
+  errors: ['sign-in-again'],
 });

@@ -34,6 +34,7 @@ test('an owner outside an organization has nothing that needs one', () => {
     'incidents',
     'knowledgeBase',
     'integrations',
+    'encryptionKeys',
     'apiKeys',
     'auditLog',
   ]);

@@ -8,6 +8,7 @@ import {
   IconHeadset,
   IconKey,
   IconListDetails,
+  IconLock,
   IconPhoneCall,
   IconSettings,
   IconShieldCheck,
@@ -24,6 +25,7 @@ type NavName =
   | 'notifications'
   | 'knowledgeBase'
   | 'integrations'
+  | 'encryptionKeys'
   | 'apiKeys'
   | 'auditLog'
   | 'myPage';
@@ -48,6 +50,7 @@ const ICONS: Record<NavName, typeof IconUser> = {
   notifications: IconBell,
   knowledgeBase: IconBook2,
   integrations: IconSettings,
+  encryptionKeys: IconLock,
   apiKeys: IconKey,
   auditLog: IconListDetails,
   myPage: IconUser,
@@ -77,6 +80,7 @@ export function navigationOf(session: Session | undefined, organization: string 
       ...within('notifications', '/notifications'),
       help,
       item('integrations', '/installation/integrations'),
+      item('encryptionKeys', '/installation/encryption-keys'),
       item('apiKeys', '/installation/api-keys'),
       item('auditLog', '/audit'),
     ];

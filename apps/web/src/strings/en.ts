@@ -1,13 +1,14 @@
-import { apiKeys } from './en/api-keys.ts';
-import { auditLog } from './en/audit-log.ts';
+import type { apiKeys } from './en/api-keys.ts';
+import type { auditLog } from './en/audit-log.ts';
 import { authorizations } from './en/authorizations.ts';
-import { callControl } from './en/call-control.ts';
-import { callRecords } from './en/call-records.ts';
+import type { callControl } from './en/call-control.ts';
+import type { callRecords } from './en/call-records.ts';
 import { directory } from './en/directory.ts';
+import type { encryptionKeys } from './en/encryption-keys.ts';
 import { installation } from './en/installation.ts';
 import { knowledgeBase } from './en/knowledge-base.ts';
 import { me } from './en/me.ts';
-import { notifications } from './en/notifications.ts';
+import type { notifications } from './en/notifications.ts';
 import { organizations } from './en/organizations.ts';
 import { serviceApps } from './en/service-apps.ts';
 import { shell } from './en/shell.ts';
@@ -16,18 +17,13 @@ import { ui } from './en/ui.ts';
 import { walkLinks } from './en/walk-links.ts';
 import { warnings } from './en/warnings.ts';
 
-/** Every sentence on screen, whole, with placeholders. One file per feature; other languages have the same shape. */
+/** The sentences every page may need, whole, with placeholders. One file per feature; other languages have the same shape. */
 export const en = {
-  apiKeys,
-  auditLog,
   authorizations,
-  callControl,
-  callRecords,
   directory,
   installation,
   knowledgeBase,
   me,
-  notifications,
   organizations,
   shell,
   serviceApps,
@@ -36,3 +32,13 @@ export const en = {
   walkLinks,
   warnings,
 } as const;
+
+/** All there are: these and those a page brings along (see add-sentences.ts). */
+export type Sentences = typeof en & {
+  apiKeys: typeof apiKeys;
+  auditLog: typeof auditLog;
+  callControl: typeof callControl;
+  callRecords: typeof callRecords;
+  encryptionKeys: typeof encryptionKeys;
+  notifications: typeof notifications;
+};

@@ -23,7 +23,18 @@ export function Dialog({ opened, title, onClose, children }: DialogProps) {
       return;
     }
     element.showModal();
-    element.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    const focus = () => {
+      const first = element.querySelector<HTMLElement>('[data-autofocus]');
+      first?.focus();
+      return first !== null;
+    };
+    if (focus()) return;
+    // The fields of a form that is loaded when it is opened come a moment later.
+    const observer = new MutationObserver(() => {
+      if (focus()) observer.disconnect();
+    });
+    observer.observe(element, { childList: true, subtree: true });
+    return () => observer.disconnect();
   }, [opened]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it already; the click is the one beside it

@@ -304,7 +304,7 @@ test('the owner starts a rotation, sees it go on and who asked for it; no key le
   closers.push(() => server.close());
   const owner = await createTestOwner(server);
   await server.features.tokenVault.secrets.put(server.platform.ids.uuid(), 'webhook', 'kept');
-  const started = await owner.call('POST', '/api/installation/keys/rotations');
+  const started = await owner.call('POST', '/api/installation/keys/rotations', { reason: 'Once a year' });
   expect(started).toMatchObject({ kind: 'data-key', state: 'running', version: 2, total: 1, resealed: 0 });
   expect(await owner.call('GET', '/api/installation/keys')).toMatchObject({ rowsLeft: 1, oldKeys: 1 });
   await server.settle();
@@ -322,4 +322,16 @@ test('the owner starts a rotation, sees it go on and who asked for it; no key le
     'rotations',
     'rowsLeft',
   ]);
+});
+
+test('a rotation needs a reason and a fresh sign-in; refused, no key changes', async () => {
+  const clock = createManualClock(TEST_START_MS);
+  const server = await createTestServer({ clock });
+  closers.push(() => server.close());
+  const owner = await createTestOwner(server);
+  const start = (body: unknown) => owner.call('POST', '/api/installation/keys/rotations', body);
+  await expect(start({ reason: ' ' })).rejects.toThrow('invalid-request');
+  await clock.advance(11 * 60_000);
+  await expect(start({ reason: 'Once a year' })).rejects.toThrow('sign-in-again');
+  expect(await owner.call('GET', '/api/installation/keys')).toMatchObject({ dataKey: { version: 1 }, rotations: [] });
 });

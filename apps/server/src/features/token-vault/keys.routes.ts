@@ -1,10 +1,11 @@
 import { getKeys, type KeyRotation as PresentedRotation, startKeyRotation } from '@linekeeper/api-contract';
+import { mustBeFresh } from '../../platform/http/must-be-fresh.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { KeyRotationRow } from './key-rotation.queries.ts';
 import type { KeyRotation } from './key-rotation.types.ts';
 
 /** The owner's view of the keys. No key and no ciphertext ever leaves by it. */
-export function mountKeyRoutes({ http }: Platform, keyRotation: KeyRotation): void {
+export function mountKeyRoutes({ clock, http }: Platform, keyRotation: KeyRotation): void {
   http.route(getKeys, async () => {
     const { masterKeyFingerprint, version, createdAt, oldKeys, rowsLeft, rotations } = await keyRotation.state();
     return {
@@ -16,6 +17,7 @@ export function mountKeyRoutes({ http }: Platform, keyRotation: KeyRotation): vo
     };
   });
   http.route(startKeyRotation, async ({ signedIn }) => {
+    mustBeFresh(clock, signedIn);
     const { rotation } = await keyRotation.start(signedIn === null ? 'unknown' : `${signedIn.name}, ${signedIn.email}`);
     return presentRotation(rotation);
   });

@@ -5,6 +5,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queryFor } from '../../api.ts';
+import { addSentences } from '../../strings/add-sentences.ts';
+import { apiKeys } from '../../strings/en/api-keys.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -13,6 +15,8 @@ import { Panel } from '../../ui/Panel.tsx';
 import { ApiKeyForm } from './ApiKeyForm.tsx';
 import { ApiKeyRow } from './ApiKeyRow.tsx';
 import classes from './ApiKeysPage.module.css';
+
+addSentences({ apiKeys });
 
 type Shown = { kind: 'form' } | { kind: 'secret'; secret: string } | null;
 

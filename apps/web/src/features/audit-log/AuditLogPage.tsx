@@ -6,6 +6,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { addressOf, call } from '../../api.ts';
 import { useNow } from '../../clock.ts';
+import { addSentences } from '../../strings/add-sentences.ts';
+import { auditLog } from '../../strings/en/audit-log.ts';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -15,6 +17,8 @@ import { AuditFilter, type AuditSearch } from './AuditFilter.tsx';
 import classes from './AuditLogPage.module.css';
 import { auditCards, auditColumns } from './audit-columns.tsx';
 import { queryOfSearch } from './query-of-search.ts';
+
+addSentences({ auditLog });
 
 const PAGE = 100;
 

@@ -7,6 +7,8 @@ import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../clock.ts';
 import { groupedNumber } from '../../phone-number.ts';
+import { addSentences } from '../../strings/add-sentences.ts';
+import { callControl } from '../../strings/en/call-control.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { DetailsDrawer } from '../../ui/DetailsDrawer.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
@@ -25,6 +27,8 @@ import { LineChooser } from './LineChooser.tsx';
 import { useCallsAloud } from './use-calls-aloud.ts';
 import { useConsole } from './use-console.ts';
 import { WebhookLine } from './WebhookLine.tsx';
+
+addSentences({ callControl });
 
 /** The attendant's console: who waits, what am I doing, who is free. */
 export function ConsolePage() {

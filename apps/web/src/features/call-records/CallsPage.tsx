@@ -8,6 +8,8 @@ import { useTranslation } from 'react-i18next';
 import { type AnswerOf, call, keyOf } from '../../api.ts';
 import { useNow } from '../../clock.ts';
 import { usePaged } from '../../paged.ts';
+import { addSentences } from '../../strings/add-sentences.ts';
+import { callRecords } from '../../strings/en/call-records.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -19,6 +21,8 @@ import { CompletenessLine } from './CompletenessLine.tsx';
 import { holesIn } from './figures.ts';
 import { PerHourPanel } from './PerHourPanel.tsx';
 import { RANGES, type Range, rangeOf } from './range.ts';
+
+addSentences({ callRecords });
 
 type Answer = AnswerOf<typeof listCallRecords>;
 

@@ -11,6 +11,7 @@ import classes from './NotificationsPage.module.css';
 import { SpaceList } from './SpaceList.tsx';
 import { SubscriberList } from './SubscriberList.tsx';
 import { WebhookList } from './WebhookList.tsx';
+import './sentences.ts';
 
 /** Who is told of what, by which way, and what became of each message. */
 export function NotificationsPage() {

@@ -1,5 +1,6 @@
 import {
   getNotifications,
+  getSubscription,
   SEVERITIES,
   type Severity,
   type Subscriber,
@@ -41,6 +42,7 @@ export function SubscriptionForm({ organization, subscriber, onDone }: Subscript
     onSuccess: async () => {
       announce(t('notifications.people.saved'), 'polite');
       await queries.invalidateQueries({ queryKey: [getNotifications.name] });
+      await queries.invalidateQueries({ queryKey: [getSubscription.name] });
       onDone();
     },
   });

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { queryFor, sessionQuery } from '../../api.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { Panel } from '../../ui/Panel.tsx';
+import { Blocks, Panel } from '../../ui/Panel.tsx';
 import { ListFilter } from './ListFilter.tsx';
 import { applyView, type ListSearch, openCauses, readView } from './list-view.ts';
 import { OrganizationsTable } from './OrganizationsTable.tsx';
@@ -48,6 +48,7 @@ export function OrganizationsPage() {
         query={query}
         errorLead={t('organizations.error')}
         bare
+        skeleton={<Blocks lines={12} height={44} />}
         isEmpty={({ organizations }) => organizations.length === 0}
         empty={
           <EmptyState

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sessionQuery } from '../../api.ts';
 import { applyContrast, type Contrast, chosenContrast } from '../../theme/appearance.ts';
@@ -11,6 +11,10 @@ import { Panel } from '../../ui/Panel.tsx';
 import { timeZone } from '../../words.ts';
 import classes from './MyPage.module.css';
 import { Refused } from './Refused.tsx';
+
+const MySubscriptions = lazy(() =>
+  import('../notifications/index.ts').then((module) => ({ default: module.MySubscriptions })),
+);
 
 /** What is mine: profile, linked Webex, appearance of this device. */
 export function MyPage() {
@@ -46,6 +50,16 @@ export function MyPage() {
           )}
         </Panel>
         <Appearance />
+        <section className={classes.panel} aria-labelledby="told">
+          <h2 id="told" className={classes.title}>
+            {t('me.told')}
+          </h2>
+          {session.data === undefined ? null : (
+            <Suspense>
+              <MySubscriptions organizations={session.data.organizations} />
+            </Suspense>
+          )}
+        </section>
       </div>
       <p className={classes.version}>{t('me.version', { version: session.data?.version ?? '', zone: timeZone })}</p>
     </>

@@ -20,5 +20,12 @@ export const me = {
   contrast: 'Contrast',
   contrastSystem: 'As the system',
   contrastMore: 'High',
+  told: 'What I am told of',
+  toldError: 'We could not load what you are told of.',
+  toldNone: 'You belong to no organization yet, so nobody tells you anything.',
+  toldMany: 'You are told of {{count}} organizations. Choose for each on its page “Notifications”.',
+  toldChange: 'Change',
+  toldChangeOf: 'Change what I am told of {{organization}}',
+  toldDialog: 'What I am told of {{organization}}',
   version: 'Linekeeper {{version}} · times in {{zone}}',
 } as const;

@@ -7,6 +7,7 @@ import {
   revokeAuthorization as revokeEndpoint,
 } from '@linekeeper/api-contract';
 import { AppError } from '../../../platform/errors.ts';
+import { mustBeFresh } from '../../../platform/http/must-be-fresh.ts';
 import type { OrganizationRef, SignedIn } from '../../../platform/platform.ts';
 import type { Context } from '../context.ts';
 import { presentCard, readPicture } from '../present-card.ts';
@@ -15,8 +16,6 @@ import { refreshNow } from './refresh-now.ts';
 import { revokeAuthorization } from './revoke.ts';
 
 const DAYS = 1;
-/** What cannot be undone asks for a sign-in no older than this: a tab left open is not enough. */
-const FRESH_MS = 10 * 60_000;
 
 /** What a person does to one authorization: renew, pause, resume, revoke. */
 export function mountActRoutes(context: Context): void {
@@ -38,7 +37,7 @@ export function mountActRoutes(context: Context): void {
   });
   http.route(revokeEndpoint, async ({ organization, params, body, signedIn }) => {
     const which = whichOf(organization, params.job, body.authorization);
-    mustBeFresh(context, signedIn);
+    mustBeFresh(context.platform.clock, signedIn);
     if (body.confirm.trim().toLowerCase() !== organization?.name.toLowerCase()) {
       throw new AppError('invalid-request', `That is not the name of the organization: ${organization?.name}.`, {
         field: 'body.confirm',
@@ -47,15 +46,6 @@ export function mountActRoutes(context: Context): void {
     }
     const revoked = await revokeAuthorization(context, { ...which, by: nameOf(signedIn), reason: body.reason });
     return { ...revoked, card: await cardOf(context, which) };
-  });
-}
-
-/** Keys and the machine itself have no session that could grow old. */
-function mustBeFresh(context: Context, signedIn: SignedIn | null): void {
-  const at = signedIn?.signedInAt;
-  if (at === undefined || context.platform.clock.now() - at.getTime() <= FRESH_MS) return;
-  throw new AppError('sign-in-again', 'This cannot be undone, and you signed in a while ago.', {
-    next: 'Sign in again, then press it once more. Nothing was revoked.',
   });
 }
 

@@ -1,0 +1,1 @@
+export { MySubscriptions } from './MySubscriptions.tsx';

@@ -1,0 +1,4 @@
+import { addSentences } from '../../strings/add-sentences.ts';
+import { notifications } from '../../strings/en/notifications.ts';
+
+addSentences({ notifications });
