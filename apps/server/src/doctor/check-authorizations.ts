@@ -20,17 +20,21 @@ interface Parts {
 
 export interface CheckedAuthorizations {
   findings: Finding[];
+  /** By an integration. */
   inUse: ReadonlySet<Job>;
+  /** By a Service App. */
+  byServiceApp: ReadonlySet<Job>;
 }
 
 /** Every authorization of every organization: how it stands, since when, until when. */
 export async function checkAuthorizations(parts: Parts): Promise<CheckedAuthorizations> {
   const organizations = await listOrganizations(parts.platform);
   const inUse = new Set<Job>();
+  const byServiceApp = new Set<Job>();
   const findings: Finding[] = [];
   for (const organization of organizations) {
     const authorizations = await listAuthorizations(parts.platform, organization.organizationId);
-    for (const { job } of authorizations) inUse.add(job);
+    for (const { job, client } of authorizations) (client === 'service-app' ? byServiceApp : inUse).add(job);
     findings.push(...(await checkOrganization(parts, organization, authorizations)));
   }
   if (organizations.length === 0) {
@@ -38,7 +42,7 @@ export async function checkAuthorizations(parts: Parts): Promise<CheckedAuthoriz
     const todo = 'Sign in (npm run owner-link) and add the first one.';
     findings.push(warning(of, { seen: 'There are none yet.', todo, article: 1100 }));
   }
-  return { findings, inUse };
+  return { findings, inUse, byServiceApp };
 }
 
 async function checkOrganization(

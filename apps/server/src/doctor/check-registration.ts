@@ -7,7 +7,12 @@ import { type Asking, redirectUriOf } from './check-server.ts';
 import { broken, type Finding, ok, warning } from './finding.ts';
 
 const REGISTERING_ARTICLE = 1101;
-const PAGE = 'Installation > Integrations';
+/** Where what is wrong is put right, and explained. */
+export interface Desk {
+  page: string;
+  article: number;
+}
+const DESK: Desk = { page: 'Installation > Integrations', article: REGISTERING_ARTICLE };
 
 export interface RegistrationParts {
   settings: Settings;
@@ -26,7 +31,7 @@ export async function checkRegistration(parts: RegistrationParts): Promise<Findi
   return findings;
 }
 
-type Subject = { area: 'registration'; subject: string };
+export type Subject = { area: 'registration'; subject: string };
 
 async function checkIntegration(parts: RegistrationParts, job: Job): Promise<Finding[]> {
   const of: Subject = { area: 'registration', subject: JOB_TITLES[job] };
@@ -35,37 +40,41 @@ async function checkIntegration(parts: RegistrationParts, job: Job): Promise<Fin
   const answer = await parts.vault.askAsClient(job, { redirectUri, signal });
   if (answer.kind === 'not-registered') {
     const seen = 'Linekeeper does not know it yet.';
-    const todo = `Create it at Webex and enter client id and secret under ${PAGE}.`;
+    const todo = `Create it at Webex and enter client id and secret under ${DESK.page}.`;
     const trouble = { seen, todo, article: REGISTERING_ARTICLE };
     return [parts.inUse.has(job) ? broken(of, trouble) : warning(of, trouble)];
   }
-  const ofClient = clientTrouble(of, answer);
+  const ofClient = clientTrouble(of, answer, DESK);
   if (answer.kind === 'client-unknown') return ofClient;
   const { apiBaseUrl } = parts.settings.webex;
   const question = { apiBaseUrl, clientId: answer.clientId, redirectUri, scopes: JOB_SCOPES[job] };
-  const ofAuthorize = await authorizeTrouble(of, question, parts);
+  const ofAuthorize = await authorizeTrouble(of, question, { ...parts, ...DESK });
   const all = [...ofClient, ...ofAuthorize];
   if (all.length > 0) return all;
   return [ok(of, 'Webex knows its client id, secret, redirect address and scopes.')];
 }
 
-function clientTrouble(of: Subject, answer: Exclude<ClientAnswer, { kind: 'not-registered' }>): Finding[] {
-  const article = REGISTERING_ARTICLE;
+/** What Webex said to client id and secret, where that was no yes. */
+export function clientTrouble(
+  of: Subject,
+  answer: Exclude<ClientAnswer, { kind: 'not-registered' }>,
+  { page, article }: Desk,
+): Finding[] {
   switch (answer.kind) {
     case 'known':
       return [];
     case 'no-secret': {
-      const todo = `Enter it under ${PAGE}. Webex shows a client secret once; afterwards only a new one can be made there.`;
+      const todo = `Enter it under ${page}. Webex shows a client secret once; afterwards only a new one can be made there.`;
       return [broken(of, { seen: 'Its client secret is not stored.', todo, article })];
     }
     case 'secret-wrong': {
       const seen = `Webex refuses its client secret (${said(answer)}). Nothing can be renewed with it.`;
-      const todo = `Enter the newest client secret under ${PAGE}: nothing has to be authorized again.`;
+      const todo = `Enter the newest client secret under ${page}: nothing has to be authorized again.`;
       return [broken(of, { seen, todo, article })];
     }
     case 'client-unknown': {
       const seen = `Webex does not know its client id (${said(answer)}).`;
-      const todo = `Compare the client id under ${PAGE} with the one at Webex. If it was deleted there, create it anew.`;
+      const todo = `Compare the client id under ${page} with the one at Webex. If it was deleted there, create it anew.`;
       return [broken(of, { seen, todo, article })];
     }
     case 'refused-otherwise': {
@@ -86,12 +95,13 @@ function said({ error }: Extract<ClientAnswer, { error: unknown }>): string {
   return `${error.status} “${error.message.slice(0, 120)}”${tracking}`;
 }
 
-async function authorizeTrouble(
+/** What Webex's authorize address said, where that was no sign-in. */
+export async function authorizeTrouble(
   of: Subject,
   question: AuthorizeQuestion,
-  parts: RegistrationParts,
+  parts: RegistrationParts & Desk,
 ): Promise<Finding[]> {
-  const article = REGISTERING_ARTICLE;
+  const { page, article } = parts;
   const answer = await askAuthorize(question, parts);
   switch (answer.kind) {
     case 'sound':
@@ -110,7 +120,7 @@ async function authorizeTrouble(
       return [broken(of, { seen, todo, article })];
     }
     case 'client': {
-      const todo = `Compare the client id under ${PAGE} with the one at Webex.`;
+      const todo = `Compare the client id under ${page} with the one at Webex.`;
       return [
         broken(of, { seen: 'Webex does not show its sign-in: the client id is not known there.', todo, article }),
       ];

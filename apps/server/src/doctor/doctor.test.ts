@@ -14,6 +14,15 @@ import { type Report, runDoctor } from './run-doctor.ts';
 
 const DANA = 'dana.okafor@acme.example';
 
+/** What the emulator's start registers beside the five. */
+const REGISTERED_FOR_SERVICE_APPS = [
+  'Linekeeper Minting',
+  "Linekeeper Users' Sync Machine",
+  'Linekeeper Presence Machine',
+  'Linekeeper Call Control Machine',
+  'Linekeeper Call Records Machine',
+];
+
 interface Scene {
   emulator: Emulator;
   server: TestServer;
@@ -97,7 +106,7 @@ test('a sound installation has nothing broken, and each area is told of', async 
     'mail',
   ]);
   expect(report.findings.filter(({ area, state }) => area === 'registration' && state === 'ok')).toHaveLength(
-    JOBS.length,
+    JOBS.length + REGISTERED_FOR_SERVICE_APPS.length,
   );
   expect(seen(report, 'authorization', 'directory')).toMatch(
     /^ok By Dana Okafor; known good as of 2026-11-02 08:00 UTC; next renewal \S+ \S+ UTC, lapses 2027-01-31 /,
@@ -128,6 +137,28 @@ test('a new secret at Webex is told from a client id, a redirect address and a s
   expect(seen(report, 'registration', 'Call Control')).toMatch(/lacks .*spark-admin:calls_write/);
   expect(seen(report, 'registration', 'Call Control')).not.toContain('people_read');
   expect(seen(report, 'registration', 'Sign-in')).toContain('does not know its client id');
+});
+
+test('a Service App and the minting integration: a new secret, a lost registration and a dead authorization are told, in use or not', async () => {
+  const { emulator, server, environment } = await scene();
+  const { serviceApps } = server.features.tokenVault;
+  const sound = await ask(environment);
+  for (const subject of REGISTERED_FOR_SERVICE_APPS) expect(seen(sound, 'registration', subject)).toMatch(/^ok /);
+  emulator.levers.rotateClientSecret((await serviceApps.get('presence'))?.clientId ?? '');
+  emulator.levers.rotateClientSecret((await serviceApps.get('minter'))?.clientId ?? '');
+  const rotated = await ask(environment);
+  expect(troubles(rotated)).toEqual(['registration: Linekeeper Minting', 'registration: Linekeeper Presence Machine']);
+  expect(seen(rotated, 'registration', 'Presence Machine')).toMatch(/^broken Webex refuses its client secret/);
+  const { database } = server.platform;
+  await sql`update authorizations_authorization set client = 'service-app' where job = 'call-records'`.execute(
+    database,
+  );
+  await sql`delete from token_vault_service_app where registration in ('call-records', 'presence')`.execute(database);
+  await serviceApps.save('minter', { clientId: `C${'9'.repeat(64)}` });
+  const lost = await ask(environment);
+  expect(seen(lost, 'registration', 'Call Records Machine')).toMatch(/^broken An organization runs on it/);
+  expect(seen(lost, 'registration', 'Presence Machine')).toBe('');
+  expect(seen(lost, 'registration', 'Minting')).toContain('does not know its client id');
 });
 
 test('an integration without a registration is broken where somebody uses the job, a warning where nobody does', async () => {

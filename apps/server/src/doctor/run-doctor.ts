@@ -15,6 +15,7 @@ import { checkMail } from './check-mail.ts';
 import { type CheckedNetwork, checkNetwork, type TimeOfWebex } from './check-network.ts';
 import { checkRegistration } from './check-registration.ts';
 import { type Asking, checkPublicUrl, checkServer, publicUrlOf } from './check-server.ts';
+import { checkServiceApps } from './check-service-apps.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkVault } from './check-vault.ts';
 import { AREAS, type Area, broken, type Finding, ok, reasonOf, warning } from './finding.ts';
@@ -130,16 +131,19 @@ async function checkInside(ward: Ward, told: { database: Database; apiAnswers: b
   const vault = inspectVault(platform);
   const ofKeys = await careful('master key', {}, async () => ({ findings: await checkVault(settings, vault) }));
   const nowMs = clock === null ? null : clock.now();
-  const noneInUse: { inUse: ReadonlySet<Job> } = { inUse: new Set() };
+  const none: ReadonlySet<Job> = new Set();
+  const noneInUse = { inUse: none, byServiceApp: none };
   const authorizations = await careful('authorization', noneInUse, () =>
     checkAuthorizations({ platform, vault, nowMs }),
   );
   const ofRegistration = await careful('registration', {}, async () => {
     const publicUrl = ward.wrong.has('LINEKEEPER_PUBLIC_URL') ? null : publicUrlOf(settings);
-    const { inUse } = authorizations;
+    const { inUse, byServiceApp } = authorizations;
     const cause = notChecked({ apiAnswers: told.apiAnswers, publicUrl, ofKeys: ofKeys.findings });
     if (cause !== null || publicUrl === null) return { findings: cause === null ? [] : [cause] };
-    return { findings: await checkRegistration({ settings, vault, publicUrl, inUse, asking, ids }) };
+    const parts = { settings, vault, publicUrl, inUse, asking, ids };
+    const ofApps = await checkServiceApps({ ...parts, byServiceApp });
+    return { findings: [...(await checkRegistration(parts)), ...ofApps] };
   });
   return [...ofKeys.findings, ...authorizations.findings, ...ofRegistration.findings];
 }

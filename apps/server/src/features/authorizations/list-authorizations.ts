@@ -8,6 +8,8 @@ export interface AuthorizationNow {
   job: Job;
   /** 1 is the first; 2 and up stand by. */
   seat: number;
+  /** Whose credentials renew it. */
+  client: AuthorizationRow['client'];
   state: AuthorizationRow['state'];
   authorizer: string;
   knownGoodAt: Date | null;
@@ -29,6 +31,7 @@ export async function listAuthorizations(
       authorizationId: row.authorization_id,
       job: row.job,
       seat: row.seat,
+      client: row.client,
       state: row.state,
       authorizer: row.authorizer_name,
       knownGoodAt: row.known_good_at,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Job, jobSchema } from '@linekeeper/api-contract';
-import { exchangeCode, type TokenEndpointError } from '@linekeeper/webex-client';
+import { exchangeCode, refreshToken, type TokenEndpointError, type TokenResult } from '@linekeeper/webex-client';
 import type { Platform } from '../../platform/platform.ts';
 import type { Settings } from '../../settings.ts';
 import { open } from './cipher.ts';
@@ -9,7 +9,10 @@ import { selectGrant } from './grants.queries.ts';
 import { placeOfIntegration } from './integrations.ts';
 import { unwrap } from './keys.ts';
 import { MASTER_KEY_FILE, type MasterKey, readMasterKey, readOldMasterKey } from './master-key.ts';
+import { selectServiceApp } from './service-apps.queries.ts';
+import { placeOfServiceApp } from './service-apps.ts';
 import { selectIntegration } from './token-vault.queries.ts';
+import type { ServiceAppRegistration } from './token-vault.types.ts';
 
 export interface GrantInspection {
   refreshExpiresAt: Date;
@@ -43,6 +46,11 @@ export interface VaultInspection {
   clientId(job: Job): Promise<string | null>;
   /** Redeems a made-up code: Webex looks at client id and secret before it looks at the code. */
   askAsClient(job: Job, input: { redirectUri: string; signal: AbortSignal }): Promise<ClientAnswer>;
+  /** The same for a Service App, which knows no codes, with a made-up refresh token, and for the minting integration. */
+  askAsServiceApp(
+    registration: ServiceAppRegistration,
+    input: { redirectUri: string; signal: AbortSignal },
+  ): Promise<ClientAnswer>;
   grant(target: { organizationId: string; authorizationId: string }): Promise<GrantInspection | null>;
 }
 
@@ -59,6 +67,7 @@ export function inspectVault(platform: InspectionPlatform): VaultInspection {
     },
     clientId: async (job) => (await selectIntegration(database, { job }))[0]?.client_id ?? null,
     askAsClient: (job, input) => askAsClient(platform, job, input),
+    askAsServiceApp: (registration, input) => askAsServiceApp(platform, registration, input),
     grant: async (target) => {
       const [row] = await selectGrant(database, target);
       if (row === undefined) return null;
@@ -109,14 +118,50 @@ async function askAsClient(
     return { kind: 'no-secret', clientId };
   const place = { ...placeOfIntegration(jobSchema.parse(row.job), generation), keyId: row.data_key_id };
   const clientSecret = open({ key, place }, row.secret_sealed).toString('utf8');
-  const { settings, clock, fetch } = platform;
-  const endpoint = { apiBaseUrl: settings.webex.apiBaseUrl, clientId, clientSecret, fetch, now: () => clock.now() };
-  const result = await exchangeCode(
-    { ...endpoint, signal: input.signal },
-    { code: platform.ids.token(32), codeVerifier: platform.ids.token(48), redirectUri: input.redirectUri },
-  );
-  // Nobody can hold this code.
-  if (result.kind === 'issued') throw new Error('Webex redeemed a code that was made up');
+  return answerOf(clientId, await redeemNothing(platform, { clientId, clientSecret }, input));
+}
+
+async function askAsServiceApp(
+  platform: InspectionPlatform,
+  registration: ServiceAppRegistration,
+  input: { redirectUri: string; signal: AbortSignal },
+): Promise<ClientAnswer> {
+  const [row] = await selectServiceApp(platform.database, { registration });
+  if (row === undefined) return { kind: 'not-registered' };
+  const { client_id: clientId, generation } = row;
+  const key = (await openDataKeys(platform)).get(row.data_key_id ?? '');
+  if (row.secret_sealed === null || row.data_key_id === null || key === undefined)
+    return { kind: 'no-secret', clientId };
+  const place = { ...placeOfServiceApp(registration, generation), keyId: row.data_key_id };
+  const clientSecret = open({ key, place }, row.secret_sealed).toString('utf8');
+  const client = { clientId, clientSecret };
+  if (registration === 'minter') return answerOf(clientId, await redeemNothing(platform, client, input));
+  const endpoint = { ...endpointOf(platform, client), signal: input.signal };
+  return answerOf(clientId, await refreshToken(endpoint, { refreshToken: platform.ids.token(48) }));
+}
+
+interface ClientCredentials {
+  clientId: string;
+  clientSecret: string;
+}
+
+function endpointOf({ settings, clock, fetch }: InspectionPlatform, client: ClientCredentials) {
+  return { apiBaseUrl: settings.webex.apiBaseUrl, ...client, fetch, now: () => clock.now() };
+}
+
+function redeemNothing(
+  platform: InspectionPlatform,
+  client: ClientCredentials,
+  { redirectUri, signal }: { redirectUri: string; signal: AbortSignal },
+): Promise<TokenResult> {
+  const { ids } = platform;
+  const endpoint = { ...endpointOf(platform, client), signal };
+  return exchangeCode(endpoint, { code: ids.token(32), codeVerifier: ids.token(48), redirectUri });
+}
+
+function answerOf(clientId: string, result: TokenResult): ClientAnswer {
+  // Nobody can hold such a code or token.
+  if (result.kind === 'issued') throw new Error('Webex redeemed what was made up');
   if (result.kind === 'unavailable') return { kind: 'unavailable', clientId, reason: result.reason };
   // The client has taken out of its words what it sent: a page of a proxy may quote it.
   const { error } = result;
@@ -128,6 +173,6 @@ function refusalOf(error: TokenEndpointError): 'known' | 'secret-wrong' | 'clien
   if (error.code === 'invalid_client') return 'secret-wrong';
   if (/client.?id/i.test(error.message)) return 'client-unknown';
   if (error.code === 'invalid_grant') return 'known';
-  // Webex writes invalid_request too where the grant is meant; its text then speaks of the code.
-  return error.family !== 'unreadable' && /\bcode\b/i.test(error.message) ? 'known' : 'refused-otherwise';
+  // Webex writes invalid_request too where the grant is meant; its text then speaks of the code or token.
+  return error.family !== 'unreadable' && /\bcode\b|refresh token/i.test(error.message) ? 'known' : 'refused-otherwise';
 }
