@@ -1,5 +1,7 @@
 // One server process of the kill campaign: a vault on a shared database, driven by messages, that dies where it is told to.
+import { decodeWebexId } from '@linekeeper/webex-client';
 import pino from 'pino';
+import { adoptGrant, repairAdoptions } from '../../apps/server/src/features/authorizations/consent/adopt-grant.ts';
 import { createTokenVault, type GrantRef, type TokenVault } from '../../apps/server/src/features/token-vault/index.ts';
 import { createBus } from '../../apps/server/src/platform/bus.ts';
 import { createCrashPoint } from '../../apps/server/src/platform/crash-points.ts';
@@ -9,6 +11,7 @@ import { createIds } from '../../apps/server/src/platform/ids.ts';
 import type { Platform } from '../../apps/server/src/platform/platform.ts';
 import { createTicker, type RunningTicker } from '../../apps/server/src/platform/ticker.ts';
 import { readSettings } from '../../apps/server/src/settings.ts';
+import { consentContext } from './kill-consent-context.ts';
 
 export interface Start {
   databaseUrl: string;
@@ -27,6 +30,18 @@ export type Order =
   | { kind: 'arm'; crashPoint: string; times: number }
   | { kind: 'register'; clientId: string; clientSecret: string }
   | { kind: 'adopt'; code: string; target: GrantRef; redirectUri: string }
+  /** As the way back from Webex ends: the grant becomes the authorization of a job. */
+  | {
+      kind: 'consent';
+      code: string;
+      redirectUri: string;
+      organizationId: string;
+      personUuid: string;
+      orgUuid: string;
+    }
+  | { kind: 'repair-consents' }
+  /** The person a stored grant acts as. */
+  | { kind: 'who'; target: GrantRef }
   | { kind: 'refresh'; target: GrantRef }
   | { kind: 'read'; targets: GrantRef[] }
   | { kind: 'put-secret'; organizationId: string; value: string }
@@ -123,6 +138,14 @@ async function carryOut({ order, fromMs }: Envelope): Promise<unknown> {
       return vault.integrations.save('presence', order);
     case 'adopt':
       return adopt(vault, order);
+    case 'consent':
+      return consent(running, order);
+    case 'repair-consents':
+      return repairAdoptions(consentContext(platform, vault));
+    case 'who': {
+      const { data } = await vault.webexFor(order.target).people.me({ retry: 'none' });
+      return decodeWebexId(data.id)?.uuid ?? null;
+    }
     case 'refresh':
       return (await vault.refresh(order.target, 'campaign')).kind;
     case 'read':
@@ -159,6 +182,21 @@ async function adopt(vault: TokenVault, order: Extract<Order, { kind: 'adopt' }>
   const exchange = await vault.exchangeCode({ job: target.job, code, codeVerifier: 'v'.repeat(43), redirectUri });
   if (exchange.kind !== 'granted') throw new Error(`the code was ${exchange.kind}`);
   return (await vault.adopt(exchange.pending, target)).generation;
+}
+
+async function consent({ platform, vault }: Running, order: Extract<Order, { kind: 'consent' }>): Promise<void> {
+  const { code, redirectUri, organizationId, personUuid, orgUuid } = order;
+  const exchange = await vault.exchangeCode({ job: 'presence', code, codeVerifier: 'v'.repeat(43), redirectUri });
+  if (exchange.kind !== 'granted') throw new Error(`the code was ${exchange.kind}`);
+  await adoptGrant(consentContext(platform, vault), {
+    organizationId,
+    job: 'presence',
+    pending: exchange.pending,
+    person: { webexPersonId: personUuid, name: personUuid, email: null },
+    webexOrgId: orgUuid,
+    checks: [],
+    statusSeen: true,
+  });
 }
 
 async function workRotation(vault: TokenVault): Promise<boolean> {

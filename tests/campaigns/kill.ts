@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { databaseUrl, startEmbeddedPostgres } from '../../apps/server/src/platform/database/embedded-postgres.ts';
 import { type Figure, table } from '../../bench/figure.ts';
 import type { RunOptions } from '../../bench/run-by-name.ts';
+import { killConsent } from './kill-consent.ts';
 import { killOutbox } from './kill-outbox.ts';
 import { killVault } from './kill-vault.ts';
 
@@ -41,6 +42,7 @@ interface KillArea {
 
 const AREAS: readonly KillArea[] = [
   { name: 'vault', run: killVault },
+  { name: 'consent', run: killConsent },
   { name: 'outbox', run: killOutbox },
 ];
 
