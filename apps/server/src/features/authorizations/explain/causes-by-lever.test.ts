@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuthorizationCard, Banner, Job } from '@linekeeper/api-contract';
 import { createEmulator, type Emulator, type Modes } from '@linekeeper/emulator';
+import { encodeWebexId } from '@linekeeper/webex-client';
 import { afterEach, expect, test } from 'vitest';
 import { createTestOwner, createTestServer, TEST_START_MS, type TestOwner, type TestServer } from '../../../testing.ts';
 
@@ -236,6 +237,25 @@ test('a role taken away is a verdict within two seconds of the first 403 in real
   await pause(300);
   await on.goOn(2, 1);
   expect((await look(on)).banner).toMatchObject({ cause: 'full-admin-lost' });
+});
+
+test('a licence taken away is a verdict a second after real traffic met 400 with code 4003, whatever the ticker does', {
+  timeout: PATIENT_MS,
+}, async () => {
+  const on = await stage({ danas: ['users-sync', 'call-control'] });
+  const { authorizations } = on.server.features;
+  await on.goOn(3, 1);
+  const { webex, authorizer } = await authorizations.webexFor(on.organizationId, 'call-control');
+  on.emulator.levers.setLicense(on.dana, false);
+  await expect(webex.members.calls(encodeWebexId('PEOPLE', authorizer.webexPersonId))).rejects.toThrow('400');
+  await authorizations.settled();
+  expect((await look(on)).banner).toBeNull();
+  await on.emulator.clock.advance(1_000);
+  await expect
+    .poll(async () => (await look(on)).banner, { timeout: 10_000 })
+    .toMatchObject({
+      cause: 'calling-licence-lost',
+    });
 });
 
 test('a missing status that a feature reports is a verdict within two seconds', async () => {
