@@ -10,7 +10,7 @@ export type Cast = 'alone' | 'witness' | 'standby' | 'service-app';
 /** Everything beside the cause that a case draws from its seed. */
 export interface Circumstances {
   cast: Cast;
-  /** Whether people use the suite meanwhile: requests of the jobs at Webex twice a second. */
+  /** Whether people use the suite meanwhile: requests of the jobs at Webex once a second. */
   traffic: boolean;
   modes: Pick<
     Emulator['modes'],
@@ -25,6 +25,8 @@ export interface Circumstances {
   >;
   /** Time between the consent and the strike. */
   restMs: number;
+  /** In which part of each second the jobs ask. */
+  trafficAtMs: number;
   /** How long trouble that passes lasts. */
   lastsMs: number;
 }
@@ -47,6 +49,7 @@ export function drawCircumstances(ids: Ids): Circumstances {
       blockedIntegrationRedirects: pick([false, true]),
     },
     restMs: Math.floor(ids.jitter() * 120_000),
+    trafficAtMs: Math.floor(ids.jitter() * 1_000),
     lastsMs: Math.floor(200_000 + ids.jitter() * 200_000),
   };
 }

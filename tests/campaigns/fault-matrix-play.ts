@@ -6,7 +6,7 @@ import { DANA, type Stage } from './fault-matrix-stage.ts';
 
 /** While a detection is timed, time passes in such steps; else in longer ones, for the same picture in less machine time. */
 const FINE_STEP_MS = 1_000;
-const TRAFFIC_STEP_MS = 500;
+const TRAFFIC_STEP_MS = 250;
 const COARSE_STEP_MS = 10_000;
 const TROUBLE_STEP_MS = 15_000;
 /** So long after the detection late evidence may still make the verdict better. */

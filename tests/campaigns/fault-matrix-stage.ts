@@ -70,6 +70,7 @@ export async function createStage(input: StageInput): Promise<Stage> {
   const first = JSON.parse(emulator.snapshot()) as Record<string, unknown>;
   const tick = createTick(emulator, server);
   const api = `/api/organizations/${slug}`;
+  let trafficAtMs = 0;
   const stage: Stage = {
     emulator,
     server,
@@ -77,7 +78,8 @@ export async function createStage(input: StageInput): Promise<Stage> {
     slug,
     organizationId,
     ids,
-    begin: async ({ cast, modes }, serviceAppAs = 'standby') => {
+    begin: async ({ cast, modes, trafficAtMs: atMs }, serviceAppAs = 'standby') => {
+      trafficAtMs = atMs;
       putBack(emulator, first);
       // What the case before left in the audit log is older than every consent of this one.
       await emulator.clock.advance(60_000);
@@ -94,9 +96,13 @@ export async function createStage(input: StageInput): Promise<Stage> {
     pass: async (ms, step) => {
       const endMs = emulator.clock.now() + ms;
       while (emulator.clock.now() < endMs) {
-        await emulator.clock.advance(Math.min(step.ms, endMs - emulator.clock.now()));
-        if (step.traffic) await causeTraffic(stage);
-        await tick.once();
+        const beforeMs = emulator.clock.now();
+        const afterMs = beforeMs + Math.min(step.ms, endMs - beforeMs);
+        await emulator.clock.advance(afterMs - beforeMs);
+        if (step.traffic && secondBegins(trafficAtMs, { beforeMs, afterMs })) await causeTraffic(stage);
+        // As in a running server: once a second, not with every step.
+        if (secondBegins(TICK_AT_MS, { beforeMs, afterMs })) await tick.once();
+        await tick.settle();
       }
     },
     situation: (act, name, job) => pressSituation(stage, { act, name, job }),
@@ -119,6 +125,8 @@ function putBack(emulator: Emulator, first: Record<string, unknown>): void {
 
 interface Tick {
   once(): Promise<void>;
+  /** What signals set going goes on beside the ticker: it is waited for, so that a slow machine makes nothing late. */
+  settle(): Promise<void>;
   /** Until nothing waits any more. */
   rest(): Promise<void>;
 }
@@ -131,12 +139,18 @@ function createTick(emulator: Emulator, server: Server): Tick {
     await server.platform.ticker.wake();
     underWay -= 1;
   };
+  const waitFor = async (work: Promise<unknown>): Promise<void> => {
+    const done = work.then(() => true);
+    // Whoever waits on the emulated clock for another try waits until it is moved.
+    const patience = emulator.faults.list().length > 0 ? PATIENCE_IN_TROUBLE : PATIENCE;
+    for (let waited = 0; waited < patience && !(await Promise.race([done, pause(5, false)])); waited += 1);
+  };
   return {
-    once: async () => {
-      const done = begin().then(() => true);
-      // Whoever waits on the emulated clock for another try waits until it is moved.
-      const patience = emulator.faults.list().length > 0 ? PATIENCE_IN_TROUBLE : PATIENCE;
-      for (let waited = 0; waited < patience && !(await Promise.race([done, pause(5, false)])); waited += 1);
+    once: () => waitFor(begin()),
+    settle: async () => {
+      // Those who slept until now get their turn first.
+      await pause(0);
+      await waitFor(server.features.authorizations.settled());
     },
     rest: async () => {
       for (let patience = 0; patience < 200 && underWay > 0; patience += 1) {
@@ -145,6 +159,13 @@ function createTick(emulator: Emulator, server: Server): Tick {
       }
     },
   };
+}
+
+const TICK_AT_MS = 0;
+
+/** Whether the moment of each second that is so many ms after its begin lies in this step. */
+function secondBegins(atMs: number, { beforeMs, afterMs }: { beforeMs: number; afterMs: number }): boolean {
+  return Math.floor((afterMs - atMs) / 1_000) > Math.floor((beforeMs - atMs) / 1_000);
 }
 
 /** Those of the case before would be witnesses of nothing but their own death. */

@@ -6,12 +6,16 @@ import type { Stage } from './fault-matrix-stage.ts';
 
 const NO_RETRY = { retry: 'none' } as const;
 
-/** What the jobs ask Webex while people work; call records are left out: Webex takes one first request a minute. */
+/**
+ * What the jobs ask Webex while people work, each about once a second; call records are left to their collector: Webex takes one
+ * first request a minute.
+ */
 const QUESTIONS: readonly { job: Job; ask(usable: UsableWebex, stage: Stage): Promise<void> }[] = [
   {
     job: 'users-sync',
     ask: async ({ webex }) => {
-      for await (const _page of webex.people.pages({ max: 1, excludeStatus: true }, NO_RETRY)) return;
+      for await (const _page of webex.people.pages({ max: 1, excludeStatus: true }, NO_RETRY)) break;
+      for await (const _page of webex.telephonyConfig.numbers(NO_RETRY, 1)) break;
     },
   },
   { job: 'presence', ask: askForPresence },
@@ -44,7 +48,7 @@ async function askForPresence({ webex }: UsableWebex, stage: Stage): Promise<voi
 /** A slow Webex answers only when the emulated clock moves on, and nobody waits for the one before. */
 const PATIENCE_MS = 30;
 
-/** One request of each job that works; what Webex refuses is the business of whoever listens to signals. */
+/** What each job that works asks; what Webex refuses is the business of whoever listens to signals. */
 export async function causeTraffic(stage: Stage): Promise<void> {
   const { authorizations } = stage.server.features;
   const asked = Promise.all(

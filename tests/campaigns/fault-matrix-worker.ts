@@ -65,6 +65,7 @@ async function workTransients(stage: Awaited<ReturnType<typeof createStage>>, ru
       blockedIntegrationRedirects: false,
     },
     restMs: 0,
+    trafficAtMs: 0,
     lastsMs: 0,
   });
   const result = await playTransients(stage, runs);

@@ -25,6 +25,7 @@ const CLEAR: Circumstances = {
     blockedIntegrationRedirects: false,
   },
   restMs: 5_000,
+  trafficAtMs: 0,
   lastsMs: 300_000,
 };
 
