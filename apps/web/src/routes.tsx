@@ -153,7 +153,8 @@ const incident = createRoute({
 const directory = createRoute({
   getParentRoute: () => organization,
   path: '/directory',
-  validateSearch: (search) => optional(search, 'search', 'kind', 'entry'),
+  validateSearch: (search) =>
+    optional(search, 'search', 'kind', 'entry', 'location', 'department', 'favourites', 'group'),
   component: lazyRouteComponent(() => import('./features/directory/DirectoryPage.tsx'), 'DirectoryPage'),
 });
 
@@ -161,6 +162,12 @@ const directorySync = createRoute({
   getParentRoute: () => organization,
   path: '/directory/sync',
   component: lazyRouteComponent(() => import('./features/directory/SyncPage.tsx'), 'SyncPage'),
+});
+
+const directoryRules = createRoute({
+  getParentRoute: () => organization,
+  path: '/directory/rules',
+  component: lazyRouteComponent(() => import('./features/directory/rules/RulesPage.tsx'), 'RulesPage'),
 });
 
 const consolePage = createRoute({
@@ -230,6 +237,7 @@ const tree = root.addChildren([
         incident,
         directory,
         directorySync,
+        directoryRules,
         consolePage,
         calls,
         notifications,

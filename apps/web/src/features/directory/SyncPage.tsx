@@ -11,6 +11,7 @@ import { Banner } from '../../ui/Banner.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
+import { LinkButton } from '../../ui/LinkButton.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Blocks, Panel } from '../../ui/Panel.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
@@ -38,10 +39,17 @@ export function SyncPage() {
         title={[t('directory.sync.title')]}
         back={{ to: '/o/$org/directory', params: { org }, label: t('directory.title') }}
         actions={
-          owner && running === null ? (
-            <Button loading={acts.start.isPending} onClick={() => acts.start.mutate()}>
-              {t('directory.sync.now')}
-            </Button>
+          owner ? (
+            <>
+              <LinkButton to="/o/$org/directory/rules" params={{ org }} variant="default">
+                {t('directory.rules.link')}
+              </LinkButton>
+              {running === null ? (
+                <Button loading={acts.start.isPending} onClick={() => acts.start.mutate()}>
+                  {t('directory.sync.now')}
+                </Button>
+              ) : null}
+            </>
           ) : null
         }
       />
