@@ -148,8 +148,8 @@ export interface Http {
   csrfToken(request: FastifyRequest): string;
   /** Where every changing endpoint's act is written when it ends. */
   useAudit(sink: AuditSink): void;
-  /** Names who acted where the endpoint itself makes them known, as signing in does. */
-  actsAs(request: FastifyRequest, actor: AuditActor): void;
+  /** Names who acted, and where, if only the endpoint itself makes that known, as signing in or a link does. */
+  actsAs(request: FastifyRequest, actor: AuditActor, organizationId?: string): void;
   /** For raw routes that change something: one entry. */
   audit(request: FastifyRequest, act: OutsideAct): Promise<void>;
 }

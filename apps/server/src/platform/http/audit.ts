@@ -23,6 +23,8 @@ interface Noted {
   caller: Caller;
   /** Where the act itself makes somebody known, as signing in does. */
   actor: AuditActor;
+  /** Where the act itself finds out whose organization it concerns, as a link without an account does. */
+  organizationId: string;
   /** Params and body fit the contract. */
   checked: boolean;
   error: unknown;
@@ -67,7 +69,7 @@ export function createAudit(options: { log: Logger; clock: Clock }): Audit {
       const { reason } = fields;
       await write({
         act: endpoint.name,
-        organizationId: noted.caller?.organization?.organizationId ?? null,
+        organizationId: noted.organizationId ?? noted.caller?.organization?.organizationId ?? null,
         actor: noted.actor ?? actorOf(noted.signedIn ?? null),
         via: viaOf(request, noted.signedIn ?? null),
         address: networkOf(request.ip),

@@ -121,7 +121,8 @@ export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
     },
     csrfToken: (request) => csrf.token(request),
     useAudit: audit.use,
-    actsAs: (request, actor) => audit.note(request, { actor }),
+    actsAs: (request, actor, organizationId) =>
+      audit.note(request, { actor, ...(organizationId !== undefined && { organizationId }) }),
     audit: audit.outside,
     markReady: () => {
       readiness.ready = true;

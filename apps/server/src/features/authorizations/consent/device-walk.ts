@@ -100,6 +100,7 @@ async function pollStep(context: Context, step: queries.ConsentRow): Promise<voi
   const now = nowOf(context);
   const walk = await findWalk(context, organizationId, step.walk_id);
   if (walk.cancelled_at !== null || walk.expires_at <= now) {
+    await context.tokenVault.secrets.put(organizationId, secretName(consentId), '');
     await device.endCode(database, { organizationId, consentId });
     return;
   }

@@ -335,3 +335,22 @@ test('nobody but the owner makes, lists or takes back links', async () => {
   expect((await stranger.call('POST', links(), { jobs: ['presence'] })).status).toBe(401);
   expect((await stranger.call('DELETE', `${links()}/00000000-0000-7000-8000-000000000000`)).status).toBe(401);
 });
+
+test('the audit log has who opened a link by its id, under the organization, without its secret', async () => {
+  await danaAuthorizes();
+  const { link, url } = await make({ jobs: ['presence'] });
+  await walkThrough(browserOf(), tokenOf(url), DANA);
+  await browserOf().call('POST', `/api/walk-links/${tokenOf(url)}/open`, {});
+  const { rows } = await sql<{ act: string; outcome: string; actor_id: string; name: string }>`
+    select e.act, e.outcome, e.actor_id, o.name from audit_log_entry e
+    join organizations_organization o using (organization_id) where e.actor_kind = 'nobody' order by e.entry_id
+  `.execute(server.platform.database);
+  expect(rows.map(({ act, outcome }) => `${act} ${outcome}`)).toEqual([
+    'authorizations.openLink ok',
+    'authorizations.returnFromWebex ok',
+    'authorizations.openLink refused',
+  ]);
+  expect(rows.every((row) => row.actor_id === link.id && row.name === 'Acme Hotels')).toBe(true);
+  const { entries } = await owner.call<{ entries: object[] }>('GET', '/api/audit-log?limit=20');
+  expect(JSON.stringify(entries)).not.toContain(tokenOf(url).slice(45, 70));
+});

@@ -49,6 +49,9 @@ export function stateOfLink(held: HeldLink, now: Date): LinkState {
   return link.walk_id === null ? 'usable' : 'open';
 }
 
+/** Whoever opened a link has no account here; who consented stands in the history of the authorization. */
+export const LINK_HOLDER = { kind: 'nobody', name: 'whoever opened a re-authorization link' } as const;
+
 const WHY_NOT: Record<Exclude<LinkState, 'usable' | 'open'>, string> = {
   'opened-elsewhere': 'This link was opened in another browser and works only there.',
   finished: 'This link was used: everything it is for works.',
@@ -65,6 +68,7 @@ export async function openLink(
   const held = await holdLink(context, input.token, input.request);
   const { link, own } = held;
   const { organization_id: organizationId, link_id: linkId } = link;
+  context.platform.http.actsAs(input.request, { ...LINK_HOLDER, id: linkId }, organizationId);
   const state = stateOfLink(held, now);
   if (state !== 'usable' && state !== 'open') {
     throw new AppError('walk-link-ended', WHY_NOT[state], { next: 'Ask for another link.' });

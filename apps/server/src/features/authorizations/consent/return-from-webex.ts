@@ -4,13 +4,12 @@ import { AppError } from '../../../platform/errors.ts';
 import type { CallbackHandler } from '../authorizations.types.ts';
 import { type Context, nowOf } from '../context.ts';
 import * as queries from './consent.queries.ts';
-import { isBoundToLink } from './open-link.ts';
+import { isBoundToLink, LINK_HOLDER } from './open-link.ts';
 import { checkHolder, hashOf, nextAddress, nonceOf, pageOf, readState, verifierName } from './open-walk.ts';
 import { noteEnd, refused, type StepEnd, takeGrant } from './step-end.ts';
 import { findWalk, integrationOf } from './walks.ts';
 
 const LONGEST_WORDS = 200;
-const LINK_HOLDER = { kind: 'nobody', id: null, name: 'whoever opened a re-authorization link' } as const;
 
 /** What Webex sends back for a walk: used once, in the session that started it, then on to the next job. */
 export function createWalkReturn(context: Context): CallbackHandler {
@@ -23,8 +22,7 @@ export function createWalkReturn(context: Context): CallbackHandler {
     await context.platform.http.audit(request, {
       act: 'authorizations.returnFromWebex',
       organizationId: consent.organization_id,
-      // Whoever opened a link has no account here; who consented stands in the history of the authorization.
-      ...(walk.kind === 'link' ? { actor: LINK_HOLDER } : {}),
+      ...(walk.link_id === null ? {} : { actor: { ...LINK_HOLDER, id: walk.link_id } }),
       via: 'webex',
       target: { job: consent.job },
       outcome: end.state === 'works' ? 'ok' : 'refused',
