@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,7 @@ const TYPED = [
   '0221 4700',
   '2208',
   'kundendienst',
-  'köln brandt',
+  'koln brandt',
 ];
 const LOADS = 3;
 const REST_MS = 300;
@@ -50,6 +51,7 @@ export async function run({ say, rounds, seed }: RunOptions): Promise<Figure[]> 
     LINEKEEPER_PORT: '0',
     LINEKEEPER_DATABASE_URL: postgres.url,
     LINEKEEPER_DATA_DIR: dataDir,
+    LINEKEEPER_MASTER_KEY: randomBytes(32).toString('base64'),
     LINEKEEPER_LOG_LEVEL: 'silent',
   });
   const server = await composeServer(settings, { log: pino({ level: 'silent' }), clock: createSystemClock() });
@@ -108,7 +110,7 @@ async function measure(page: Page, slug: string): Promise<Measured> {
   const loads: number[] = [];
   for (let load = 0; load < LOADS; load += 1) {
     await page.goto(`/o/${slug}/directory`);
-    await page.waitForFunction(`performance.getEntriesByName('directory-index').length > 0`);
+    await untilTrue(page, `performance.getEntriesByName('directory-index').length > 0`);
     loads.push(Number(await page.evaluate(`performance.getEntriesByName('directory-index')[0].duration`)));
   }
   const indexBytes = Number(await page.evaluate(sizeOfIndex(`/api/organizations/${slug}/directory/index`)));
@@ -123,11 +125,17 @@ async function measure(page: Page, slug: string): Promise<Measured> {
       await field.press(letter === ' ' ? 'Space' : letter);
       // A space alone asks for nothing new.
       if (letter === ' ') continue;
-      await page.waitForFunction('window.paintedAfter !== null', undefined, { polling: 40 });
+      await untilTrue(page, 'window.paintedAfter !== null');
       keystrokes.push(Number(await page.evaluate('window.paintedAfter')));
     }
   }
   return { keystrokes: keystrokes.sort((a, b) => a - b), loads, indexMb: indexBytes / 1_000_000 };
+}
+
+/** The driver's own waiting evaluates text within the page, which our content security policy forbids. */
+async function untilTrue(page: Page, expression: string): Promise<void> {
+  const look = `const look = () => (${expression} ? done() : setTimeout(look, 20))`;
+  await page.evaluate(`new Promise((done) => { ${look}; look(); })`);
 }
 
 /** Bytes on the wire, as compressed for a browser. */
