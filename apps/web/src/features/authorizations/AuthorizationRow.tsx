@@ -89,7 +89,9 @@ function SecondLine({ card }: { card: AuthorizationCard }) {
           {card.verdict ? (
             <>
               {card.verdict.sentence}{' '}
-              {t('authorizations.certaintyLine', { certainty: t(`ui.certainty.${card.verdict.certainty}`) })}
+              {card.verdict.certainty === 'unknown'
+                ? null
+                : t('authorizations.certaintyLine', { certainty: t(`ui.certainty.${card.verdict.certainty}`) })}
             </>
           ) : (
             <>

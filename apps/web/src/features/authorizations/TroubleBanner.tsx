@@ -71,7 +71,9 @@ export function TroubleBanner({ listed, banner, owner, starter }: TroubleBannerP
               })
             : t('authorizations.banner.nothingWorks')}
         </span>
-        <span>{t('authorizations.certaintyLine', { certainty: t(`ui.certainty.${banner.certainty}`) })}</span>
+        {banner.certainty === 'unknown' ? null : (
+          <span>{t('authorizations.certaintyLine', { certainty: t(`ui.certainty.${banner.certainty}`) })}</span>
+        )}
         <Link to="/o/$org/incidents/$incident" params={{ org, incident: banner.incident }}>
           {t('authorizations.why')}
         </Link>

@@ -55,9 +55,11 @@ export function MyPage() {
             {t('me.told')}
           </h2>
           {session.data === undefined ? null : (
-            <Suspense>
-              <MySubscriptions organizations={session.data.organizations} />
-            </Suspense>
+            <div className={classes.told}>
+              <Suspense>
+                <MySubscriptions organizations={session.data.organizations} />
+              </Suspense>
+            </div>
           )}
         </section>
       </div>
