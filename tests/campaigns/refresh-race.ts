@@ -15,10 +15,12 @@ import type { RunOptions } from '../../bench/run-by-name.ts';
 import type { Order, Reply } from './refresh-race-worker.ts';
 
 const PROCESS_COUNTS = [1, 2, 4];
-/** So many grants end together; each of them is one round. */
-const GRANTS = 50;
+/** So many grants end together, each of them one round: more where there are many rounds, for each batch waits for its slowest. */
+const GRANTS = { least: 50, most: 200, ofRounds: 1 / 10 };
 /** Readers per grant and process. */
 const READERS = 4;
+/** A crowd at one grant, and one grant at a time: what is asked of Webex with the new token then goes out all at once as well. */
+const CROWD = { readers: 1_000, processes: 4, grants: 1, ofRounds: 1 / 200, leastRounds: 10 };
 const DEFAULT_ROUNDS = 500;
 const REDIRECT_URI = 'http://127.0.0.1:8700/webex/callback';
 /** Of the verifier the workers send. */
@@ -30,6 +32,7 @@ const STEP_MS = 1_000;
 const STEP_PAUSE_MS = 15;
 
 interface Outcome {
+  name: string;
   processes: number;
   rounds: number;
   destroyed: number;
@@ -49,11 +52,11 @@ export async function run({ seed, rounds = DEFAULT_ROUNDS, say }: RunOptions): P
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
   const outcomes: Outcome[] = [];
   try {
-    for (const processes of PROCESS_COUNTS) {
-      const database = `race_${processes}`;
+    for (const plan of plansFor(rounds)) {
+      const database = `race_${plan.name.replace('-', '_')}`;
       await createDatabase(postgres.url, database);
       const place = { databaseUrl: databaseUrl(postgres.url, database), dataDir };
-      outcomes.push(await race({ seed, rounds, processes, place }));
+      outcomes.push(await race({ seed, place, ...plan }));
     }
   } finally {
     await postgres.stop();
@@ -63,10 +66,37 @@ export async function run({ seed, rounds = DEFAULT_ROUNDS, say }: RunOptions): P
   return outcomes.flatMap(figuresOf);
 }
 
-interface RaceInput {
-  seed: number;
+interface Plan {
+  name: string;
   rounds: number;
   processes: number;
+  /** That end together. */
+  grants: number;
+  /** Of each grant in each process. */
+  readers: number;
+}
+
+function plansFor(rounds: number): Plan[] {
+  const grants = Math.min(GRANTS.most, Math.max(GRANTS.least, Math.round(rounds * GRANTS.ofRounds)));
+  const races = PROCESS_COUNTS.map((processes) => ({
+    name: `${processes}-process`,
+    rounds,
+    processes,
+    grants,
+    readers: READERS,
+  }));
+  const crowd = {
+    name: 'crowd',
+    rounds: Math.max(CROWD.leastRounds, Math.round(rounds * CROWD.ofRounds)),
+    processes: CROWD.processes,
+    grants: CROWD.grants,
+    readers: CROWD.readers / CROWD.processes,
+  };
+  return [...races, crowd];
+}
+
+interface RaceInput extends Plan {
+  seed: number;
   place: { databaseUrl: string; dataDir: string };
 }
 
@@ -88,11 +118,11 @@ async function race(input: RaceInput): Promise<Outcome> {
     for (let index = 1; index < input.processes; index += 1) {
       workers.push(await startWorker({ ...input.place, emulatorUrl: emulator.url, masterKey }));
     }
-    const targets = await adoptGrants(emulator, ids, first);
+    const targets = await adoptGrants({ emulator, ids, worker: first, grants: input.grants });
     const reads = { ok: 0, failed: 0, error: null as string | null };
-    const batches = Math.ceil(input.rounds / GRANTS);
+    const batches = Math.ceil(input.rounds / input.grants);
     for (let batch = 0; batch < batches; batch += 1) {
-      const replies = await expireOnce({ emulator, ids, workers, targets });
+      const replies = await expireOnce({ emulator, ids, workers, targets, readers: input.readers });
       for (const reply of replies) {
         reads.ok += reply.ok;
         reads.failed += reply.failed;
@@ -103,8 +133,9 @@ async function race(input: RaceInput): Promise<Outcome> {
       workers.map((worker) => worker.ask({ kind: 'read', targets: [], readers: 0, fromMs: 0 })),
     );
     return {
+      name: input.name,
       processes: input.processes,
-      rounds: batches * GRANTS,
+      rounds: batches * input.grants,
       destroyed: [...emulator.world.grants.values()].filter((grant) => grant.ended !== null).length,
       refreshCalls: last.reduce((sum, reply) => sum + reply.refreshCalls, 0),
       readsOk: reads.ok,
@@ -125,6 +156,7 @@ async function expireOnce(input: {
   ids: Ids;
   workers: Worker[];
   targets: GrantRef[];
+  readers: number;
 }): Promise<Reply[]> {
   const { emulator, ids, workers, targets } = input;
   emulator.faults.clear();
@@ -134,7 +166,7 @@ async function expireOnce(input: {
   }
   await emulator.clock.advance(ACCESS_LIFE_MS);
   const fromMs = emulator.clock.now();
-  const reads = workers.map((worker) => worker.ask({ kind: 'read', targets, readers: READERS, fromMs }));
+  const reads = workers.map((worker) => worker.ask({ kind: 'read', targets, readers: input.readers, fromMs }));
   return whileTimePasses(emulator, Promise.all(reads));
 }
 
@@ -152,7 +184,13 @@ async function whileTimePasses<T>(emulator: Emulator, work: Promise<T>): Promise
 }
 
 /** Grants as consents would leave them, stored by the first process. */
-async function adoptGrants(emulator: Emulator, ids: Ids, worker: Worker): Promise<GrantRef[]> {
+async function adoptGrants(input: {
+  emulator: Emulator;
+  ids: Ids;
+  worker: Worker;
+  grants: number;
+}): Promise<GrantRef[]> {
+  const { emulator, ids, worker } = input;
   const { clientId, clientSecret } = emulator.registerIntegration({
     name: 'race',
     scopes: [...JOB_SCOPES.presence],
@@ -162,7 +200,7 @@ async function adoptGrants(emulator: Emulator, ids: Ids, worker: Worker): Promis
   const [person] = emulator.world.people.values();
   if (person === undefined) throw new Error('nobody lives in the emulator');
   const organizationId = ids.uuid();
-  const grants = Array.from({ length: GRANTS }, () => ({
+  const grants = Array.from({ length: input.grants }, () => ({
     code: consent(emulator, ids, { clientId, personUuid: person.uuid, orgUuid: person.orgUuid }),
     target: { organizationId, authorizationId: ids.uuid(), job: 'presence' } satisfies GrantRef,
   }));
@@ -248,6 +286,7 @@ async function createDatabase(serverUrl: string, name: string): Promise<void> {
 
 function describe(outcomes: readonly Outcome[]): string {
   const head = [
+    'race',
     'processes',
     'expiries',
     'grants destroyed',
@@ -258,6 +297,7 @@ function describe(outcomes: readonly Outcome[]): string {
   ];
   const rows = outcomes.map((outcome) =>
     [
+      outcome.name,
       outcome.processes,
       outcome.rounds,
       outcome.destroyed,
@@ -270,14 +310,14 @@ function describe(outcomes: readonly Outcome[]): string {
   const failures = outcomes.filter(({ error }) => error !== null);
   return [
     table(head, rows),
-    ...failures.map(({ processes, error }) => `with ${processes} processes a read failed: ${error}`),
+    ...failures.map((outcome) => `a read failed (${outcome.name}): ${outcome.error}`),
     '',
   ].join('\n');
 }
 
 function figuresOf(outcome: Outcome): Figure[] {
-  const { processes, rounds, destroyed, refreshCalls, readsOk, readsFailed } = outcome;
-  const name = `refresh-race.${processes}-process`;
+  const { rounds, destroyed, refreshCalls, readsOk, readsFailed } = outcome;
+  const name = `refresh-race.${outcome.name}`;
   const callsPerExpiry = refreshCalls / rounds;
   return [
     { name: `${name}.destroyed`, value: destroyed, unit: `of ${rounds} expiries`, bar: '0', pass: destroyed === 0 },
