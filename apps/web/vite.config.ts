@@ -37,6 +37,8 @@ function keptOf(value: unknown): unknown {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [contractForTheBrowser(), react()],
+  // Workers are bundled apart, with plugins of their own.
+  worker: { format: 'es', plugins: () => [contractForTheBrowser()] },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

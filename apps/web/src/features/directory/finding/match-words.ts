@@ -15,6 +15,8 @@ const FIELD_MASK = (1 << FIELD_BITS) - 1;
 /** Inside a word, two letters are everywhere. */
 const INSIDE_FROM = 3;
 
+const LAST_DIGIT = '9'.charCodeAt(0);
+
 const [WHOLE, BEGINNING, INSIDE] = [0, 1, 2];
 
 export interface TypedWord {
@@ -54,7 +56,8 @@ function matchWithErrors(vocabulary: Vocabulary, typed: string, credit: Credit):
   if (most === 0) return;
   const distance = createTypingDistance(typed);
   for (const [at, word] of vocabulary.words.entries()) {
-    if (word.length < typed.length - most) continue;
+    // Words that end in a digit are addresses and rooms, nearly all different: to compare each costs more than it finds.
+    if (word.length < typed.length - most || word.charCodeAt(word.length - 1) <= LAST_DIGIT) continue;
     const errors = distance(word, most);
     if (errors > 0 && errors <= most) credit(at, INSIDE + errors);
   }
