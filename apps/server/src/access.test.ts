@@ -24,6 +24,8 @@ describe('access', () => {
   let acme: string;
   let user: TestBrowser;
   let foreigner: TestBrowser;
+  /** An owner's, and good for the other organization alone. */
+  let foreignKey: string;
   beforeAll(async () => {
     emulator = await createEmulator({ people: 20, clockRate: 0 });
     server = await createTestServer({ emulator });
@@ -39,6 +41,8 @@ describe('access', () => {
       served.push(slug);
     }
     acme = served[0] ?? '';
+    const wish = { name: 'Borgo’s own', role: 'owner', organizations: [served[1]], expiresInDays: 1 };
+    ({ secret: foreignKey } = await owner.call<{ secret: string }>('POST', '/api/installation/api-keys', wish));
     // Full Admins at Webex, and yet users here: Webex roles give nothing in the suite.
     user = createTestBrowser(server.url);
     await user.throughWebex('/sign-in/webex', { email: DANA });
@@ -84,6 +88,32 @@ describe('access', () => {
       expect({ ...nowhere.body, requestId: '' }).toEqual({ ...answer.body, requestId: '' });
     },
   );
+
+  test.each(table(({ access }) => access !== 'public'))(
+    '$title is closed to an owner’s key of another organization',
+    async ({ endpoint }) => {
+      const { method, path, access, body } = endpoint;
+      const answer = await fetch(new URL(addressOf(endpoint, acme), server.url), {
+        method,
+        headers: {
+          authorization: `Bearer ${foreignKey}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: '{}' }),
+      });
+      const text = await answer.text();
+      if (path.includes(':organization')) expect(answer.status).toBe(404);
+      else if (access === 'owner') expect(answer.status).toBe(403);
+      expect(text).not.toContain('Acme');
+    },
+  );
+
+  test('the streams answer a key of another organization with nothing of this one', async () => {
+    const headers = { authorization: `Bearer ${foreignKey}` };
+    const path = contract.LIVE_PATH.replace(':organization', acme);
+    expect((await fetch(new URL(path, server.url), { headers })).status).toBe(404);
+    expect((await fetch(new URL(contract.AUDIT_CSV_PATH, server.url), { headers })).status).toBe(403);
+  });
 
   test.each(table(changes))('$title wants the token of our own pages', async ({ endpoint }) => {
     const response = await user.visit(addressOf(endpoint, acme), { method: endpoint.method });
