@@ -141,12 +141,17 @@ async function ask({ webex, authorizer }: UsableWebex, job: Job): Promise<void> 
   for await (const _page of webex.people.pages({ max: 2, excludeStatus: job !== 'presence' }, NO_RETRY)) return;
 }
 
-/** What the collector of call records is answered. */
+/**
+ * What the collector of call records is answered; a probe would ask the feed. Of the other jobs the refusals: their questions go on
+ * through the standby within the call, and whoever asks never sees them.
+ */
 function listenToCollector(play: Play): void {
   play.stage.server.features.tokenVault.onSignal((signal) => {
+    if (signal.kind !== 'answer') return;
     const { job, authorizationId } = signal.target;
-    if (job !== 'call-records' || signal.kind !== 'answer' || !signal.request.includes('/cdr_')) return;
     const refused = signal.errorKind === 'unauthorized' || signal.errorKind === 'forbidden';
+    const ofTraffic = job === 'call-records' ? signal.request.includes('/cdr_stream') : refused && ASKED.includes(job);
+    if (!ofTraffic || signal.request.endsWith('/people/me')) return;
     const failed = signal.errorKind === 'rate-limited' ? 'limited' : 'other';
     const kind = signal.errorKind === null ? 'good' : refused ? 'refused' : failed;
     play.answers.push({ job, atMs: signal.at.getTime(), authorizationId, kind });
@@ -184,7 +189,8 @@ async function playRound(
   emulator.modes.passwordChangeKillsAccess = false;
   await putBack(stage, JOBS, orgUuid);
   const slowest = Math.max(...failovers.filter(({ limited }) => !limited).map((one) => one.fromDeathMs));
-  const text = `${way.name}: over after at most ${slowest / 1000} s; ${scored.events} call events, ${scored.missed} missed`;
+  const missing = JOBS.filter((job) => !failovers.some((one) => one.job === job));
+  const text = `${way.name}${missing.map((job) => `, ${job} never`).join('')}: over after at most ${slowest / 1000} s; ${scored.events} call events, ${scored.missed} missed`;
   const round = {
     failovers,
     lost: JOBS.length - failovers.length,

@@ -81,8 +81,8 @@ export async function createStage(input: StageInput): Promise<Stage> {
     begin: async ({ cast, modes, trafficAtMs: atMs }, serviceAppAs = 'standby') => {
       trafficAtMs = atMs;
       putBack(emulator, first);
-      // What the case before left in the audit log is older than every consent of this one.
-      await emulator.clock.advance(60_000);
+      // What the case before left in the audit log is older than every consent of this one, and its refusals are no crowd with ours.
+      await emulator.clock.advance(BETWEEN_CASES_MS);
       owner = await signIn();
       await tick.rest();
       Object.assign(emulator.modes, modes);
@@ -162,6 +162,7 @@ function createTick(emulator: Emulator, server: Server): Tick {
 }
 
 const TICK_AT_MS = 0;
+const BETWEEN_CASES_MS = 360_000;
 
 /** Whether the moment of each second that is so many ms after its begin lies in this step. */
 function secondBegins(atMs: number, { beforeMs, afterMs }: { beforeMs: number; afterMs: number }): boolean {
@@ -199,14 +200,15 @@ async function pressSituation(
   const app = [...emulator.world.serviceApps.values()].find(({ approvals }) => approvals.length > 0);
   const integration = press.job === null ? null : await server.features.tokenVault.integrations.get(press.job);
   const grants = [...emulator.world.grants.values()];
-  const newest = grants.findLast(({ clientId, ended }) => clientId === integration?.clientId && ended === null);
+  // The first one's: a standby that dies is met by no traffic.
+  const first = grants.find(({ clientId, ended }) => clientId === integration?.clientId && ended === null);
   const response = await fetch(new URL(`/inspector/situations/${press.act}`, emulator.url), {
     method: 'POST',
     redirect: 'manual',
     body: new URLSearchParams({
       situation: press.name,
       client: integration?.clientId ?? '',
-      person: newest?.personUuid ?? DANA,
+      person: first?.personUuid ?? DANA,
       app: app?.clientId ?? '',
     }),
   });
