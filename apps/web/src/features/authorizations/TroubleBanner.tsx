@@ -12,6 +12,7 @@ import { FixSteps } from './FixSteps.tsx';
 import { jobsInARow } from './job-look.ts';
 import classes from './TroubleBanner.module.css';
 import type { WalkStarter } from './use-walk.ts';
+import { whatStillWorks } from './what-still-works.ts';
 
 interface TroubleBannerProps {
   listed: AnswerOf<typeof listAuthorizations>;
@@ -31,6 +32,7 @@ export function TroubleBanner({ listed, banner, owner, starter }: TroubleBannerP
   const jobs = jobsInARow(t, stopped.length > 0 ? stopped : banner.jobs);
   // Nothing people see has stopped: somebody who stands by does it.
   const allServed = stopped.length === 0;
+  const works = whatStillWorks(banner);
   const organization = name;
   useTellOnce(
     banner.incident,
@@ -63,14 +65,16 @@ export function TroubleBanner({ listed, banner, owner, starter }: TroubleBannerP
       }
     >
       <p className={classes.line}>
-        <span>
-          {banner.stillWorks.length > 0
-            ? t('authorizations.banner.stillWorks', {
-                count: banner.stillWorks.length,
-                jobs: jobsInARow(t, banner.stillWorks),
-              })
-            : t('authorizations.banner.nothingWorks')}
-        </span>
+        {works === null ? null : (
+          <span>
+            {works === 'some'
+              ? t('authorizations.banner.stillWorks', {
+                  count: banner.stillWorks.length,
+                  jobs: jobsInARow(t, banner.stillWorks),
+                })
+              : t('authorizations.banner.nothingWorks')}
+          </span>
+        )}
         {banner.certainty === 'unknown' ? null : (
           <span>{t('authorizations.certaintyLine', { certainty: t(`ui.certainty.${banner.certainty}`) })}</span>
         )}

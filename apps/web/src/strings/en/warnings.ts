@@ -1,7 +1,7 @@
 export const warnings = {
   title: 'What runs out',
   error: 'We could not load what runs out.',
-  none: 'Nothing runs out soon, and nothing hangs by a thread.',
+  none: 'Of what works, nothing runs out soon, and nothing hangs by a thread.',
   by: 'by {{day}}',
   putAside: 'Put aside',
   putAsideOne: 'Put aside: {{text}}',
