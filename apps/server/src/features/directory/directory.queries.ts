@@ -14,6 +14,7 @@ export interface EntryRow {
   email: string | null;
   extension: string | null;
   numbers: { value: string; type: string }[];
+  extra: Record<string, string>;
 }
 
 export interface SearchInput {
@@ -28,7 +29,7 @@ export async function searchEntries(
 ): Promise<EntryRow[]> {
   const kind = input.kind === null ? sql`` : sql`and kind = ${input.kind}`;
   const result = await sql<EntryRow>`
-    select entry_id, kind, name, title, department, location, email, extension, numbers
+    select entry_id, kind, name, title, department, location, email, extension, numbers, extra
     from directory_entry
     where organization_id = ${input.organizationId} and removed_at is null ${kind} ${matching(input.terms)}
     order by sort_name, entry_id

@@ -14,6 +14,7 @@ export function presentEntry(row: EntryRow, presence: Presence | null): Director
     email: row.email,
     extension: row.extension,
     numbers: row.numbers,
+    ...(Object.keys(row.extra).length > 0 && { extra: row.extra }),
     presence,
   };
 }

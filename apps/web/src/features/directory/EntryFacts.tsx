@@ -42,6 +42,8 @@ export function EntryFacts({ entry, job, actionFor }: EntryFactsProps) {
     facts.push({ name, value: lines });
   }
   if (entry.email !== null) facts.push({ name: t('directory.email'), value: <Mail address={entry.email} /> });
+  // Fields of the organization's own have the name it gave them.
+  for (const [name, value] of Object.entries(entry.extra ?? {})) facts.push({ name, value });
   facts.push({ name: t('directory.kindLabel'), value: t(`directory.kind.${entry.kind}`) });
   return (
     <>

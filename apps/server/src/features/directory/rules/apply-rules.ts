@@ -1,5 +1,5 @@
 import type { DirectoryRules, DirectorySource, EntryKind } from '@linekeeper/api-contract';
-import type { Database } from '../../../platform/database/database.ts';
+import type { Platform } from '../../../platform/platform.ts';
 import { key, type RulesOutcome } from '../plan-run.ts';
 import type { ListedEntry, SeenEntry } from '../seen-entry.ts';
 import { type RulesRow, selectRules } from './rules.queries.ts';
@@ -13,7 +13,7 @@ export interface KeptRules {
 }
 
 /** What an organization has kept, or what holds where it never has. */
-export async function keptRules(database: Database, organizationId: string): Promise<KeptRules> {
+export async function keptRules(database: Platform['database'], organizationId: string): Promise<KeptRules> {
   const [row] = await selectRules(database, { organizationId });
   if (row === undefined) return { rules: DEFAULT_RULES, changedAt: null, changedBy: null };
   return { rules: rulesOf(row), changedAt: row.changed_at, changedBy: row.changed_by };

@@ -139,6 +139,8 @@ test('a mapping fills fields of the directory and of the own, shows before and a
   await settle();
   expect(await lastRun()).toMatchObject({ state: 'done', changed: outcome.changing, removed: 0 });
   expect((await check({ mapping, filter: '(mail-again=dana.okafor@*)' })).outcome.selected).toBe(1);
+  const [shown] = (await api('GET', '?search=dana.okafor')).body.entries;
+  expect(shown.extra).toEqual({ 'mail-again': dana.email });
   const { body: file } = await api('POST', '/export', { format: 'csv' });
   const [head = '', ...lines] = Buffer.from(file.base64, 'base64').toString('utf8').trimEnd().split('\r\n');
   expect(head).toContain('mail-again');

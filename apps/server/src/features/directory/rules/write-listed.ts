@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntryKind } from '@linekeeper/api-contract';
-import type { Database } from '../../../platform/database/database.ts';
+import type { Platform } from '../../../platform/platform.ts';
 import { key } from '../plan-run.ts';
 import type { ListedEntry } from '../seen-entry.ts';
 import { deleteListed, type ListedKey, selectListedDigests, upsertListed } from './listed.queries.ts';
@@ -9,7 +9,7 @@ const BATCH = 1_000;
 
 /** Keeps what Webex lists now; writes only what differs from what was kept. */
 export async function writeListed(
-  database: Database,
+  database: Platform['database'],
   input: { organizationId: string; listed: readonly ListedEntry[]; kindsUnread: ReadonlySet<EntryKind> },
 ): Promise<void> {
   const { organizationId } = input;
