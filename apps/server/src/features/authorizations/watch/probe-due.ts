@@ -33,6 +33,8 @@ export async function probeDue(context: Context, stopping?: AbortSignal): Promis
   const start = (organizationId: string): void => {
     const done = probeOrganization(context, organizationId)
       .catch((error: unknown) => {
+        // The database is closed under what waits longest; the next process asks again.
+        if (stopping?.aborted) return;
         context.platform.log.error({ err: error, organizationId }, 'an organization could not be probed');
       })
       .finally(() => inFlight.delete(organizationId));
@@ -47,6 +49,7 @@ export async function probeDue(context: Context, stopping?: AbortSignal): Promis
     const round = sleepUntilNextRound();
     const due = stopping?.aborted ? [] : await dueNow(context, inFlight);
     for (const organizationId of due) {
+      if (stopping?.aborted) break;
       while (places() <= 0) await Promise.race([...waiting(inFlight), sleepOnMachine(ROUND_MS)]);
       if (!inFlight.has(organizationId)) start(organizationId);
     }
