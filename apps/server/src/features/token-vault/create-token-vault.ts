@@ -126,12 +126,7 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
       const rows = await selectGrantEnds(platform.database, { organizationIds });
       return rows.map((row) => ({ authorizationId: row.authorization_id, refreshExpiresAt: row.refresh_expires_at }));
     },
-    forget: async (target) => {
-      await deleteGrant(platform.database, target);
-      accessTokens.drop(target);
-      // No generation is 0: every process lets go of what it holds.
-      await news.publish(target, 0);
-    },
+    forget: (target, adoptionId) => forget(parts, target, adoptionId ?? null),
     onSignal: signals.listen,
     secrets: createFeatureSecrets(platform, keyring),
     keyRotation,
@@ -247,10 +242,24 @@ function clientOptions(parts: VaultParts, own: OwnOptions): WebexClientOptions {
   };
 }
 
+async function forget(
+  { platform, accessTokens, news }: VaultParts,
+  { organizationId, authorizationId, job }: GrantRef,
+  adoptionId: string | null,
+): Promise<void> {
+  const target = { organizationId, authorizationId, job };
+  const gone = await deleteGrant(platform.database, { organizationId, authorizationId, adoptionId });
+  if (gone.length === 0) return;
+  accessTokens.drop(target);
+  // No generation is 0: every process lets go of what it holds.
+  await news.publish(target, 0);
+}
+
 async function grantStatus(store: GrantStore, target: GrantRef): Promise<GrantStatus | null> {
   const row = await store.read(target);
   if (row === null) return null;
   return {
+    adoptionId: row.adoption_id,
     generation: row.generation,
     accessExpiresAt: row.access_expires_at,
     refreshExpiresAt: row.refresh_expires_at,

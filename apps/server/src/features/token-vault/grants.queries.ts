@@ -257,14 +257,18 @@ export async function forgetPreviousRefresh(
   return result.rows;
 }
 
+/** With `adoptionId` only the grant of that consent: one that came since stays. */
 export async function deleteGrant(
   database: Database,
-  input: { organizationId: string; authorizationId: string },
-): Promise<void> {
-  await sql`
+  input: { organizationId: string; authorizationId: string; adoptionId: string | null },
+): Promise<{ authorization_id: string }[]> {
+  const result = await sql<{ authorization_id: string }>`
     delete from token_vault_grant
     where organization_id = ${input.organizationId} and authorization_id = ${input.authorizationId}
+      and adoption_id = coalesce(${input.adoptionId}::uuid, adoption_id)
+    returning authorization_id
   `.execute(database);
+  return result.rows;
 }
 
 const settled = sql`lease_owner = null, lease_until = null, lease_process = null, intent_at = null, intent_call = null, failures_in_a_row = 0,

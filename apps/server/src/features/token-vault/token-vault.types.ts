@@ -90,6 +90,8 @@ export type RefreshOutcome =
   | { kind: 'no-grant' };
 
 export interface GrantStatus {
+  /** Another one with every consent. */
+  adoptionId: string;
   generation: number;
   accessExpiresAt: Date;
   refreshExpiresAt: Date;
@@ -169,7 +171,8 @@ export interface TokenVault {
   grantStatus(target: GrantRef): Promise<GrantStatus | null>;
   /** Of all grants of these organizations, in one question: for lists. */
   grantEnds(organizationIds: readonly string[]): Promise<GrantEnd[]>;
-  forget(target: GrantRef): Promise<void>;
+  /** With `adoptionId` (of `grantStatus`) only the grant of that consent: one that came since stays. */
+  forget(target: GrantRef, adoptionId?: string): Promise<void>;
   onSignal(listener: (signal: VaultSignal) => void): void;
   /** Secrets of other features (webhook secrets), sealed like tokens. */
   secrets: {

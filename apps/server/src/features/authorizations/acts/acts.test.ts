@@ -146,3 +146,16 @@ test('a revocation whose process died before it asked Webex is ended by the next
   const { timeline } = await owner.call<{ timeline: { text: string }[] }>('GET', `${base}/authorizations/call-control`);
   expect(timeline.filter(({ text }) => text.includes('revoked call control'))).toHaveLength(1);
 });
+
+test('what is forgotten by the consent it came from leaves the tokens of a newer consent alone', async () => {
+  const { authorizations, tokenVault } = server.features;
+  const { authorizationId } = await authorizations.webexFor(organizationId, 'call-control');
+  const target = { organizationId, authorizationId, job: 'call-control' as const };
+  const older = await tokenVault.grantStatus(target);
+  await owner.authorize({ slug: base.split('/').at(-1) ?? '', jobs: ['call-control'], email: DANA });
+  await tokenVault.forget(target, older?.adoptionId);
+  const newer = await tokenVault.grantStatus(target);
+  expect(newer?.adoptionId).not.toBe(older?.adoptionId);
+  await tokenVault.forget(target, newer?.adoptionId);
+  expect(await tokenVault.grantStatus(target)).toBeNull();
+});

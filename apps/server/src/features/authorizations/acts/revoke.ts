@@ -43,8 +43,10 @@ async function endRevocation(
   const { database } = context.platform;
   const { organization_id: organizationId, authorization_id: authorizationId, job } = row;
   const about = { organizationId, authorizationId };
+  // A consent that comes while Webex is being asked is not what was revoked: its tokens stay.
+  const held = await context.tokenVault.grantStatus({ ...about, job });
   const revoked = await revokeAtWebex(context, row);
-  await context.tokenVault.forget({ ...about, job });
+  if (held !== null) await context.tokenVault.forget({ ...about, job }, held.adoptionId);
   const first = await queries.noteRevocation(database, { ...about, text: revoked.text });
   await queries.deleteStandby(database, about);
   if (first.length === 0) return revoked;
