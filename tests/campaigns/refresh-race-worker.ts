@@ -1,4 +1,5 @@
 // One server process of the refresh-race campaign: a vault on a shared database, driven by messages.
+import { sql } from 'kysely';
 import pino from 'pino';
 import {
   createTokenVault,
@@ -19,6 +20,8 @@ export type Order =
   | { id: number; kind: 'adopt'; grants: { code: string; target: GrantRef }[]; redirectUri: string }
   /** Not before this process's clock has reached `fromMs`: orders and the clock travel on different ways. */
   | { id: number; kind: 'read'; targets: GrantRef[]; readers: number; fromMs: number }
+  /** Answered when this process and its way to the database are awake. */
+  | { id: number; kind: 'pulse' }
   | { id: number; kind: 'stop' };
 
 export interface Reply {
@@ -33,6 +36,7 @@ export interface Reply {
 interface Running {
   vault: TokenVault;
   clock: Clock;
+  pulse(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -67,7 +71,8 @@ async function start(order: Extract<Order, { kind: 'start' }>): Promise<Running>
     clock.close();
     await opened.close();
   };
-  return { vault, clock, stop };
+  const pulse = (): Promise<unknown> => sql`select 1`.execute(opened.database);
+  return { vault, clock, pulse, stop };
 }
 
 async function carryOut(order: Order): Promise<Omit<Reply, 'id' | 'refreshCalls'>> {
@@ -76,7 +81,7 @@ async function carryOut(order: Order): Promise<Omit<Reply, 'id' | 'refreshCalls'
     return { ok: 1, failed: 0, error: null };
   }
   if (running === null) throw new Error('not started');
-  const { vault, clock, stop } = running;
+  const { vault, clock, pulse, stop } = running;
   switch (order.kind) {
     case 'register':
       await vault.integrations.save('presence', order);
@@ -92,6 +97,9 @@ async function carryOut(order: Order): Promise<Omit<Reply, 'id' | 'refreshCalls'
           Array.from({ length: order.readers }, () => vault.webexFor(target).people.me({ retry: 'none' })),
         ),
       );
+    case 'pulse':
+      await pulse();
+      return { ok: 1, failed: 0, error: null };
     case 'stop':
       await stop();
       return { ok: 1, failed: 0, error: null };

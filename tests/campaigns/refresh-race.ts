@@ -145,7 +145,7 @@ async function race(input: RaceInput): Promise<Outcome> {
     };
   } finally {
     // What is still being asked for needs time to be answered.
-    await whileTimePasses(emulator, Promise.all(workers.map((worker) => worker.stop())));
+    await whileTimePasses(emulator, [], Promise.all(workers.map((worker) => worker.stop())));
     await emulator.close();
   }
 }
@@ -167,18 +167,21 @@ async function expireOnce(input: {
   await emulator.clock.advance(ACCESS_LIFE_MS);
   const fromMs = emulator.clock.now();
   const reads = workers.map((worker) => worker.ask({ kind: 'read', targets, readers: input.readers, fromMs }));
-  return whileTimePasses(emulator, Promise.all(reads));
+  return whileTimePasses(emulator, workers, Promise.all(reads));
 }
 
-/** Moves the world on second by second until the work is done. */
-async function whileTimePasses<T>(emulator: Emulator, work: Promise<T>): Promise<T> {
+/**
+ * Moves the world on second by second until the work is done. A second passes only when every process and its way to the database
+ * were awake in it: time is pressed together here, and a busy machine must not seem to freeze a process for a minute.
+ */
+async function whileTimePasses<T>(emulator: Emulator, workers: readonly Worker[], work: Promise<T>): Promise<T> {
   let settled = false;
   const watched = work.finally(() => {
     settled = true;
   });
   while (!settled) {
     await emulator.clock.advance(STEP_MS);
-    await pause(STEP_PAUSE_MS);
+    await Promise.all([pause(STEP_PAUSE_MS), ...workers.map((worker) => worker.ask({ kind: 'pulse' }))]);
   }
   return watched;
 }

@@ -88,7 +88,14 @@ export interface DueGrantRow {
 /** Over all organizations, unlocked: what is due, and what a dead process left in mid-call. */
 export async function selectDueGrants(
   database: Database,
-  input: { now: Date; endedProcesses: readonly string[]; limit: number },
+  input: {
+    now: Date;
+    endedProcesses: readonly string[];
+    /** A lease of one of these that ran out after `frozenBefore` is left alone. */
+    livingProcesses: readonly string[];
+    frozenBefore: Date;
+    limit: number;
+  },
 ): Promise<DueGrantRow[]> {
   const result = await sql<DueGrantRow>`
     select organization_id, authorization_id, job, adoption_id, generation, (intent_at is not null) as left_over
@@ -96,7 +103,9 @@ export async function selectDueGrants(
     where refused_kind is null
       and (refresh_due_at <= ${input.now} or intent_at is not null)
       and (retry_at is null or retry_at <= ${input.now})
-      and (lease_owner is null or lease_until < ${input.now}
+      and (lease_owner is null
+        or lease_until < case when lease_process = any(${input.livingProcesses}::uuid[])
+          then ${input.frozenBefore}::timestamptz else ${input.now}::timestamptz end
         or lease_process = any(${input.endedProcesses}::uuid[]))
     order by left_over desc, refresh_due_at
     limit ${input.limit}

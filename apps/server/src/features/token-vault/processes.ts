@@ -13,6 +13,8 @@ export interface Processes {
   ownId: string;
   /** Those proven dead: their leases need not be waited for. */
   ended(): Promise<string[]>;
+  /** Those that can be seen to live, this one too: one of them may be frozen, and go on with what it was doing. */
+  living(): Promise<string[]>;
 }
 
 /** Enters this process into the list, and crosses out those of its place that are gone. */
@@ -34,11 +36,19 @@ export async function createProcesses(platform: Platform, life: ProcessLife): Pr
     }
     return gone;
   };
+  const living = async (): Promise<string[]> => {
+    const found = [ownId];
+    for (const row of await selectProcesses(database, { place })) {
+      if (row.process_id === ownId || row.ended_at !== null) continue;
+      if (await life.isAlive(row.mark)) found.push(row.process_id);
+    }
+    return found;
+  };
   const startedAt = new Date(clock.now());
   await deleteFormerProcesses(database, {
     endedBefore: new Date(startedAt.getTime() - ENDED_KEPT_MS),
     startedBefore: new Date(startedAt.getTime() - KEPT_MS),
   });
   await insertProcess(database, { processId: ownId, place, mark: life.mark, startedAt });
-  return { ownId, ended };
+  return { ownId, ended, living };
 }

@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { selectDueGrants } from './grants.queries.ts';
 import type { Processes } from './processes.ts';
 import type { Refresher } from './refresh-grant.ts';
+import { FROZEN_MS } from './refresh-lease.ts';
 
 const BATCH = 64;
 const AT_ONCE = 16;
@@ -11,8 +12,14 @@ const AT_ONCE = 16;
 export function registerDueRefreshes(platform: Platform, refresher: Refresher, processes: Processes): void {
   const { database, ticker, log } = platform;
   ticker.register('token-vault.refresh-due', async (now) => {
-    const endedProcesses = await processes.ended();
-    const due = await selectDueGrants(database, { now: new Date(now), endedProcesses, limit: BATCH });
+    const [endedProcesses, livingProcesses] = [await processes.ended(), await processes.living()];
+    const due = await selectDueGrants(database, {
+      now: new Date(now),
+      endedProcesses,
+      livingProcesses,
+      frozenBefore: new Date(now - FROZEN_MS),
+      limit: BATCH,
+    });
     const queue = due.values();
     const work = async (): Promise<void> => {
       for (const row of queue) {

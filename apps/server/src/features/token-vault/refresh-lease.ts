@@ -7,6 +7,11 @@ import type { Processes } from './processes.ts';
 /** Renewed four times within its life, for as long as the call to Webex lasts: it always outlives the call. */
 export const LEASE_MS = 60_000;
 const RENEW_MS = 15_000;
+/**
+ * A process that can be seen to live and has not renewed its lease is frozen, or its machine is: its call may still be out, and
+ * a second one with the same token could end the grant. Only after so long is it taken for hung.
+ */
+export const FROZEN_MS = 10 * 60_000;
 
 export interface Lease {
   owner: string;
@@ -29,7 +34,7 @@ export interface LeaseOptions {
 export async function claim(platform: Platform, row: GrantRow, options: LeaseOptions): Promise<Lease | null> {
   const { clock, ids } = platform;
   const orphaned = await orphanedLease(row, options.processes);
-  const expired = orphaned === null ? expiredLease(row, clock.now()) : null;
+  const expired = orphaned === null ? await expiredLease(row, clock.now(), options.processes) : null;
   const abandoned = orphaned ?? expired;
   if (row.lease_owner !== null && abandoned === null) return null;
   if (expired !== null) await sleepOnMachine(options.takeoverPauseMs);
@@ -48,8 +53,14 @@ async function orphanedLease(row: GrantRow, processes: Processes): Promise<{ own
   return { owner: row.lease_owner, until: row.lease_until };
 }
 
-function expiredLease(row: GrantRow, nowMs: number): { owner: string; until: Date } | null {
+async function expiredLease(
+  row: GrantRow,
+  nowMs: number,
+  processes: Processes,
+): Promise<{ owner: string; until: Date } | null> {
   if (row.lease_owner === null || row.lease_until === null || row.lease_until.getTime() >= nowMs) return null;
+  const isFresh = nowMs - row.lease_until.getTime() < FROZEN_MS;
+  if (isFresh && row.lease_process !== null && (await processes.living()).includes(row.lease_process)) return null;
   return { owner: row.lease_owner, until: row.lease_until };
 }
 

@@ -38,7 +38,7 @@ async function world(
     rotation?: 'none' | 'reuse-kills';
     crashAt?: string;
     monotonicMs?: () => number;
-    /** Marks of processes that can be seen to be dead. */
+    /** All on one machine; marks of those that can be seen to be dead. Without it each is on a machine of its own. */
     dead?: Set<string>;
   } = {},
 ): Promise<World> {
@@ -60,7 +60,8 @@ async function world(
       },
     };
     const isAlive = async (mark: string): Promise<boolean> => options.dead?.has(mark) !== true;
-    const life = { place: 'here', mark: String(index), isAlive };
+    const place = options.dead === undefined ? `machine ${index}` : 'here';
+    const life = { place, mark: String(index), isAlive };
     const vault = await createTokenVault(platform, { fetch: provider.fetch, takeoverPauseMs: 20, life });
     const signals: VaultSignal[] = [];
     vault.onSignal((signal) => signals.push(signal));
@@ -209,6 +210,26 @@ test('where another process is proven dead in mid-call, its refresh is tried aga
   expect(other?.signals).toMatchObject([
     { reason: 'an earlier attempt was cut off', outcome: { kind: 'refreshed', rotated: false } },
   ]);
+});
+
+test('a process that lives but did not renew its lease may still be waiting for Webex: it is given ten minutes', async () => {
+  const { clock, provider, processes, target, consent } = await world({
+    processes: 2,
+    rotation: 'none',
+    crashAt: 'vault.refresh.after-intent',
+    dead: new Set(),
+  });
+  await consent();
+  const [frozen, other] = processes;
+  await expect(frozen?.vault.refresh(target, 'test')).rejects.toThrow(Crash);
+  const before = provider.calls();
+  clock.advance(9 * 60_000);
+  await other?.platform.ticker.tick();
+  expect(provider.calls()).toBe(before);
+  clock.advance(3 * 60_000);
+  await other?.platform.ticker.tick();
+  expect(provider.calls()).toBe(before + 1);
+  expect(other?.signals).toMatchObject([{ outcome: { kind: 'refreshed' } }]);
 });
 
 test('a reader takes over from a process proven dead, without waiting and without the ticker', async () => {
