@@ -71,3 +71,12 @@ test('an error text of Webex, pasted as it is, finds its article', () => {
   );
   expect(first?.id).toBe(1102);
 });
+
+test('articles of troubles and of a withdrawn Service App use the words and places of the screen', () => {
+  const texts = new Map(loadArticles(FOLDER).map(({ id, html }) => [id, html]));
+  for (const id of [1220, 1221]) {
+    expect(texts.get(id)).toContain('jobs are <strong>Healthy</strong> again');
+    expect(texts.get(id)).not.toContain('<strong>works</strong>');
+  }
+  expect(texts.get(1216)).toContain('on the page of the job, under <strong>Service App</strong>');
+});
