@@ -215,6 +215,21 @@ test('a planned consent is forgotten when the world begins anew', async () => {
   expect(await page('situations')).not.toContain('Staged now');
 });
 
+test('a withdrawn Service App stays staged until the button takes it back', async () => {
+  const { clientId } = emulator.registerServiceApp({
+    name: 'Linekeeper Directory app',
+    scopes: ['spark-admin:people_read'],
+  });
+  emulator.levers.authorizeServiceApp(clientId, dana().orgUuid);
+  const app = () => ({ ...about(), app: clientId });
+  await press('situations/stage', { situation: 'service-app-withdrawn', ...app() });
+  expect(await card('service-app-withdrawn')).toContain('Staged now');
+  await press('situations/undo', { situation: 'service-app-withdrawn', ...app() });
+  expect(emulator.world.serviceApps.get(clientId)?.approvals.some(({ withdrawnMs }) => withdrawnMs === null)).toBe(
+    true,
+  );
+});
+
 test('a trouble ends by itself after ten minutes of the clock', async () => {
   await stage('webex-outage');
   await emulator.clock.advance(600_001);

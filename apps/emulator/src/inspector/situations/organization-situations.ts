@@ -106,7 +106,7 @@ const ORGANIZATION: readonly Situation[] = [
 ];
 
 function isApproved(app: EmulatedServiceApp, { organization }: Target): boolean {
-  return app.approvals.some(({ orgUuid }) => orgUuid === organization.uuid);
+  return app.approvals.some(({ orgUuid, withdrawnMs }) => orgUuid === organization.uuid && withdrawnMs === null);
 }
 
 function grantsOf({ parts }: Inspected, target: Target) {

@@ -24,6 +24,10 @@ const HEALS_WITHOUT_WALK: ReadonlySet<Cause> = new Set<Cause>([
   'full-admin-lost',
   'cdr-role-lost',
   'calling-licence-lost',
+  // Mended in the developer portal, in Control Hub or in our own settings: a person's consent changes nothing.
+  'client-secret-rotated',
+  'service-app-withdrawn',
+  'wrong-region',
   'rate-limited',
   'webex-outage',
   'network',
