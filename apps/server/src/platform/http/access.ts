@@ -2,7 +2,7 @@ import type { Access, Role } from '@linekeeper/api-contract';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { Guards, OrganizationRef, SignedIn } from '../platform.ts';
-import type { FailureLimit } from './failure-limit.ts';
+import type { WindowCounter } from './count-window.ts';
 
 export interface Caller {
   signedIn: SignedIn | null;
@@ -17,14 +17,14 @@ const BEARER = /^Bearer +(lk_\S+)$/i;
 export async function identify(
   guards: Guards,
   request: FastifyRequest,
-  failures: FailureLimit,
+  failures: WindowCounter,
 ): Promise<SignedIn | null> {
   const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
   if (key === undefined) return guards.findSession(request);
   const signedIn = await guards.findKey(key);
   // A good key is never made to wait: behind a proxy all callers share one address.
   if (signedIn !== null) return signedIn;
-  if (!failures.mayFail(request.ip)) {
+  if (failures.count(request.ip) !== null) {
     throw new AppError('too-many-requests', 'Too many wrong API keys came from this address', {
       next: 'Wait a minute, and see that the key is copied whole.',
       article: KEY_ARTICLE,

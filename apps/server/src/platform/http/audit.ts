@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AuditActor, AuditRecord, AuditSink, OutsideAct, SignedIn } from '../platform.ts';
 import type { Caller } from './access.ts';
-import { createFailureLimit } from './failure-limit.ts';
+import { createWindowCounter } from './count-window.ts';
 import { networkOf } from './network-of.ts';
 
 export interface Audit {
@@ -43,11 +43,11 @@ const SHORT_ID = /^([A-Z]{2,5}-)?\d{1,7}$/;
 export function createAudit(options: { log: Logger; clock: Clock }): Audit {
   const { log } = options;
   const requests = new WeakMap<FastifyRequest, Partial<Noted>>();
-  const strangers = createFailureLimit(options.clock, STRANGERS_A_MINUTE);
+  const strangers = createWindowCounter(options.clock, { uses: STRANGERS_A_MINUTE, perMs: 60_000 });
   let sink: AuditSink | null = null;
   const write = async (record: AuditRecord): Promise<void> => {
     if (sink === null) return;
-    if (record.actor.kind === 'nobody' && record.outcome !== 'ok' && !strangers.mayFail('')) return;
+    if (record.actor.kind === 'nobody' && record.outcome !== 'ok' && strangers.count('') !== null) return;
     try {
       await sink(record);
     } catch (error) {

@@ -21,9 +21,9 @@ import { type Caller, checkAccess, identify } from './access.ts';
 import { answerErrors, sendFrameworkError } from './answer-errors.ts';
 import { type Audit, createAudit } from './audit.ts';
 import { compressLargeAnswers } from './compress-large-answers.ts';
+import { createWindowCounter } from './count-window.ts';
 import { keepKey } from './csrf.queries.ts';
 import { createCsrf } from './csrf.ts';
-import { createFailureLimit } from './failure-limit.ts';
 import { mountHealth } from './health.ts';
 import { mountLiveStream } from './live-stream.ts';
 import { addOpenApi, routeSchema } from './open-api.ts';
@@ -78,7 +78,7 @@ export async function createHttp(options: HttpOptions): Promise<RunningHttp> {
   });
   const guards = createGuards();
   const audit = createAudit({ log, clock: options.clock });
-  const wrongKeys = createFailureLimit(options.clock, WRONG_KEYS_A_MINUTE);
+  const wrongKeys = createWindowCounter(options.clock, { uses: WRONG_KEYS_A_MINUTE, perMs: 60_000 });
   const signedIn = (request: FastifyRequest): Promise<SignedIn | null> =>
     identify(guards.current(), request, wrongKeys);
   const readiness = { ready: false };

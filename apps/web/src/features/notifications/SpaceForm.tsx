@@ -1,4 +1,4 @@
-import { addSpace, listRooms, SEVERITIES, type Severity, type Space, saveSpace } from '@linekeeper/api-contract';
+import { addSpace, listRooms, type Severity, type Space, saveSpace } from '@linekeeper/api-contract';
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -7,6 +7,7 @@ import { ApiError, call, queryFor } from '../../api.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { timeZone as browserZone } from '../../words.ts';
 import classes from './NotificationsPage.module.css';
+import { SeverityChoice } from './SeverityChoice.tsx';
 
 interface SpaceFormProps {
   organization: string;
@@ -62,17 +63,7 @@ export function SpaceForm({ organization, space, onSaved, onCancel }: SpaceFormP
         />
       ) : null}
       {rooms.error ? <ErrorText error={rooms.error} lead={t('notifications.spaces.roomsError')} /> : null}
-      <Checkbox.Group
-        label={t('notifications.people.severities')}
-        value={severities}
-        onChange={(values) => setSeverities(SEVERITIES.filter((one) => values.includes(one)))}
-      >
-        <div className={classes.choices}>
-          {(['critical', 'warning'] as const).map((severity) => (
-            <Checkbox key={severity} value={severity} label={t(`notifications.people.${severity}`)} />
-          ))}
-        </div>
-      </Checkbox.Group>
+      <SeverityChoice value={severities} onChange={setSeverities} />
       <Checkbox
         checked={weekly}
         label={t('notifications.people.weeklyLabel')}

@@ -1,7 +1,6 @@
 import {
   getNotifications,
   getSubscription,
-  SEVERITIES,
   type Severity,
   type Subscriber,
   saveSubscription,
@@ -15,6 +14,7 @@ import { announce } from '../../shell/announce.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { timeZone as browserZone } from '../../words.ts';
 import classes from './NotificationsPage.module.css';
+import { SeverityChoice } from './SeverityChoice.tsx';
 import { minutesOf, timeOfDay } from './time-of-day.ts';
 
 const NIGHT = { from: 22 * 60, to: 7 * 60, criticalPasses: true };
@@ -60,17 +60,7 @@ export function SubscriptionForm({ organization, subscriber, onDone }: Subscript
   };
   return (
     <form className={classes.form} onSubmit={submit}>
-      <Checkbox.Group
-        label={t('notifications.people.severities')}
-        value={severities}
-        onChange={(values) => setSeverities(SEVERITIES.filter((one) => values.includes(one)))}
-      >
-        <div className={classes.choices}>
-          {(['critical', 'warning'] as const).map((severity) => (
-            <Checkbox key={severity} value={severity} label={t(`notifications.people.${severity}`)} />
-          ))}
-        </div>
-      </Checkbox.Group>
+      <SeverityChoice value={severities} onChange={setSeverities} />
       <Checkbox
         checked={weekly}
         label={t('notifications.people.weeklyLabel')}
