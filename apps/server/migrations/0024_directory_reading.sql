@@ -53,7 +53,6 @@ create table directory_staged_entry (
   primary key (organization_id, run_id, entry_id)
 );
 comment on table directory_staged_entry is 'class: per-org';
-create index directory_staged_webex on directory_staged_entry (organization_id, run_id, webex_id);
 
 create table directory_staged_location (
   organization_id uuid not null,
@@ -65,6 +64,18 @@ create table directory_staged_location (
   primary key (organization_id, run_id, webex_id)
 );
 comment on table directory_staged_location is 'class: per-org';
+
+-- What the list of numbers says of their owners; read before the lists of owners, which then are written once.
+create table directory_staged_number (
+  organization_id uuid not null,
+  run_id uuid not null,
+  owner_id text collate "C" not null,
+  -- Its place in the list: the same again when a page is read twice.
+  place bigint not null,
+  number jsonb not null,
+  primary key (organization_id, run_id, owner_id, place)
+);
+comment on table directory_staged_number is 'class: per-org';
 
 -- How far each list of a run has been read; written together with the page's rows.
 create table directory_run_page (
