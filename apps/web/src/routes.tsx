@@ -161,7 +161,7 @@ const directory = createRoute({
 const directorySync = createRoute({
   getParentRoute: () => organization,
   path: '/directory/sync',
-  component: lazyRouteComponent(() => import('./features/directory/SyncPage.tsx'), 'SyncPage'),
+  component: lazyRouteComponent(() => import('./features/directory/sync/SyncPage.tsx'), 'SyncPage'),
 });
 
 const directoryRules = createRoute({
