@@ -19,7 +19,9 @@ alter table directory_state
   -- next_run_at is when the next full run is due.
   add column next_incremental_at timestamptz,
   -- Every change Webex had stamped by then is in the copy.
-  add column changes_through timestamptz;
+  add column changes_through timestamptz,
+  -- The authorization that may not ask for changes alone: it is not asked again before the next full run.
+  add column changes_refused_to uuid;
 
 create table directory_schedule (
   organization_id uuid not null primary key,

@@ -15,6 +15,7 @@ import {
   type PeopleArea,
 } from './people.ts';
 import { createRequestEngine, type WebexClientOptions } from './request.ts';
+import { createScimArea, type ScimArea } from './scim.ts';
 import {
   createLocationsArea,
   createTelephonyConfigArea,
@@ -39,6 +40,7 @@ export interface WebexClient {
   rooms: RoomsArea;
   messages: MessagesArea;
   cdr: CdrArea;
+  scim: ScimArea;
 }
 
 /** A client bound to one source of access tokens. Every failure is a WebexError, or what `accessToken` threw. */
@@ -60,5 +62,6 @@ export function createWebexClient(options: WebexClientOptions): WebexClient {
     rooms: createRoomsArea(engine),
     messages: createMessagesArea(engine),
     cdr: createCdrArea(engine),
+    scim: createScimArea(engine),
   };
 }

@@ -9,6 +9,8 @@ export interface Page<T> {
   hasNext: boolean;
   /** The number of items over all pages, where the list tells it. */
   total: number | null;
+  /** What `CallOptions.from` takes to go on after this page, also in another process; null after the last. */
+  cursor: string | null;
 }
 
 export interface ListRequest {
@@ -26,12 +28,18 @@ export interface ListRequest {
 
 /** Walks a list. A Link header is followed untouched; without one, offset lists go on while pages are full. */
 export async function* pagesOf<T>(engine: RequestEngine, list: ListRequest): AsyncGenerator<Page<T>> {
-  let next: string | null = null;
-  let start = 0;
+  let { next, start } = placeOf(list.options?.from);
   while (true) {
     const answer: RawAnswer<Record<string, unknown>> | WebexError = await fetchPage(engine, { list, next, start });
     if (answer instanceof WebexError) {
-      yield { items: [], trackingId: answer.trackingId, status: answer.status ?? 404, hasNext: false, total: 0 };
+      yield {
+        items: [],
+        trackingId: answer.trackingId,
+        status: answer.status ?? 404,
+        hasNext: false,
+        total: 0,
+        cursor: null,
+      };
       return;
     }
     const found = answer.data?.[list.key];
@@ -42,9 +50,16 @@ export async function* pagesOf<T>(engine: RequestEngine, list: ListRequest): Asy
     const byOffset: boolean =
       linked === null && answer.link === null && list.offset !== undefined && items.length >= list.offset.size;
     const hasNext: boolean = linked !== null || byOffset;
-    yield { items, trackingId: answer.trackingId, status: answer.status, hasNext, total: totalOf(answer) };
+    const cursor = hasNext ? (linked ?? `start:${start}`) : null;
+    yield { items, trackingId: answer.trackingId, status: answer.status, hasNext, total: totalOf(answer), cursor };
     if (!hasNext) return;
   }
+}
+
+function placeOf(cursor: string | undefined): { next: string | null; start: number } {
+  if (cursor === undefined) return { next: null, start: 0 };
+  const offset = /^start:(\d+)$/.exec(cursor)?.[1];
+  return offset === undefined ? { next: cursor, start: 0 } : { next: null, start: Number(offset) };
 }
 
 async function fetchPage(

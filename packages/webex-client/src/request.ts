@@ -43,6 +43,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** `none` (probes) gives the first error of the current token; `standard` retries what may be retried. */
   retry?: 'none' | 'standard';
+  /** Lists: go on after the page that had this cursor. */
+  from?: string;
 }
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
@@ -51,7 +53,8 @@ export interface WebexRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** A path below the base address, or the untouched address of a next page. */
   path: string;
-  base?: 'api' | 'cdr';
+  /** `identity`: the host of the API, without its `/v1`. */
+  base?: 'api' | 'cdr' | 'identity';
   query?: Record<string, QueryValue>;
   body?: unknown;
   options?: CallOptions | undefined;
@@ -270,7 +273,7 @@ function addressOf(options: WebexClientOptions, request: WebexRequest): URL {
     }
     return url;
   }
-  const url = new URL(`${base}${request.path}`);
+  const url = new URL(request.base === 'identity' ? new URL(base).origin + request.path : `${base}${request.path}`);
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, Array.isArray(value) ? value.join(',') : String(value));
   }

@@ -44,7 +44,14 @@ function createCdrSource(now: () => number) {
         throw refusal('unavailable', 503);
       }
       const items = found.slice(start, start + pageSize).map((one) => one.record);
-      yield { items, trackingId: null, status: 200, hasNext: start + pageSize < found.length, total: null };
+      yield {
+        items,
+        trackingId: null,
+        status: 200,
+        hasNext: start + pageSize < found.length,
+        total: null,
+        cursor: null,
+      };
     }
   }
   return {
