@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
@@ -25,6 +27,7 @@ export interface Child {
 }
 
 const STOP_TIMEOUT_MS = 20_000;
+const LAST_LINES_TIMEOUT_MS = 1_000;
 
 /** Starts a child in a process group of its own, so that Ctrl-C reaches it through us and in order. */
 export function startChild(options: ChildOptions): Child {
@@ -39,19 +42,19 @@ export function startChild(options: ChildOptions): Child {
   });
   if (log !== null) closeSync(log);
   const listeners: ((message: Record<string, unknown>) => void)[] = [];
-  if (child.stdout !== null) {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const message = parseLine(line);
-      if (message === null) process.stdout.write(`${line}\n`);
-      else for (const listener of listeners) listener(message);
-    });
-  }
+  const linesRead = eachLine(child.stdout, (line) => {
+    const message = parseLine(line);
+    if (message === null) process.stdout.write(`${line}\n`);
+    else for (const listener of listeners) listener(message);
+  });
   let stopping = false;
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) =>
-      resolve(signal === null ? `ended with status ${code}` : `was ended by ${signal}`),
-    );
+    child.once('exit', async (code, signal) => {
+      // Its last lines may still be in the pipe; a process it left behind may hold the pipe open for ever.
+      await Promise.race([linesRead, sleep(LAST_LINES_TIMEOUT_MS, undefined, { ref: false })]);
+      resolve(signal === null ? `ended with status ${code}` : `was ended by ${signal}`);
+    });
   });
   return {
     name: options.name,
@@ -73,6 +76,14 @@ async function stopChild(child: ChildProcess, exited: Promise<string>): Promise<
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(timer);
+}
+
+/** Settles when the last line was handed on. */
+async function eachLine(from: Readable | null, onLine: (line: string) => void): Promise<void> {
+  if (from === null) return;
+  const lines = createInterface({ input: from });
+  lines.on('line', onLine);
+  await new Promise<void>((resolve) => void lines.once('close', resolve));
 }
 
 function openLog(file: string): number {

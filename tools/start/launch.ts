@@ -1,6 +1,6 @@
 // The commands of tools/start/bootstrap.mjs, under Node 24: start | dev | emulator | owner-link | rotate-keys | doctor.
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { fstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, ROOT, startChild } from './children.ts';
 import { claimPort, emulatorArguments, type Plan, readPlan, withoutLauncherSettings } from './plan.ts';
@@ -224,6 +224,15 @@ function environmentOfDoctor(): { env: NodeJS.ProcessEnv; wrong: string[] } {
   }
 }
 
+/** The bootstrap's end of our input closes when it dies, however it dies. A file or /dev/null says nothing of that kind. */
+function followWhoHoldsInput(): void {
+  const input = fstatSync(process.stdin.fd);
+  if (!input.isFIFO() && !input.isSocket()) return;
+  process.stdin.on('close', () => void stop(interrupted));
+  process.stdin.resume();
+  process.stdin.unref();
+}
+
 const COMMANDS: Record<string, (more: readonly string[]) => Promise<void>> = {
   start,
   dev,
@@ -238,9 +247,7 @@ const command = COMMANDS[name];
 // A doctor that was interrupted has found nothing, which is not the same as nothing to find.
 const interrupted = name === 'doctor' ? 2 : 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(interrupted));
-process.stdin.on('close', () => void stop(interrupted));
-process.stdin.resume();
-process.stdin.unref();
+followWhoHoldsInput();
 if (command === undefined) {
   process.stderr.write(`There is no command ${name}. Commands: ${Object.keys(COMMANDS).join(', ')}\n`);
   process.exit(2);
