@@ -21,6 +21,8 @@ export interface Endpoint<
   query?: Query;
   body?: Body;
   response: Response;
+  /** Where a body may be larger than a megabyte. */
+  bodyLimitBytes?: number;
   /**
    * For what is not GET: names of fields of params and body that the audit log may keep. Ids and jobs of params are
    * kept anyway; whatever is not named never gets there. `none`: it changes nothing, so nothing is written.

@@ -5,6 +5,8 @@ export * from './authorizations.ts';
 export * from './call-control.ts';
 export * from './call-records.ts';
 export * from './directory.ts';
+export * from './directory-plans.ts';
+export * from './directory-records.ts';
 export * from './directory-rules.ts';
 export * from './endpoint.ts';
 export * from './error-body.ts';

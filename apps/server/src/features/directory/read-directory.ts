@@ -1,6 +1,7 @@
 import type { DirectorySource, EntryKind } from '@linekeeper/api-contract';
 import { decodeWebexId, type Page, type WebexClient, WebexError } from '@linekeeper/webex-client';
 import type { OrganizationContact, Person, PhoneNumber, VirtualLine, Workspace } from '@linekeeper/webex-contract';
+import { detailsOfContact, detailsOfPerson } from './records/entry-details.ts';
 import { type Attributes, attributesOfContact, attributesOfPerson } from './rules/webex-fields.ts';
 import { addNumber, type ListedEntry, normalizeNumber, type SeenEntry, type SeenLocation } from './seen-entry.ts';
 
@@ -148,6 +149,7 @@ function takePerson(reading: Reading, person: Person): void {
   const location = locationOf(reading, person.locationId);
   const entry = blank('person', innerId(person.id), person.displayName);
   entry.attributes = attributesOfPerson(person);
+  entry.details = detailsOfPerson(person);
   entry.title = person.title ?? null;
   entry.department = person.department ?? null;
   entry.location = location?.name ?? null;
@@ -182,6 +184,7 @@ function takeContact(reading: Reading, contact: OrganizationContact): void {
   const name = contact.displayName ?? (named || email || contact.phoneNumbers?.[0]?.value || contact.contactId);
   const entry = blank('contact', contact.contactId.toLowerCase(), name);
   entry.attributes = attributesOfContact(contact);
+  entry.details = detailsOfContact(contact);
   entry.title = contact.title ?? null;
   entry.department = contact.companyName ?? null;
   entry.email = email;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EntryKind } from '@linekeeper/api-contract';
+import type { EntryDetails, EntryKind } from '@linekeeper/api-contract';
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Attributes } from './rules/webex-fields.ts';
 
@@ -18,6 +18,8 @@ export interface SeenEntry {
   numbers: { value: string; type: string }[];
   /** The organization's own fields, filled by its mapping. */
   extra?: Record<string, string>;
+  /** What else Webex says; absent where that is nothing. */
+  details?: EntryDetails;
 }
 
 /** An entry as Webex lists it, with what else Webex says of it. */
@@ -41,8 +43,17 @@ export function contentDigest(entry: SeenEntry): string {
     ...[DIGEST_VERSION, name, title, department, location, email, extension, esn, numbers],
     // Only where there are any, so that an entry without keeps the digest it had.
     ...(extra.length === 0 ? [] : [extra]),
+    ...detailsContent(entry.details ?? {}),
   ]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}
+
+/** In an order of its own: jsonb gives fields back in another one than they were written in. */
+function detailsContent(details: EntryDetails): unknown[] {
+  const pairs = (typed: { type: string; value: string }[] = []) => typed.map(({ type, value }) => [type, value]);
+  const { emails = [], addresses, sip, avatar = '' } = details;
+  const content = { emails, addresses: pairs(addresses), sip: pairs(sip), avatar };
+  return Object.keys(details).length === 0 ? [] : [content];
 }
 
 /** Raised when search columns are computed differently, so that the next run writes every entry anew. */

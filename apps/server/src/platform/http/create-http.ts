@@ -152,6 +152,7 @@ function mountEndpoint<E extends Endpoint>(app: FastifyInstance, mounting: Mount
     method: endpoint.method,
     url: endpoint.path,
     schema: routeSchema(endpoint),
+    ...(endpoint.bodyLimitBytes !== undefined && { bodyLimit: endpoint.bodyLimitBytes }),
     ...auditHooks(endpoint, audit),
     // Before validation: who may not ask learns nothing about what a request must look like.
     preValidation: async (request, reply) => {
