@@ -1,4 +1,4 @@
-import type { Job } from '@linekeeper/api-contract';
+import { type Job, jobSchema } from '@linekeeper/api-contract';
 import {
   createWebexClient,
   exchangeCode,
@@ -28,7 +28,15 @@ import { createRecoveryLadder, MINTER_GRANT, type RecoveryLadder } from './recov
 import { registerDueRefreshes } from './refresh-due.ts';
 import { createRefresher, type Refresher } from './refresh-grant.ts';
 import { createServiceApps, type ServiceAppRegistrations } from './service-apps.ts';
-import type { CodeExchange, GrantRef, GrantStatus, Minted, TokenVault, VaultSignal } from './token-vault.types.ts';
+import type {
+  CodeExchange,
+  GrantEnd,
+  GrantRef,
+  GrantStatus,
+  Minted,
+  TokenVault,
+  VaultSignal,
+} from './token-vault.types.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -122,10 +130,7 @@ export async function createTokenVault(platform: Platform, options: TokenVaultOp
       }),
     refresh: (target, reason) => refresher.refresh(target, { reason, seen: null }),
     grantStatus: (target) => grantStatus(store, target),
-    grantEnds: async (organizationIds) => {
-      const rows = await selectGrantEnds(platform.database, { organizationIds });
-      return rows.map((row) => ({ authorizationId: row.authorization_id, refreshExpiresAt: row.refresh_expires_at }));
-    },
+    grantEnds: (organizationIds) => grantEnds(platform, organizationIds),
     forget: (target, adoptionId) => forget(parts, target, adoptionId ?? null),
     onSignal: signals.listen,
     secrets: createFeatureSecrets(platform, keyring),
@@ -268,6 +273,16 @@ async function grantStatus(store: GrantStore, target: GrantRef): Promise<GrantSt
     refused: row.refused_kind,
     unansweredSince: row.intent_at,
   };
+}
+
+async function grantEnds({ database }: Platform, organizationIds: readonly string[]): Promise<GrantEnd[]> {
+  const rows = await selectGrantEnds(database, { organizationIds });
+  return rows.map((row) => ({
+    authorizationId: row.authorization_id,
+    job: jobSchema.parse(row.job),
+    adoptionId: row.adoption_id,
+    refreshExpiresAt: row.refresh_expires_at,
+  }));
 }
 
 interface Signals {

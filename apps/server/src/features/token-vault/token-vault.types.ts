@@ -106,6 +106,9 @@ export interface GrantStatus {
 /** When a grant lapses unless it is renewed before. */
 export interface GrantEnd {
   authorizationId: string;
+  job: Job;
+  /** Another one with every consent. */
+  adoptionId: string;
   refreshExpiresAt: Date;
 }
 
@@ -169,7 +172,7 @@ export interface TokenVault {
   /** Refreshes now; `reason` goes into the signal. */
   refresh(target: GrantRef, reason: string): Promise<RefreshOutcome>;
   grantStatus(target: GrantRef): Promise<GrantStatus | null>;
-  /** Of all grants of these organizations, in one question: for lists. */
+  /** Of all grants of these organizations, in one question: for lists, and for finding what no authorization names. */
   grantEnds(organizationIds: readonly string[]): Promise<GrantEnd[]>;
   /** With `adoptionId` (of `grantStatus`) only the grant of that consent: one that came since stays. */
   forget(target: GrantRef, adoptionId?: string): Promise<void>;

@@ -11,6 +11,7 @@ import { dropStandbyOf } from '../standby/change-standbys.ts';
 import { chooseSeat } from '../standby/choose-seat.ts';
 import { rowsOfJob } from '../standby/job-rows.ts';
 import { noteServing } from '../standby/note-serving.ts';
+import { forgetOrphans } from '../upkeep/forget-orphans.ts';
 import { askWhoItIs } from '../watch/ask-webex.ts';
 import { nextProbeAt } from '../watch/probe-organization.ts';
 import { JOB_NAMES } from '../words.ts';
@@ -139,7 +140,10 @@ export async function repairAdoptions(context: Context): Promise<void> {
     if (adoption === undefined) continue;
     const verdict = await wasStored(context, adoption);
     if (verdict === 'stored') await complete(context, adoption);
-    else if (verdict === 'not-stored') await adoptions.deleteAdoption(database, about);
+    if (verdict !== 'not-stored') continue;
+    await adoptions.deleteAdoption(database, about);
+    // Where the vault stored what no row names, nothing may renew it for ever.
+    await forgetOrphans(context, due.organization_id);
   }
 }
 
@@ -152,12 +156,8 @@ async function wasStored(
   const target = { organizationId, authorizationId, job };
   const { seat } = adoption.adopting;
   const row = rows.find((candidate) => candidate.job === job && candidate.seat === seat);
-  if (row !== undefined && row.authorization_id !== authorizationId) {
-    // Somebody else sits there now: nothing may renew the orphan for ever.
-    if (!rows.some((candidate) => candidate.authorization_id === authorizationId))
-      await context.tokenVault.forget(target);
-    return 'not-stored';
-  }
+  // Somebody else sits there now.
+  if (row !== undefined && row.authorization_id !== authorizationId) return 'not-stored';
   // A later consent has said its own.
   if (row !== undefined && row.authorized_at > adoption.at) return 'not-stored';
   if ((await context.tokenVault.grantStatus(target)) === null) return 'not-stored';

@@ -20,6 +20,17 @@ export async function insertAdoption(database: Database, row: AdoptionRow): Prom
   `.execute(database);
 }
 
+/** Whose tokens are being stored at this moment, or were when a process died. */
+export async function selectAdopting(
+  database: Database,
+  input: { organizationId: string },
+): Promise<Pick<AdoptionRow, 'authorization_id'>[]> {
+  const result = await sql<Pick<AdoptionRow, 'authorization_id'>>`
+    select authorization_id from authorizations_adoption where organization_id = ${input.organizationId}
+  `.execute(database);
+  return result.rows;
+}
+
 /** Over all organizations: adoptions whose process did not come to the end. */
 export async function selectDueAdoptions(
   database: Database,

@@ -64,8 +64,11 @@ export async function dropStandbyOf(context: Context, first: AuthorizationRow): 
 async function takeAway(context: Context, standby: AuthorizationRow): Promise<boolean> {
   const { organization_id: organizationId, authorization_id: authorizationId, job } = standby;
   const gone = await queries.deleteStandby(context.platform.database, { organizationId, authorizationId });
-  if (gone.length > 0) await context.tokenVault.forget({ organizationId, authorizationId, job });
-  return gone.length > 0;
+  if (gone.length === 0) return false;
+  // Should we die here, `forgetOrphans` ends it: the row first, for nothing may use tokens that are going.
+  context.platform.crashPoint('authorizations.standby-deleted');
+  await context.tokenVault.forget({ organizationId, authorizationId, job });
+  return true;
 }
 
 async function settle(context: Context, organizationId: string, job: Job): Promise<void> {

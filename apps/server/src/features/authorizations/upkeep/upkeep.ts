@@ -2,6 +2,7 @@ import { encodeWebexId, WebexError } from '@linekeeper/webex-client';
 import { AppError } from '../../../platform/errors.ts';
 import { type AuthorizationRow, selectAuthorizations } from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
+import { forgetOrphans } from './forget-orphans.ts';
 import * as queries from './upkeep.queries.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -13,7 +14,10 @@ const ORGANIZATIONS_A_ROUND = 20;
 const ROWS_AT_A_TIME = 1_000;
 const MOST_PIECES = 50;
 
-/** Once a day and organization: what is older than the retention goes, and once a week the Full Admins are counted. */
+/**
+ * Once a day and organization: tokens that no authorization names and what is older than the retention go, and once a week
+ * the Full Admins are counted.
+ */
 export async function keepUp(context: Context): Promise<void> {
   const { database, log, clock, ids } = context.platform;
   const now = nowOf(context);
@@ -23,6 +27,7 @@ export async function keepUp(context: Context): Promise<void> {
     const [claimed] = await queries.claimUpkeep(database, { organizationId, now, nextAt });
     if (claimed === undefined) continue;
     try {
+      await forgetOrphans(context, organizationId);
       await prune(context, organizationId);
       const seenMs = claimed.full_admins_seen_at?.getTime() ?? Number.NEGATIVE_INFINITY;
       if (now.getTime() - seenMs >= ADMINS_EVERY_MS) await countAdmins(context, organizationId);
