@@ -69,13 +69,16 @@ export async function insertCollector(
   return (result.numAffectedRows ?? 0n) > 0n;
 }
 
-/** Compare-and-set: the new version, or null when another process was quicker. */
+/**
+ * Compare-and-set: the new version, or null when another process was quicker. While it is claimed, "due when the lease ends" means
+ * that nobody has woken it since.
+ */
 export async function claimCollector(
   database: Database,
   input: { organizationId: string; version: string; now: Date; leasedUntil: Date },
 ): Promise<string | null> {
   const { rows } = await sql<{ version: string }>`
-    update call_records_collector set version = version + 1, leased_until = ${input.leasedUntil}
+    update call_records_collector set version = version + 1, leased_until = ${input.leasedUntil}, due_at = ${input.leasedUntil}
     where organization_id = ${input.organizationId} and version = ${input.version}::bigint
       and (leased_until is null or leased_until <= ${input.now})
     returning version::text as version
@@ -90,6 +93,7 @@ export async function renewClaim(
 ): Promise<boolean> {
   const result = await sql`
     update call_records_collector set leased_until = ${input.leasedUntil}, requested_at = ${input.requestedAt},
+      due_at = case when due_at = leased_until then ${input.leasedUntil}::timestamptz else due_at end,
       requested_through = ${input.requestedThrough}
     where organization_id = ${input.organizationId} and version = ${input.version}::bigint
   `.execute(database);
@@ -116,7 +120,7 @@ export async function updateCollector(database: Database, input: CollectorChange
   return (result.numAffectedRows ?? 0n) > 0n;
 }
 
-/** Ends a claim and says when the organization is due again. */
+/** Ends a claim and says when the organization is due again: sooner where it was woken meanwhile. */
 export async function releaseCollector(
   database: Database,
   input: {
@@ -130,7 +134,8 @@ export async function releaseCollector(
   },
 ): Promise<void> {
   await sql`
-    update call_records_collector set leased_until = null, due_at = ${input.dueAt}, failures = ${input.failures},
+    update call_records_collector set leased_until = null, failures = ${input.failures},
+      due_at = case when due_at = leased_until then ${input.dueAt}::timestamptz else least(due_at, ${input.dueAt}::timestamptz) end,
       trouble = ${input.trouble}, requested_through = ${input.requestedThrough}, version = version + 1
     where organization_id = ${input.organizationId} and version = ${input.version}::bigint
   `.execute(database);
@@ -139,12 +144,19 @@ export async function releaseCollector(
 /** While nothing can be collected: why, for the reason of the gap that grows. */
 export async function noteCollectorStopped(
   database: Database,
-  input: { organizationId: string; dueAt: Date; trouble: string; incident: string | null },
+  input: {
+    organizationId: string;
+    /** As read: where it was woken meanwhile, it works again. */
+    wasDueAt: Date;
+    dueAt: Date;
+    trouble: string;
+    incident: string | null;
+  },
 ): Promise<void> {
   await sql`
     update call_records_collector set due_at = ${input.dueAt}, trouble = ${input.trouble},
       incident = coalesce(${input.incident}, incident)
-    where organization_id = ${input.organizationId}
+    where organization_id = ${input.organizationId} and due_at = ${input.wasDueAt}
   `.execute(database);
 }
 

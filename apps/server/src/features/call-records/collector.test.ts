@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Completeness } from '@linekeeper/api-contract';
 import { type CdrQuery, type Page, type WebexClient, WebexError } from '@linekeeper/webex-client';
 import type { CdrRecord } from '@linekeeper/webex-contract';
@@ -28,10 +29,12 @@ function createCdrSource(now: () => number) {
   const faults: WebexError[] = [];
   let pageSize = 5_000;
   let breakAfterPages: number | null = null;
+  let held = Promise.resolve();
   async function* answer(via: 'stream' | 'feed', query: CdrQuery): AsyncGenerator<Page<CdrRecord>> {
     const from = Date.parse(query.startTime);
     const to = Date.parse(query.endTime);
     requests.push({ via, atMs: now(), from, to });
+    await held;
     const fault = faults.shift();
     if (fault !== undefined) throw fault;
     const [widthMs, oldestMs] = via === 'stream' ? [2 * HOUR, 12 * HOUR] : [12 * HOUR, 720 * HOUR];
@@ -59,6 +62,12 @@ function createCdrSource(now: () => number) {
     faults,
     setPageSize: (size: number) => {
       pageSize = size;
+    },
+    /** Webex answers nothing until the answer to this is called. */
+    hold: (): (() => void) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
     },
     breakAfter: (pages: number) => {
       breakAfterPages = pages;
@@ -262,6 +271,55 @@ test('the one request a minute counts by token: a standby that takes over asks a
   await at.platform.ticker.tick();
   expect(cdr.requests).toHaveLength(asked + 1);
   expect(last()).toBe(tookOverMs);
+});
+
+/** Until the stream has been asked, whose answer is held back. */
+async function passUntilAsked(): Promise<void> {
+  for (const asked = cdr.requests.length; cdr.requests.length === asked; ) {
+    at.clock.advance(15_000);
+    const ticked = at.platform.ticker.tick();
+    while (cdr.requests.length === asked && (await isPending(ticked))) await pause(5);
+  }
+}
+
+const isPending = (work: Promise<void>): Promise<boolean> =>
+  Promise.race([work.then(() => false), pause(5).then(() => true)]);
+
+test('woken by a standby that took over while Webex still owes an answer, it asks through the standby at once', async () => {
+  await pass(12 * MINUTE);
+  const answer = cdr.hold();
+  await passUntilAsked();
+  const asked = cdr.requests.length;
+  serving = STANDBY;
+  await comeBack();
+  answer();
+  await feature.settled();
+  await at.platform.ticker.tick();
+  expect(cdr.requests).toHaveLength(asked + 1);
+});
+
+test('refused while a standby serves already, it asks through that one with the next look at what is due', async () => {
+  await pass(12 * MINUTE);
+  const answer = cdr.hold();
+  await passUntilAsked();
+  const asked = cdr.requests.length;
+  cdr.faults.push(refusal('unauthorized', 401));
+  serving = STANDBY;
+  answer();
+  await feature.settled();
+  await at.platform.ticker.tick();
+  expect(cdr.requests).toHaveLength(asked + 1);
+  expect(cdr.requests.at(-1)?.atMs).toBe(cdr.requests.at(-2)?.atMs);
+});
+
+test('a Webex that owes an answer for one organization does not hold up the look at the others', async () => {
+  await pass(12 * MINUTE);
+  const answer = cdr.hold();
+  await passUntilAsked();
+  at.clock.advance(2_000);
+  await at.platform.ticker.tick();
+  answer();
+  await feature.settled();
 });
 
 test('429 is obeyed as Webex says, and no longer: the minute may have begun with a probe', async () => {

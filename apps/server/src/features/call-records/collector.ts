@@ -51,6 +51,8 @@ const JOB = 'call-records';
 export const LOST_REASON = 'Webex keeps call records for 30 days';
 const STOPPED_AGAIN_MS = 60_000;
 const LONGEST_PAUSE_MS = 600_000;
+/** A window that takes longer is waited for beside the rounds: a Webex slow for one organization holds up no other. */
+const PROMPT_MS = 2_000;
 
 /** Collects call records of every organization whose authorization lives. What is due is a column, never a timer. */
 export function createCollector(parts: Parts): Collector {
@@ -63,14 +65,19 @@ export function createCollector(parts: Parts): Collector {
     const pause = new Promise<void>((resolve) => {
       paused = resolve;
     });
+    const over = new AbortController();
     const run = collectOrganization(parts, row, paused)
       .catch((error: unknown) =>
         platform.log.error({ err: error, organizationId: row.organizationId }, 'collecting failed'),
       )
-      .finally(() => running.delete(row.organizationId));
+      .finally(() => {
+        running.delete(row.organizationId);
+        over.abort('collected');
+      });
     running.set(row.organizationId, run);
+    const slow = platform.clock.sleep(PROMPT_MS, over.signal).catch(() => undefined);
     // A window that waits for the next minute must not hold up the others.
-    return Promise.race([run, pause]);
+    return Promise.race([run, pause, slow]);
   };
 
   return {
@@ -118,6 +125,7 @@ async function noteStopped(parts: Parts, row: CollectorRow, now: Date): Promise<
   const because = cause === null ? '' : ` (${cause})`;
   await noteCollectorStopped(parts.platform.database, {
     organizationId: row.organizationId,
+    wasDueAt: row.dueAt,
     dueAt: new Date(now.getTime() + STOPPED_AGAIN_MS),
     trouble: `The authorization for call records does not work${because}`,
     incident,
@@ -132,10 +140,12 @@ async function collectOrganization(parts: Parts, row: CollectorRow, onPause: () 
   const lease = { leasedUntil: new Date(now.getTime() + LEASE_MS), now };
   const version = await claimCollector(platform.database, { organizationId, version: row.version, ...lease });
   if (version === null) return;
+  let asked: string | null = null;
   try {
     const planned = await planAhead(platform, { ...row, version }, now);
     const open = await readOpenWindows(platform.database, { organizationId });
     const { webex, authorizationId } = await parts.authorizations.webexFor(organizationId, JOB);
+    asked = authorizationId;
     const isOther = planned.requestedThrough !== authorizationId;
     const next = await chooseWindow(platform, { collector: planned, open, now, isOther });
     const job = next === null ? null : { ...next, webex, authorizationId, collector: planned, onPause };
@@ -152,7 +162,21 @@ async function collectOrganization(parts: Parts, row: CollectorRow, onPause: () 
     if (collected !== null && (collected.changed > 0 || next?.windowId !== null))
       await platform.live.publish(organizationId, { type: 'call-records.changed' });
   } catch (error) {
-    await releaseAfterFailure(platform, { ...row, version }, error);
+    const goesOn = isRefused(error) && (await servedByOther(parts, organizationId, asked));
+    await releaseAfterFailure(platform, { row: { ...row, version }, error, goesOn });
+  }
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof WebexError && (error.kind === 'unauthorized' || error.kind === 'forbidden');
+
+/** The refusal has been told as a signal: where a standby is able to, it serves from now on. */
+async function servedByOther(parts: Parts, organizationId: string, asked: string | null): Promise<boolean> {
+  try {
+    return (await parts.authorizations.webexFor(organizationId, JOB)).authorizationId !== asked;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
   }
 }
 
@@ -233,8 +257,15 @@ async function nextDue(platform: Platform, collector: CollectorRow): Promise<Dat
   return new Date(Math.max(soonestMs, live.getTime()));
 }
 
-/** The window stays pending: it is only asked for later. Whether an authorization died is not decided here. */
-async function releaseAfterFailure(platform: Platform, row: CollectorRow, error: unknown): Promise<void> {
+/**
+ * The window stays pending: it is only asked for later, or at once where another authorization serves now. Whether one died is not
+ * decided here.
+ */
+async function releaseAfterFailure(
+  platform: Platform,
+  failed: { row: CollectorRow; error: unknown; goesOn: boolean },
+): Promise<void> {
+  const { row, error, goesOn } = failed;
   const { organizationId, version } = row;
   if (error instanceof ClaimLostError) return;
   const failures = row.failures + 1;
@@ -243,9 +274,9 @@ async function releaseAfterFailure(platform: Platform, row: CollectorRow, error:
   const log = { err: error, organizationId, failures };
   if (error instanceof WebexError || error instanceof AppError) platform.log.warn(log, 'a window was not collected');
   else platform.log.error(log, 'a window was not collected');
-  const dueAt = new Date(platform.clock.now() + pauseMs);
-  const refused = error instanceof WebexError && ['rate-limited', 'unauthorized', 'forbidden'].includes(error.kind);
-  const requestedThrough = refused ? null : row.requestedThrough;
+  const dueAt = new Date(platform.clock.now() + (goesOn ? 0 : pauseMs));
+  const isLimited = error instanceof WebexError && error.kind === 'rate-limited';
+  const requestedThrough = isLimited || isRefused(error) ? null : row.requestedThrough;
   await releaseCollector(platform.database, { organizationId, version, dueAt, requestedThrough, failures, trouble });
 }
 
