@@ -45,7 +45,13 @@ export const directoryRunSchema = z.object({
   id: idSchema,
   /** Short id people can say aloud, e.g. RUN-118. */
   number: z.string(),
-  state: z.enum(['running', 'done', 'failed', 'cancelled', 'refused']),
+  /** `full` reads everything; `incremental` what changed since. */
+  kind: z.enum(['full', 'incremental']),
+  /**
+   * `held`: over the limits, its plan waits for somebody. `done`: its plan is applied. `superseded`: a newer run took
+   * the place of its held plan. `undone`: it was done and taken back.
+   */
+  state: z.enum(['running', 'held', 'done', 'failed', 'cancelled', 'refused', 'superseded', 'undone']),
   startedAt: instantSchema,
   endedAt: instantSchema.nullable(),
   /** What is being read now, e.g. "people". */
@@ -123,6 +129,10 @@ export const listDirectoryRuns = endpoint({
   path: '/api/organizations/:organization/directory/runs',
   access: 'user',
   params: organizationParams,
+  query: z.object({
+    state: directoryRunSchema.shape.state.optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(50),
+  }),
   response: z.object({ runs: z.array(directoryRunSchema), asOf: instantSchema }),
   errors: [],
 });

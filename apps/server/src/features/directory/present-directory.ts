@@ -23,6 +23,7 @@ export function presentRun(row: RunRow): DirectoryRun {
   return {
     id: row.run_id,
     number: `RUN-${row.number}`,
+    kind: row.kind,
     state: row.state,
     startedAt: row.started_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,

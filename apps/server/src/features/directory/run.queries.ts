@@ -4,7 +4,8 @@ import type { Database } from '../../platform/database/database.ts';
 export interface RunRow {
   run_id: string;
   number: number;
-  state: 'running' | 'done' | 'failed' | 'cancelled' | 'refused';
+  kind: 'full' | 'incremental';
+  state: 'running' | 'held' | 'done' | 'failed' | 'cancelled' | 'refused' | 'superseded' | 'undone';
   started_at: Date;
   ended_at: Date | null;
   phase: string | null;
@@ -16,7 +17,7 @@ export interface RunRow {
   text: string | null;
 }
 
-const RUN_COLUMNS = sql`run_id, number::int as number, state, started_at, ended_at, phase,
+const RUN_COLUMNS = sql`run_id, number::int as number, kind, state, started_at, ended_at, phase,
   read_count::int as read_count, expected_count::int as expected_count, added::int as added,
   changed::int as changed, removed::int as removed, text`;
 
