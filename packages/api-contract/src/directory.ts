@@ -102,11 +102,13 @@ export const searchDirectory = endpoint({
 
 export const startDirectoryRun = endpoint({
   name: 'directory.startRun',
-  summary: 'Starts a full sync now',
+  summary: 'Starts a sync now: everything, or only what was changed since the last one',
   method: 'POST',
   path: '/api/organizations/:organization/directory/runs',
   access: 'owner',
   params: organizationParams,
+  /** Incremental while nothing has been read yet is a full one. */
+  query: z.object({ kind: z.enum(['full', 'incremental']).default('full') }),
   response: directoryRunSchema,
   errors: ['run-in-progress', 'authorization-not-usable'],
 });

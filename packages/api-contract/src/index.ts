@@ -8,6 +8,7 @@ export * from './directory.ts';
 export * from './directory-plans.ts';
 export * from './directory-records.ts';
 export * from './directory-rules.ts';
+export * from './directory-schedule.ts';
 export * from './endpoint.ts';
 export * from './error-body.ts';
 export * from './error-codes.ts';
