@@ -1,0 +1,112 @@
+import type { DirectorySource } from '@linekeeper/api-contract';
+import { type CallOptions, type Page, type WebexClient, WebexError } from '@linekeeper/webex-client';
+import type { Location } from '@linekeeper/webex-contract';
+import type { SeenLocation } from '../seen-entry.ts';
+import { eachPage } from './each-page.ts';
+import { innerId } from './list-entry.ts';
+import { ENTRY_SOURCES, type EntrySource } from './sources.ts';
+import type { Stage } from './stage.ts';
+
+export interface Reading {
+  webex: WebexClient;
+  webexOrgId: string | null;
+  stage: Stage;
+  sourcesOff: ReadonlySet<DirectorySource>;
+  signal: AbortSignal;
+  /** Called after each page. `total` is what Webex says the list being read has, where it says so. */
+  onPage(progress: { phase: string; read: number; total: number | null }): void;
+}
+
+/** Null where the contacts were read, or not asked for. */
+export interface ReadOutcome {
+  contactsRefused: WebexError | null;
+}
+
+/** Webex remembers no longer what a next link meant; then a list has to be read from its beginning. */
+const FORGOTTEN = new Set([400, 404, 410]);
+
+/** Reads every list that is on into the stage, from where it stands; throws what Webex refused with. */
+export async function readEverything(reading: Reading): Promise<ReadOutcome> {
+  const isResumed = reading.stage.place('locations').pages > 0;
+  try {
+    return await readLists(reading);
+  } catch (error) {
+    if (!isResumed || !(error instanceof WebexError) || !FORGOTTEN.has(error.status ?? 0)) throw error;
+    await reading.stage.restart();
+    return readLists(reading);
+  }
+}
+
+async function readLists(reading: Reading): Promise<ReadOutcome> {
+  const { stage, sourcesOff } = reading;
+  await readLocationsAndNumbers(reading);
+  let contactsRefused: WebexError | null = null;
+  for (const source of ENTRY_SOURCES) {
+    if (sourcesOff.has(source.source) || stage.place(source.source).done) continue;
+    const refused = await readEntries(reading, source);
+    if (source.source === 'contacts') contactsRefused = refused;
+  }
+  return { contactsRefused };
+}
+
+/** What every other list is read with. */
+export async function readLocationsAndNumbers(reading: Reading): Promise<void> {
+  const { webex, stage, sourcesOff } = reading;
+  await readList(reading, {
+    ...{ source: 'locations', phase: 'locations' },
+    pages: (options) => seenLocations(webex.locations.pages(options)),
+    keep: (page) => stage.keepLocations(page),
+  });
+  if (sourcesOff.has('numbers')) return;
+  await readList(reading, {
+    ...{ source: 'numbers', phase: 'numbers' },
+    pages: (options) => webex.telephonyConfig.numbers(options),
+    keep: (page) => stage.keepNumbers(page),
+  });
+}
+
+/** Contacts need a permission of their own: a refusal costs the contacts, not the directory. */
+export async function readEntries(reading: Reading, source: EntrySource): Promise<WebexError | null> {
+  const { webex, webexOrgId, stage } = reading;
+  try {
+    await readList(reading, {
+      ...{ source: source.source, phase: source.phase },
+      pages: (options) => source.pages({ webex, webexOrgId, locations: stage.locations }, options),
+      keep: (page) => stage.keepEntries(source.source, page),
+    });
+    return null;
+  } catch (error) {
+    const isRefused = error instanceof WebexError && (error.status === 403 || error.status === 404);
+    if (source.source === 'contacts' && isRefused) return error;
+    throw error;
+  }
+}
+
+interface ListToRead<T> {
+  source: string;
+  phase: string;
+  pages(options: CallOptions): AsyncIterable<Page<T>> | null;
+  keep(page: Page<T>): Promise<void>;
+}
+
+/** An empty page with a next one is a page like any other; only the missing next link ends a list. */
+async function readList<T>(reading: Reading, list: ListToRead<T>): Promise<void> {
+  const { signal, stage } = reading;
+  const { from, done } = stage.place(list.source);
+  if (done) return;
+  const pages = list.pages({ signal, ...(from !== undefined && { from }) });
+  if (pages === null) return;
+  await eachPage(pages, async (page) => {
+    signal.throwIfAborted();
+    await list.keep(page);
+    reading.onPage({ phase: list.phase, read: stage.read(), total: page.total });
+  });
+}
+
+async function* seenLocations(pages: AsyncIterable<Page<Location>>): AsyncGenerator<Page<SeenLocation>> {
+  for await (const page of pages) yield { ...page, items: page.items.map(seenLocation) };
+}
+
+function seenLocation({ id, name, address, timeZone }: Location): SeenLocation {
+  return { webexId: innerId(id), name, country: address?.country ?? null, timeZone: timeZone ?? null };
+}
