@@ -1,27 +1,17 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../platform/platform.ts';
-import {
-  deleteLocations,
-  deleteNumbers,
-  type EntryToWrite,
-  inOneTransaction,
-  insertLocations,
-  insertNumbers,
-  markRemoved,
-  upsertEntries,
-} from './apply-plan.queries.ts';
-import type { Plan, PlannedEntry } from './plan-run.ts';
+import { deleteLocations, insertLocations } from './apply-plan.queries.ts';
+import type { Plan } from './plan-run.ts';
+import { inOneTransaction } from './records/write-entries.queries.ts';
+import { removeEntries, writeEntries } from './records/write-entries.ts';
 import { writeListed } from './rules/write-listed.ts';
 import { endRun, type RunEnd, upsertState } from './run.queries.ts';
-import { fold, searchDigits, searchText } from './search-text.ts';
-import { type ListedEntry, lookupNumbers, type SeenLocation } from './seen-entry.ts';
+import type { ListedEntry, SeenLocation } from './seen-entry.ts';
 
 /** The run was cancelled, or given up for dead, before it could write. */
 export class RunEndedElsewhere extends Error {}
 
 const BATCH = 1_000;
-/** An index row has room for so much; no name needs it. */
-const SORT_NAME_LENGTH = 200;
 
 export interface ApplyInput {
   organizationId: string;
@@ -40,19 +30,13 @@ export async function applyPlan(platform: Platform, input: ApplyInput): Promise<
   const { organizationId, end } = input;
   await inOneTransaction(platform.database, async (transaction) => {
     if ((await endRun(transaction, end)).length === 0) throw new RunEndedElsewhere();
-    for (const batch of batches(input.plan.changed)) {
-      await deleteNumbers(transaction, { organizationId, entryIds: batch.map(({ entryId }) => entryId) });
-    }
-    // What was removed and comes back has no numbers: they went with it.
-    for (const batch of batches([...input.plan.added, ...input.plan.changed])) {
-      await upsertEntries(transaction, { organizationId, entries: batch.map(toRow), at: end.at });
-      const numbers = batch.flatMap(({ entryId, seen }) => lookupNumbers(seen).map((number) => ({ number, entryId })));
-      await insertNumbers(transaction, { organizationId, numbers });
+    const written = { organizationId, at: end.at, runId: end.runId };
+    for (const entries of batches([...input.plan.added, ...input.plan.changed])) {
+      await writeEntries(platform, transaction, { ...written, entries });
       platform.crashPoint('directory.within-apply');
     }
     for (const entryIds of batches(input.plan.removed)) {
-      await markRemoved(transaction, { organizationId, entryIds, at: end.at });
-      await deleteNumbers(transaction, { organizationId, entryIds });
+      await removeEntries(platform, transaction, { ...written, entryIds });
     }
     await deleteLocations(transaction, { organizationId });
     await insertLocations(transaction, { organizationId, locations: input.locations });
@@ -60,26 +44,6 @@ export async function applyPlan(platform: Platform, input: ApplyInput): Promise<
     const { completeAt, nextRunAt } = input;
     await upsertState(transaction, { organizationId, completeAt, nextRunAt });
   });
-}
-
-function toRow({ entryId, digest, seen }: PlannedEntry): EntryToWrite {
-  return {
-    entry_id: entryId,
-    kind: seen.kind,
-    webex_id: seen.webexId,
-    name: seen.name,
-    title: seen.title,
-    department: seen.department,
-    location: seen.location,
-    email: seen.email,
-    extension: seen.extension,
-    numbers: seen.numbers,
-    sort_name: fold(seen.name).slice(0, SORT_NAME_LENGTH),
-    search_text: searchText(seen),
-    search_digits: searchDigits(seen),
-    content_digest: digest,
-    extra: seen.extra ?? {},
-  };
 }
 
 function* batches<T>(items: readonly T[]): Generator<T[]> {

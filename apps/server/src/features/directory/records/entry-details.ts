@@ -32,8 +32,15 @@ function addressOf(type: string | undefined, parts: Partial<AddressParts>): { ty
   return { type: type ?? 'work', value: [streetAddress, place, region, country].filter(isGiven).join(', ') };
 }
 
+interface AllDetails {
+  emails: string[];
+  addresses: { type: string; value: string }[];
+  sip: { type: string; value: string }[];
+  avatar: string;
+}
+
 /** Only what there is, so that an entry without has the digest it always had. */
-function filled(details: Required<EntryDetails>): EntryDetails {
+function filled(details: AllDetails): EntryDetails {
   const emails = details.emails.map(storable).filter(isGiven);
   const addresses = details.addresses.map(storableValue).filter(({ value }) => value !== '');
   const sip = details.sip.map(storableValue).filter(({ value }) => value !== '');
