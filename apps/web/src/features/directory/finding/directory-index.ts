@@ -1,8 +1,8 @@
 import { type DirectoryColumns, ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
+import { ENOUGH_FOUND, FAVOURITE_WORTH, readQuery, sortName, type Term } from '@linekeeper/api-contract/finding';
 import { entryAt, type IndexedEntry, rowsOf } from './columns.ts';
 import { explainMatch, type MatchReason } from './explain-match.ts';
-import { readQuery, type Term } from './read-query.ts';
-import { buildSegment, type Narrowing, narrow, type Segment, scoreRows, sortName, sortNameOf } from './segment.ts';
+import { buildSegment, type Narrowing, narrow, type Segment, scoreRows, sortNameOf } from './segment.ts';
 
 export interface Query extends Omit<Narrowing, 'onlyIds'> {
   search: string;
@@ -42,10 +42,6 @@ export interface DirectoryIndex {
   departments(): Facet[];
 }
 
-/** With fewer than this, what was typed may be wrong. */
-const ENOUGH = 8;
-/** Favourites go before what matches a little better, not before what is clearly meant. */
-const FAVOURITE_WORTH = 4;
 const EMPTY: DirectoryColumns = {
   count: 0,
   ids: '',
@@ -113,7 +109,7 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
     search(query) {
       const terms = readQuery(query.search);
       const exact = find(terms, query, false);
-      if (terms.length === 0 || exact.order.length >= ENOUGH) return { ...exact, forgiving: false, terms };
+      if (terms.length === 0 || exact.order.length >= ENOUGH_FOUND) return { ...exact, forgiving: false, terms };
       return { ...find(terms, query, true), forgiving: true, terms };
     },
     entry(row, terms) {

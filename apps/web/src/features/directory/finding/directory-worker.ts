@@ -18,7 +18,7 @@ function answer(message: Answered): void {
 }
 
 /** The whole at first, then what changed since. */
-async function load(address: string): Promise<void> {
+async function load(address: string, wholeAgain = false): Promise<void> {
   try {
     const since = index === null || revision === null ? '' : `?since=${encodeURIComponent(revision)}`;
     const response = await fetch(address + since, { credentials: 'same-origin' });
@@ -30,6 +30,8 @@ async function load(address: string): Promise<void> {
     } else index.apply(columns);
     revision = upTo;
     answer({ type: 'loaded', size: index.size(), locations: index.locations(), departments: index.departments() });
+    // The server keeps a whole answer for a while: what changed meanwhile comes after it.
+    if (kind === 'whole' && !wholeAgain) void load(address, true);
   } catch {
     answer({ type: 'failed' });
   }

@@ -1,8 +1,14 @@
+import {
+  createTypingDistance,
+  forgivenErrors,
+  INSIDE_FROM,
+  initialsOf,
+  spellingsOf,
+  type Term,
+  turnedInitials,
+  wordsOf,
+} from '@linekeeper/api-contract/finding';
 import type { IndexedEntry } from './columns.ts';
-import { spellingsOf, wordsOf } from './fold-word.ts';
-import type { Term } from './read-query.ts';
-import { createTypingDistance, forgivenErrors } from './typing-distance.ts';
-import { initialsOf } from './vocabulary.ts';
 
 /** Why an entry is in the list: the field, and for what was only similar the word that was meant. */
 export interface MatchReason {
@@ -21,7 +27,10 @@ function reasonOf(entry: IndexedEntry, term: Term): MatchReason | null {
     { field: 'department' as const, text: entry.department },
     { field: 'title' as const, text: entry.title },
     { field: 'location' as const, text: entry.location },
-    { field: 'email' as const, text: entry.email?.replace(/[@._-]+/g, ' ') ?? null },
+    {
+      field: 'email' as const,
+      text: term.word.length < INSIDE_FROM ? null : (entry.email?.replace(/[@._-]+/g, ' ') ?? null),
+    },
   ];
   const numbered = term.digits.map((digits) => ofDigits(entry, digits)).find((reason) => reason !== null);
   if (numbered) return numbered;
@@ -33,8 +42,11 @@ function reasonOf(entry: IndexedEntry, term: Term): MatchReason | null {
   return (
     matches((word) => word.startsWith(term.word)) ??
     ofInitials(entry.name, term.word) ??
-    matches((word) => term.word.length > 2 && word.includes(term.word)) ??
-    ofSimilar(words, term.word)
+    matches((word) => term.word.length >= INSIDE_FROM && word.includes(term.word)) ??
+    ofSimilar(
+      words.filter(({ field }) => field !== 'email'),
+      term.word,
+    )
   );
 }
 
@@ -46,7 +58,7 @@ function ofDigits(entry: IndexedEntry, digits: string): MatchReason | null {
 
 function ofInitials(name: string, typed: string): MatchReason | null {
   const letters = initialsOf(name);
-  const turned = letters.slice(-1) + letters.slice(0, -1);
+  const turned = turnedInitials(letters);
   return typed.length > 1 && (typed === letters || typed === turned) ? { field: 'initials', similarTo: null } : null;
 }
 

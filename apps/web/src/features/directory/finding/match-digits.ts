@@ -1,3 +1,4 @@
+import { DIGITS_WORTH } from '@linekeeper/api-contract/finding';
 import type { Rows } from './columns.ts';
 
 /** All numbers in one text: a line a row, `#` before an extension, `+` before a number. */
@@ -6,12 +7,7 @@ export interface DigitText {
   starts: Uint32Array;
 }
 
-const WHOLE_EXTENSION = 14;
-const EXTENSION_BEGINS = 11;
-const WHOLE_NUMBER = 13;
-const NUMBER_BEGINS = 8;
-const NUMBER_ENDS = 9;
-const WITHIN = 5;
+const { wholeExtension, wholeNumber, extensionBegins, numberEnds, numberBegins, within } = DIGITS_WORTH;
 
 /** Digits of extensions and numbers, to look through at once. */
 export function buildDigits(rows: Rows): DigitText {
@@ -28,25 +24,21 @@ export function buildDigits(rows: Rows): DigitText {
   return { text: lines.join(''), starts };
 }
 
+const VALUE = '"value":';
+
 /** A number that is kept as text has its digits too. */
 function numberDigits(json: string): string {
   if (json === '') return '';
   let digits = '';
-  for (const [, value = ''] of json.matchAll(/"value": ?"([^"]*)"/g)) digits += `+${digitsOf(value)}`;
+  for (let at = json.indexOf(VALUE); at >= 0; at = json.indexOf(VALUE, at)) {
+    at = json.indexOf('"', at + VALUE.length) + 1;
+    digits += `+${digitsOf(json.slice(at, json.indexOf('"', at)))}`;
+  }
   return digits;
 }
 
 function digitsOf(text: string): string {
   return /^\+?\d*$/.test(text) ? text.replace('+', '') : text.replace(/\D/g, '');
-}
-
-/** The digits a typed number may stand for: `00` and `+` begin an international one, one `0` a national one. */
-export function digitSpellings(typed: string): string[] {
-  const digits = typed.replace(/\(0\)/g, '').replace(/\D/g, '');
-  if (typed.trim().startsWith('+')) return digits === '' ? [] : [digits];
-  if (digits.startsWith('00')) return digits.length > 2 ? [digits.slice(2)] : [digits];
-  // In Italy the 0 belongs to the number, so both are looked for.
-  return digits.startsWith('0') && digits.length > 3 ? [digits, digits.slice(1)] : digits === '' ? [] : [digits];
 }
 
 /** Gives each row the worth of its best match with typed digits. */
@@ -66,7 +58,7 @@ function worthOf(text: string, at: number, length: number): number {
   const before = text.charCodeAt(at - 1);
   const after = text.charCodeAt(at + length);
   const ends = after === PLUS || after === BREAK;
-  if (before === HASH) return ends ? WHOLE_EXTENSION : EXTENSION_BEGINS;
-  if (before === PLUS) return ends ? WHOLE_NUMBER : NUMBER_BEGINS;
-  return ends && length >= 3 ? NUMBER_ENDS : WITHIN;
+  if (before === HASH) return ends ? wholeExtension : extensionBegins;
+  if (before === PLUS) return ends ? wholeNumber : numberBegins;
+  return ends && length >= 3 ? numberEnds : within;
 }

@@ -1,20 +1,10 @@
-import { createTypingDistance, forgivenErrors } from './typing-distance.ts';
+import { createTypingDistance, forgivenErrors, INSIDE_FROM, WORDS_WORTH } from '@linekeeper/api-contract/finding';
 import { FIELD_BITS, FIELDS, initialsWord, type Vocabulary } from './vocabulary.ts';
 
-/** What a match is worth, by how it matches (whole word, beginning, inside, one error, two) and by field. */
-const WORTH: Record<(typeof FIELDS)[number], readonly [number, number, number, number, number]> = {
-  name: [14, 11, 6, 5, 4],
-  department: [5, 4, 2, 2, 1],
-  title: [5, 4, 2, 2, 1],
-  location: [5, 4, 2, 2, 1],
-  email: [5, 4, 2, 2, 1],
-  initials: [8, 0, 0, 0, 0],
-};
-const WORTHS = FIELDS.map((field) => Uint8Array.from(WORTH[field]));
+const WORTHS = FIELDS.map((field) =>
+  Uint8Array.from(WORDS_WORTH[field === 'name' || field === 'initials' ? field : 'others']),
+);
 const FIELD_MASK = (1 << FIELD_BITS) - 1;
-/** Inside a word, two letters are everywhere. */
-const INSIDE_FROM = 3;
-
 const LAST_DIGIT = '9'.charCodeAt(0);
 
 const [WHOLE, BEGINNING, INSIDE] = [0, 1, 2];

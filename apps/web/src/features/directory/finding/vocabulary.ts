@@ -1,14 +1,14 @@
+import { initialsOf, isPlain, spellingsOf, turnedInitials, wordsOf } from '@linekeeper/api-contract/finding';
 import type { Rows } from './columns.ts';
-import { spellingsOf, wordsOf } from './fold-word.ts';
 
 /** Where a word stands. `initials` are made of the first letters of a name. */
-export const FIELDS = ['name', 'department', 'title', 'location', 'email', 'initials'] as const;
+export const FIELDS = ['name', 'department', 'title', 'location', 'initials'] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** A place is a row and its field in one number. */
 export const FIELD_BITS = 3;
 
-/** All words of a directory in order, each with the places where it stands. */
+/** All words of names, departments, titles and locations in order, each with the places where it stands. */
 export interface Vocabulary {
   words: string[];
   /** All words in one text, each after a line break, to look inside them at once. */
@@ -27,7 +27,7 @@ export function initialsWord(letters: string): string {
   return INITIAL + letters;
 }
 
-/** Reads every field of every row once; the same text is taken apart only once. */
+/** Reads these fields of every row once; the same text is taken apart only once. */
 export function buildVocabulary(rows: Rows): Vocabulary {
   const collect = createCollector();
   for (let row = 0; row < rows.count; row += 1) {
@@ -37,13 +37,8 @@ export function buildVocabulary(rows: Rows): Vocabulary {
     collect.text(rows.departments[row] ?? '', row, 1);
     collect.text(rows.titles[row] ?? '', row, 2);
     collect.text(rows.locations[row] ?? '', row, 3);
-    collect.words(emailWords(rows.emails[row] ?? ''), row, 4);
   }
   return collect.finish();
-}
-
-function emailWords(email: string): string {
-  return email.replace(/[@._-]+/g, ' ');
 }
 
 function createCollector() {
@@ -71,16 +66,22 @@ function createCollector() {
   const idsOfWord = (word: string): number[] => {
     let found = ofWord.get(word);
     if (found === undefined) {
+      if (isPlain(word)) return [idOf(word)];
       found = [...new Set(wordsOf(word).flatMap(spellingsOf))].map(idOf);
       ofWord.set(word, found);
     }
     return found;
   };
   return {
-    /** Names and addresses: each is another, their words are not. */
+    /** Names: each is another, their words are not. */
     words(text: string, row: number, field: number): void {
       if (text === '') return;
-      for (const word of text.split(' ')) for (const id of idsOfWord(word)) add(id, row, field);
+      for (const word of text.split(' ')) {
+        const known = ids.get(word);
+        // What is a word as it stands needs no taking apart.
+        if (known !== undefined && isPlain(word)) add(known, row, field);
+        else for (const id of idsOfWord(word)) add(id, row, field);
+      }
     },
     /** Departments, titles, locations: many rows have the same. */
     text(text: string, row: number, field: number): void {
@@ -95,30 +96,12 @@ function createCollector() {
     initials(name: string, row: number): void {
       const letters = initialsOf(name);
       if (letters.length < 2) return;
-      add(idOf(initialsWord(letters)), row, 5);
-      const turned = letters.slice(-1) + letters.slice(0, -1);
-      if (turned !== letters) add(idOf(initialsWord(turned)), row, 5);
+      add(idOf(initialsWord(letters)), row, 4);
+      const turned = turnedInitials(letters);
+      if (turned !== letters) add(idOf(initialsWord(turned)), row, 4);
     },
     finish: (): Vocabulary => arrange(ids, pairs.subarray(0, used)),
   };
-}
-
-const folded = new Map<string, string>();
-
-/** "Alessandro Conti" as "ac"; one letter a word, also of "Anna-Lena". */
-export function initialsOf(name: string): string {
-  let letters = '';
-  for (const word of name.split(/[\s-]+/)) {
-    const letter = word.slice(0, 1);
-    let plain = folded.get(letter);
-    if (plain === undefined) {
-      plain = (spellingsOf(letter)[0] ?? '').slice(0, 1);
-      if (!/^[a-z]$/.test(plain)) plain = '';
-      folded.set(letter, plain);
-    }
-    letters += plain;
-  }
-  return letters;
 }
 
 /** Words in order, places by word: counted first, so that nothing grows. */

@@ -1,5 +1,5 @@
+import { digitSpellings } from './digit-spellings.ts';
 import { foldWord } from './fold-word.ts';
-import { digitSpellings } from './match-digits.ts';
 
 /** One thing that must match: a word, or a number in its possible spellings, or either. */
 export interface Term {

@@ -27,6 +27,11 @@ const OTHER_ALPHABETS = new Map<string, string>(
   }),
 );
 
+/** A word that is spelled in one way only: as it stands. */
+export function isPlain(word: string): boolean {
+  return /^[a-z0-9]+$/.test(word);
+}
+
 /** Lower case in Latin letters without accents: how words are compared. */
 export function foldWord(word: string): string {
   const lower = word.toLowerCase();
@@ -40,6 +45,7 @@ export function foldWord(word: string): string {
 
 /** The ways a word may be typed: without accents, and with ä as ae, where the two differ. */
 export function spellingsOf(word: string): string[] {
+  if (isPlain(word)) return [word];
   const plain = foldWord(word);
   const lower = word.normalize('NFC').toLowerCase();
   const spelled = lower.replace(/[äöüøå]/g, (letter) => TWO_LETTERS[letter] ?? letter);
@@ -49,6 +55,8 @@ export function spellingsOf(word: string): string[] {
 
 /** The words of a text as people may type them: parts of "Anna-Lena" and "O'Brien", and each as one word. */
 export function wordsOf(text: string): string[] {
+  // Most are one word already, and a directory has hundreds of thousands.
+  if (isPlain(text)) return [text];
   const words: string[] = [];
   for (const word of text.split(/\s+/)) {
     const parts = word.split(/[^\p{L}\p{M}\p{N}]+/u).filter((part) => part !== '');
@@ -56,4 +64,9 @@ export function wordsOf(text: string): string[] {
     if (parts.length > 1 && !word.includes('@')) words.push(parts.join(''));
   }
   return words;
+}
+
+/** How names are compared for their order. */
+export function sortName(name: string): string {
+  return name.split(/\s+/).map(foldWord).join(' ').trim();
 }

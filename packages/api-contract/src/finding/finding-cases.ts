@@ -1,0 +1,98 @@
+import type { EntryKind } from '../directory.ts';
+
+/** An entry that searches are tried on. */
+export interface CaseEntry {
+  kind: EntryKind;
+  name: string;
+  title: string | null;
+  department: string | null;
+  location: string | null;
+  email: string | null;
+  extension: string | null;
+  numbers: { value: string; type: string }[];
+}
+
+function entry(name: string, more: Partial<CaseEntry> = {}): CaseEntry {
+  const empty = { title: null, department: null, location: null, email: null, extension: null, numbers: [] };
+  return { kind: 'person', name, ...empty, ...more };
+}
+
+/** A small directory with everything that makes finding hard. */
+export const CASE_ENTRIES: readonly CaseEntry[] = [
+  entry('Alessandro Conti', {
+    extension: '2208',
+    department: 'Sales',
+    numbers: [{ value: '+492214710161', type: 'work' }],
+  }),
+  entry('Jürgen Müller', { email: 'juergen.mueller@acme.example', location: 'Köln' }),
+  entry('Søren Østergård', { title: 'Head of Contiguous Storage' }),
+  entry('Anna-Lena Weiß', { location: 'Zürich' }),
+  entry('Сергей Жуков'),
+  entry('Γιώργος Παπαδόπουλος'),
+  entry("Sinéad O'Brien", { extension: '4710' }),
+  entry('Giulia Conti', { numbers: [{ value: '+390612345678', type: 'mobile' }] }),
+  entry('Bruno Lobby', { kind: 'workspace', location: 'Köln' }),
+];
+
+/** What is typed, what comes first, and what the case is about. */
+export const FIRST_FOUND: readonly (readonly [typed: string, first: string, about: string])[] = [
+  ['conti aless', 'Alessandro Conti', 'reversed order'],
+  ['a conti', 'Alessandro Conti', 'an initial and a name'],
+  ['ca', 'Alessandro Conti', 'initials, family name first'],
+  ['mueller', 'Jürgen Müller', 'ü as ue'],
+  ['muller', 'Jürgen Müller', 'ü as u'],
+  ['MÜLLER', 'Jürgen Müller', 'capital letters'],
+  ['weiss', 'Anna-Lena Weiß', 'ß as ss'],
+  ['annalena', 'Anna-Lena Weiß', 'a double name in one'],
+  ['anna lena', 'Anna-Lena Weiß', 'a double name in two'],
+  ['soren ostergard', 'Søren Østergård', 'ø as o'],
+  ['oestergaard', 'Søren Østergård', 'ø as oe'],
+  ['zhukov sergei', 'Сергей Жуков', 'Cyrillic in Latin letters'],
+  ['жуков', 'Сергей Жуков', 'Cyrillic itself'],
+  ['papadopoulos', 'Γιώργος Παπαδόπουλος', 'Greek in Latin letters'],
+  ['obrien', "Sinéad O'Brien", 'without the apostrophe'],
+  ["o'brien", "Sinéad O'Brien", 'with the apostrophe'],
+  ['alesandro', 'Alessandro Conti', 'a letter missing'],
+  ['alessadnro', 'Alessandro Conti', 'two letters swapped'],
+  ['jurgne muler', 'Jürgen Müller', 'an error in each word'],
+  ['2208', 'Alessandro Conti', 'an extension'],
+  ['0221 4710161', 'Alessandro Conti', 'a number inside the country'],
+  ['0049 (0)221 47 10-161', 'Alessandro Conti', 'a number from abroad'],
+  ['+49 221/4710161', 'Alessandro Conti', 'a number with a slash'],
+  ['06 1234', 'Giulia Conti', 'an Italian number keeps its 0'],
+  ['conti 22', 'Alessandro Conti', 'a name and digits'],
+  ['juergen.mueller@acme', 'Jürgen Müller', 'an address'],
+];
+
+/** All that is found, in order. */
+export const ALL_FOUND: readonly (readonly [typed: string, found: readonly string[], about: string])[] = [
+  ['conti', ['Alessandro Conti', 'Giulia Conti', 'Søren Østergård'], 'names before other fields, equals by name'],
+  ['4710', ["Sinéad O'Brien", 'Alessandro Conti'], 'a whole extension before a number that contains it'],
+  ['xyzzyq', [], 'nothing'],
+  ['koln', ['Bruno Lobby', 'Jürgen Müller'], 'a location'],
+  ['acme', ['Jürgen Müller'], 'inside an address, from three letters on'],
+  ['jurgen koeln', ['Jürgen Müller'], 'a name and a location'],
+];
+
+/** Typed on nothing but these, both engines must give the same list in the same order. */
+export const SAME_FOUND: readonly string[] = [
+  ...['a', 'co', 'c', 'ac', 'an', 'lob', 'ont', 'ina', 'age', 'mu', 'ko', 'kö', 'zuerich', 'sales', 'stor', 'head of'],
+  ...['gorgos', 'giorgos', 'sergej', 'contu', 'wiess', 'müler', 'lobyb', 'annalnea', 'brien', 'brein', 'o b', 'sob'],
+  ...['2', '22', '221', '47', '471', '4710161', '0161', '161', '208', '+39', '0039', '061234', '12345678', '+49221'],
+  ...[
+    'conti conti',
+    'a a',
+    '2208 conti',
+    'sal conti',
+    '%',
+    '_',
+    '\\',
+    "'",
+    '.',
+    '@',
+    'acme.example',
+    'mueller@',
+    '()',
+    '+',
+  ],
+];
