@@ -24,6 +24,7 @@ export function consentContext(platform: Platform, tokenVault: TokenVault): Cont
     listeners: new Map(),
     incidentListeners: [],
     catchUpSentMs: new Map(),
+    catchUpFailedMs: new Map(),
     freshness: createFreshness(platform),
     warningSources: [],
     quietNotes: createQuietNotes(platform),

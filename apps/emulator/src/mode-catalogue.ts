@@ -200,6 +200,17 @@ export const MODE_FACTS: Record<keyof Modes, ModeFacts> = {
       { value: false, says: 'are refused' },
     ],
   },
+  webhooksOutliveConsent: {
+    title: 'Webhooks once the consent they were made under has ended',
+    known:
+      'Documented: they go on after the token has expired and end with their creator. What a block, a revocation or a withdrawn Service App does to them is not known.',
+    more: 'webhooks.md',
+    grade: 'inferred',
+    values: [
+      { value: true, says: 'go on' },
+      { value: false, says: 'fall silent until there is a new consent' },
+    ],
+  },
   webhookSignature: {
     title: 'Signature of a webhook',
     known:

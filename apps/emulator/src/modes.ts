@@ -18,6 +18,7 @@ export const DEFAULT_MODES: Modes = {
   checkCdrRegion: false,
   createWebhookStatus: 200,
   organizationTelephonyWebhooks: true,
+  webhooksOutliveConsent: true,
   webhookSignature: 'sha1',
   webhookRetries: 0,
   blockedIntegrationRedirects: false,

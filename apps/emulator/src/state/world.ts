@@ -167,6 +167,8 @@ export interface Modes {
   createWebhookStatus: 200 | 201;
   /** Whether an organization-wide webhook may be made for telephony: the documented list lacks it, a recorded test had it. */
   organizationTelephonyWebhooks: boolean;
+  /** Whether a webhook goes on once the consent it was made under has ended: documented only for a token that ran out. */
+  webhooksOutliveConsent: boolean;
   /** Which signatures a delivery carries: the old one alone, or a newer one beside it. */
   webhookSignature: 'sha1' | 'with-sha256' | 'with-sha512';
   /** How often a failed delivery is tried again. */

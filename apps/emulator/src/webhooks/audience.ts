@@ -9,6 +9,14 @@ function isLiving(world: World, uuid: string): boolean {
   return account?.active === true && !account.deleted;
 }
 
+/** Whether whoever made it still consents to the client it was made through. Looks at every consent: only where the mode asks. */
+function hasConsent(world: World, webhook: EmulatedWebhook): boolean {
+  for (const { clientId, personUuid, ended } of world.grants.values()) {
+    if (clientId === webhook.clientId && personUuid === webhook.createdByUuid && ended === null) return true;
+  }
+  return false;
+}
+
 /** Registrations of an organization that are in force. */
 function interestsInForce(services: Services, orgUuid: string): EmulatedWebhookInterest[] {
   const { world, clock } = services;
@@ -68,6 +76,7 @@ export function audienceOf(services: Services, news: WebhookNews): EmulatedWebho
   for (const webhook of candidates(services, news)) {
     if (webhook.status !== 'active' || (webhook.event !== 'all' && webhook.event !== news.event)) continue;
     if (!isLiving(services.world, webhook.createdByUuid)) continue;
+    if (!services.modes.webhooksOutliveConsent && !hasConsent(services.world, webhook)) continue;
     told ??= isTold(services, news);
     if (!told) return [];
     const terms = termsOf(webhook);

@@ -350,3 +350,21 @@ test('the log keeps the newest five hundred', async () => {
   expect(kept).toHaveLength(500);
   expect(kept.at(-1)?.id).toBe('700');
 });
+
+test('a webhook outlives the end of the consent it was made under, or falls silent with it, as the mode says', async () => {
+  await listen();
+  emulator.levers.resetAccess(dana.uuid);
+  ringOnce();
+  await settled();
+  const heard = receiver.received.length;
+  expect(heard).toBeGreaterThan(0);
+  await ask(emulator, 'POST /_emulator/modes', { body: { webhooksOutliveConsent: false } });
+  ringOnce();
+  await settled();
+  expect(receiver.received).toHaveLength(heard);
+  // A new consent to the same client.
+  tokenFor(emulator, dana, ['spark-admin:calls_read']);
+  ringOnce();
+  await settled();
+  expect(receiver.received.length).toBeGreaterThan(heard);
+});

@@ -28,6 +28,8 @@ export interface Context {
   incidentListeners: ((event: IncidentEvent) => Promise<void>)[];
   /** When this process last asked again for the catching up of an authorization. */
   catchUpSentMs: Map<string, number>;
+  /** By organization and job: when catching up failed in this process and was not tried again since. */
+  catchUpFailedMs: Map<string, number>;
   freshness: Freshness;
   /** What other features warn of. */
   warningSources: ((organizationId: string) => Promise<FoundWarning[]>)[];

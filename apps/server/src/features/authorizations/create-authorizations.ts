@@ -7,7 +7,7 @@ import { mountActRoutes } from './acts/acts.routes.ts';
 import { repairRevocations } from './acts/revoke.ts';
 import * as queries from './authorizations.queries.ts';
 import { mountAuthorizationRoutes, mountWebexRedirects } from './authorizations.routes.ts';
-import type { Authorizations, CallbackHandler, JobState, Observation } from './authorizations.types.ts';
+import type { Authorizations, CallbackHandler, JobState } from './authorizations.types.ts';
 import { repairAdoptions } from './consent/adopt-grant.ts';
 import { pollDeviceCodes } from './consent/device-walk.ts';
 import { mountLinkRoutes } from './consent/links.routes.ts';
@@ -15,7 +15,7 @@ import { noteSignIn } from './consent/note-sign-in.ts';
 import { WALK_PREFIX } from './consent/open-walk.ts';
 import { createWalkReturn } from './consent/return-from-webex.ts';
 import { expireConsents } from './consent/walks.ts';
-import { type Context, note, nowOf } from './context.ts';
+import { type Context, note } from './context.ts';
 import { handOutIncidentEvents, readIncident } from './explain/incident-events.ts';
 import { mountSupportTextRoutes } from './explain/support-text.routes.ts';
 import { mountIncidentStoryRoutes } from './incident-story/incident-story.routes.ts';
@@ -27,16 +27,16 @@ import { defineCatchUp, endFillings } from './recover/recover.ts';
 import { reportState } from './report-state.ts';
 import { createMinterReturn, MINTER_PREFIX } from './service-apps/minter-consent.ts';
 import { openServiceApps } from './service-apps/open-service-apps.ts';
-import { chooseServing } from './standby/choose-serving.ts';
 import { createDoubts } from './standby/doubts.ts';
 import { createDrillCounts } from './standby/drill-counts.ts';
 import { watchDrills } from './standby/drills.ts';
-import { rowsOfJob, standingOf } from './standby/job-rows.ts';
+import { standingOf } from './standby/job-rows.ts';
 import { mountStandbyRoutes } from './standby/standbys.routes.ts';
 import { webexForEach, webexForJob } from './standby/webex-for-job.ts';
 import { keepUp } from './upkeep/upkeep.ts';
 import { mountWarningRoutes } from './warnings/warnings.routes.ts';
 import { createFreshness } from './watch/freshness.ts';
+import { createReports } from './watch/hear-report.ts';
 import { createQuietNotes } from './watch/quiet-notes.ts';
 import { listenToSignals } from './watch/signals.ts';
 import { createStatusPage } from './watch/status-page.ts';
@@ -66,6 +66,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     listeners: new Map(),
     incidentListeners: [],
     catchUpSentMs: new Map(),
+    catchUpFailedMs: new Map(),
     freshness: createFreshness(platform),
     warningSources: [],
     quietNotes: createQuietNotes(platform),
@@ -121,7 +122,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     describeGap: (job, describe) => {
       context.gapDescribers.set(job, describe);
     },
-    report: (observation) => report(context, observation),
+    report: createReports(context),
     describeWarnings: (source) => {
       context.warningSources.push(source);
     },
@@ -155,26 +156,4 @@ async function describeState(context: Context, organizationId: string, job: Job)
     incident: stopped && incident !== undefined ? incidentName(incident) : null,
     knownGoodAt: row?.known_good_at ?? null,
   };
-}
-
-/** What no status code tells: the next look at this authorization is now. */
-async function report(context: Context, observation: Observation): Promise<void> {
-  const { organizationId, job, detail, trackingId, at } = observation;
-  if (observation.observation === 'status-seen') {
-    const rows = await queries.selectAuthorizations(context.platform.database, { organizationId });
-    const stopped = rows.some((row) => row.job === job && row.verdict?.cause === 'presence-sharing-off');
-    if (stopped) await queries.askForExamination(context.platform.database, { organizationId, at });
-    return;
-  }
-  const rows = await queries.selectAuthorizations(context.platform.database, { organizationId });
-  // Seen through the one that served it.
-  const serving = chooseServing(rowsOfJob(rows, job), nowOf(context));
-  if (serving === null || serving.state === 'stopped') return;
-  const { authorization_id: authorizationId } = serving;
-  await note(context, { organizationId, job, authorizationId, kind: 'signal', text: detail, trackingId });
-  await queries.bringProbeForward(context.platform.database, { organizationId, authorizationId, at });
-  // Only another admin's view tells whether it is the directory that shrank, or what this one may see of it.
-  if (observation.observation === 'directory-shrunk') {
-    await queries.askForExamination(context.platform.database, { organizationId, at });
-  }
 }

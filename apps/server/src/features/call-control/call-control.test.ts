@@ -372,3 +372,21 @@ test('after a recovery webhook and lines are looked at at once', async () => {
   expect(await states()).toEqual(['ringing']);
   expect(await one.describe('call-control')).toMatchObject({ sentence: 'Waiting for the first call event' });
 });
+
+test('complete to when Webex last said that the webhook is on: not to the newest event, nor on while nobody can look', async () => {
+  await tick();
+  const lookedAt = new Date(emulator.clock.now());
+  expect(await one.describe('call-control')).toMatchObject({
+    sentence: 'Waiting for the first call event',
+    completeTo: lookedAt,
+  });
+  one.usable = false;
+  await pass(300_000);
+  emulator.calls.internal(caller.uuid, attendant.uuid);
+  await pass(1_000);
+  await tick();
+  expect(await one.describe('call-control')).toMatchObject({
+    sentence: 'Nobody can look whether call events are missing until it works again',
+    completeTo: lookedAt,
+  });
+});

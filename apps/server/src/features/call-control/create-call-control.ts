@@ -51,7 +51,11 @@ export function createCallControl(platform: Platform, deps: CallControlDependenc
   platform.ticker.register('call-control', (now) => watch.tick(now));
   authorizations.onRecovered('call-control', ({ organizationId }) => watch.recover(organizationId));
   authorizations.describeGap('call-control', describeGap);
-  authorizations.describeData('call-control', (organizationId) => describeEvents(platform, organizationId));
+  authorizations.describeData('call-control', async (organizationId) => {
+    // Not its state: after a password change Webex goes on answering until the access token ends, and so do we.
+    const usable = (await authorizations.usable('call-control')).some((one) => one.organizationId === organizationId);
+    return describeEvents(platform, organizationId, usable);
+  });
   authorizations.describeWarnings((organizationId) => warnOfWebhooks(platform, organizationId));
   return { counters: receiver.counters };
 }
@@ -78,17 +82,25 @@ async function warnOfWebhooks(platform: Platform, organizationId: string): Promi
   ];
 }
 
-async function describeEvents(platform: Platform, organizationId: string): Promise<DataDescription> {
+/**
+ * Complete to when Webex last said that its webhook is there and on: the newest event would promise too much, for they may
+ * go on coming after an authorization has ended, while nobody can look whether one is missing.
+ */
+async function describeEvents(platform: Platform, organizationId: string, usable: boolean): Promise<DataDescription> {
   const webhook = await readWebhook(platform.database, { organizationId });
   return {
-    sentence: sentenceOf(webhook, platform.clock.now()),
-    completeTo: webhook?.lastEventAt ?? null,
+    sentence: sentenceOf(webhook, { nowMs: platform.clock.now(), usable }),
+    completeTo: webhook?.seenActiveAt ?? null,
     progressPercent: null,
   };
 }
 
-function sentenceOf(webhook: Awaited<ReturnType<typeof readWebhook>>, nowMs: number): string {
+function sentenceOf(
+  webhook: Awaited<ReturnType<typeof readWebhook>>,
+  { nowMs, usable }: { nowMs: number; usable: boolean },
+): string {
   if (webhook === null || webhook.state === 'missing') return 'Webex does not send call events yet';
+  if (!usable) return 'Nobody can look whether call events are missing until it works again';
   if (webhook.state === 'inactive')
     return 'Webex has switched the webhook off; lines on a console are compared every 15 s';
   if (webhook.lastEventAt === null) return 'Waiting for the first call event';

@@ -65,6 +65,7 @@ export async function ensureWebhook(parts: WebhookParts, organizationId: string)
     state: best?.webhook.status ?? row.state,
     problem: failed === undefined ? null : textOf(failed.error),
     checkedAt: new Date(platform.clock.now()),
+    seenActive: best?.webhook.status === 'active',
   });
   // One that tells everything is enough; the other is tried again with the next round.
   if (best === undefined && failed !== undefined) throw failed.error;

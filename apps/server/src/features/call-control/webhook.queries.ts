@@ -8,11 +8,13 @@ export interface WebhookRow {
   state: 'active' | 'inactive' | 'missing';
   problem: string | null;
   checkDueAt: Date;
+  /** When Webex last said that it is there and switched on. */
+  seenActiveAt: Date | null;
   lastEventAt: Date | null;
 }
 
 const WEBHOOK = sql.raw(`organization_id as "organizationId", address_key as "addressKey",
-  webex_webhook_id as "webexWebhookId", state, problem, check_due_at as "checkDueAt",
+  webex_webhook_id as "webexWebhookId", state, problem, check_due_at as "checkDueAt", checked_at as "seenActiveAt",
   last_event_at as "lastEventAt"`);
 
 export async function readWebhook(database: Database, input: { organizationId: string }): Promise<WebhookRow | null> {
@@ -54,11 +56,14 @@ export async function writeWebhookState(
     state: WebhookRow['state'];
     problem: string | null;
     checkedAt: Date;
+    /** Webex said so in this very check. */
+    seenActive: boolean;
   },
 ): Promise<void> {
   await sql`
     update call_control_webhook set webex_webhook_id = ${input.webexWebhookId}, state = ${input.state},
-      problem = ${input.problem}, checked_at = ${input.checkedAt}
+      problem = ${input.problem},
+      checked_at = case when ${input.seenActive} then ${input.checkedAt}::timestamptz else checked_at end
     where organization_id = ${input.organizationId}
   `.execute(database);
 }

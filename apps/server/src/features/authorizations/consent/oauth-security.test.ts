@@ -172,6 +172,7 @@ test('a walk whose id token is about somebody else than the token is refused', a
     listeners: new Map(),
     incidentListeners: [],
     catchUpSentMs: new Map(),
+    catchUpFailedMs: new Map(),
     quietNotes: { settle: async () => undefined },
     statusPage: { read: async () => ({ kind: 'not-asked' }) },
   } as unknown as Parameters<typeof createWalkReturn>[0]);

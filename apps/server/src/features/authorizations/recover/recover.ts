@@ -7,7 +7,12 @@ import { JOB_NAMES } from '../words.ts';
 import { openGaps } from './gaps.ts';
 
 const CATCH_UP = 'authorizations.catch-up';
+/** Lost with a process: nobody knows that it failed, and a long one may still be running. */
 const SEND_AGAIN_MS = 10 * 60_000;
+/** Failed in this process. */
+const TRY_AGAIN_MS = 30_000;
+
+const keyOf = (organizationId: string, job: Job): string => `${organizationId}/${job}`;
 
 interface CatchUp {
   organizationId: string;
@@ -29,10 +34,13 @@ export function defineCatchUp(context: Context): void {
     try {
       for (const listener of context.listeners.get(job) ?? []) await listener(event);
     } catch (error) {
+      // What still fills is tried again by us too: the library's retries grow apart and end after a few minutes.
+      context.catchUpFailedMs.set(keyOf(organizationId, job), nowOf(context).getTime());
       // Stopped again meanwhile: the next recovery sends another, and features know their own watermark.
       if (error instanceof AppError && error.code === 'authorization-not-usable') return;
       throw error;
     }
+    context.catchUpFailedMs.delete(keyOf(organizationId, job));
     const at = nowOf(context);
     await queries.setCaughtUp(context.platform.database, { organizationId, job, at });
   });
@@ -89,16 +97,20 @@ export async function startCatchUp(
   const stoppedAt = input.stoppedAt?.toISOString() ?? null;
   const data: CatchUp = { organizationId, job, stoppedAt, recoveredAt: nowOf(context).toISOString(), first };
   // One waiting at a time: a second stop before it ran is covered by the same catching up.
-  await context.platform.jobs.send<CatchUp>(CATCH_UP, data, { key: `${organizationId}/${job}` });
+  await context.platform.jobs.send<CatchUp>(CATCH_UP, data, { key: keyOf(organizationId, job) });
 }
 
 /** The job can be lost between the state and its sending, or have failed too often: asked for again now and then. */
 async function sendAgainWhenLost(context: Context, row: AuthorizationRow): Promise<void> {
   const nowMs = context.platform.clock.now();
-  const sentMs = context.catchUpSentMs.get(row.authorization_id) ?? row.recovered_at?.getTime() ?? nowMs;
-  if (nowMs - sentMs < SEND_AGAIN_MS) return;
-  context.catchUpSentMs.set(row.authorization_id, nowMs);
   const about = { organizationId: row.organization_id, job: row.job };
+  const sentMs = context.catchUpSentMs.get(row.authorization_id) ?? row.recovered_at?.getTime() ?? nowMs;
+  const failedMs = context.catchUpFailedMs.get(keyOf(row.organization_id, row.job));
+  const lost = nowMs - sentMs >= SEND_AGAIN_MS;
+  const failed = failedMs !== undefined && nowMs - failedMs >= TRY_AGAIN_MS;
+  if (!lost && !failed) return;
+  context.catchUpFailedMs.delete(keyOf(row.organization_id, row.job));
+  context.catchUpSentMs.set(row.authorization_id, nowMs);
   await startCatchUp(context, { ...about, stoppedAt: row.stopped_at, first: false });
 }
 
