@@ -161,7 +161,21 @@ const directory = createRoute({
 const directorySync = createRoute({
   getParentRoute: () => organization,
   path: '/directory/sync',
+  validateSearch: (search) => optional(search, 'state'),
   component: lazyRouteComponent(() => import('./features/directory/sync/SyncPage.tsx'), 'SyncPage'),
+});
+
+const directorySyncRun = createRoute({
+  getParentRoute: () => organization,
+  path: '/directory/sync/runs/$run',
+  validateSearch: (search) => optional(search, 'kind', 'state', 'q', 'group'),
+  component: lazyRouteComponent(() => import('./features/directory/sync/RunPage.tsx'), 'RunPage'),
+});
+
+const directorySyncSettings = createRoute({
+  getParentRoute: () => organization,
+  path: '/directory/sync/settings',
+  component: lazyRouteComponent(() => import('./features/directory/sync/SyncSettingsPage.tsx'), 'SyncSettingsPage'),
 });
 
 const directoryRules = createRoute({
@@ -237,6 +251,8 @@ const tree = root.addChildren([
         incident,
         directory,
         directorySync,
+        directorySyncRun,
+        directorySyncSettings,
         directoryRules,
         consolePage,
         calls,

@@ -1,39 +1,59 @@
 import type { DirectoryRun } from '@linekeeper/api-contract';
+import { useMediaQuery } from '@mantine/hooks';
+import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../../clock.ts';
 import { type Column, DataTable } from '../../../ui/DataTable.tsx';
 import { StateMark } from '../../../ui/StateMark.tsx';
 import { counted, duration, since, wholeTime } from '../../../words.ts';
+import { RUN_LOOK } from './run-look.ts';
+import classes from './SyncPage.module.css';
 
-const LOOK = {
-  running: 'filling',
-  done: 'healthy',
-  failed: 'stopped',
-  cancelled: 'not-authorized',
-  refused: 'partly',
-  held: 'waiting',
-  superseded: 'not-authorized',
-  undone: 'not-authorized',
-} as const satisfies Record<DirectoryRun['state'], unknown>;
+interface RunsTableProps {
+  organization: string;
+  runs: readonly DirectoryRun[];
+}
 
-/** The last runs, newest first. */
-export function RunsTable({ runs }: { runs: readonly DirectoryRun[] }) {
+/** Runs, newest first; the number leads to the run and its plan. Below 600 px each is a card of three lines. */
+export function RunsTable({ organization, runs }: RunsTableProps) {
   const { t } = useTranslation();
   const now = useNow(60_000);
+  const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
   return (
     <DataTable
       label={t('directorySync.runs')}
-      columns={columnsOf(t, now)}
+      columns={narrow ? cardsOf(t, now, organization) : columnsOf(t, now, organization)}
       count={runs.length}
       rowAt={(index) => runs[index]}
       keyOf={({ id }) => id}
+      rowHeight={narrow ? 84 : 36}
+      headless={narrow}
     />
   );
 }
 
-function columnsOf(t: TFunction, now: number): Column<DirectoryRun>[] {
-  const head = (key: 'read' | 'added' | 'changed' | 'removed') => ({
+function RunLink({ organization, run }: { organization: string; run: DirectoryRun }) {
+  return (
+    <Link to="/o/$org/directory/sync/runs/$run" params={{ org: organization, run: run.id }} className={classes.run}>
+      {run.number}
+    </Link>
+  );
+}
+
+function Started({ run, now }: { run: DirectoryRun; now: number }) {
+  return (
+    <time dateTime={run.startedAt} title={wholeTime(run.startedAt)}>
+      {since(run.startedAt, now)}
+    </time>
+  );
+}
+
+const tookOf = ({ startedAt, endedAt }: DirectoryRun): string =>
+  endedAt === null ? '' : duration(Date.parse(endedAt) - Date.parse(startedAt));
+
+function columnsOf(t: TFunction, now: number, organization: string): Column<DirectoryRun>[] {
+  const number = (key: 'read' | 'added' | 'changed' | 'removed') => ({
     key,
     head: t(`directorySync.columns.${key}`),
     width: '84px',
@@ -41,36 +61,77 @@ function columnsOf(t: TFunction, now: number): Column<DirectoryRun>[] {
     cell: (run: DirectoryRun) => counted(run[key]),
   });
   return [
-    { key: 'run', head: t('directorySync.columns.run'), width: '92px', cell: ({ number }) => <b>{number}</b> },
+    {
+      key: 'run',
+      head: t('directorySync.columns.run'),
+      width: '92px',
+      cell: (run) => <RunLink organization={organization} run={run} />,
+    },
     {
       key: 'state',
       head: t('directorySync.columns.state'),
-      width: '164px',
-      cell: ({ state }) => <StateMark state={LOOK[state]} word={t(`directorySync.states.${state}`)} />,
+      width: '216px',
+      cell: ({ state }) => <StateMark state={RUN_LOOK[state]} word={t(`directorySync.states.${state}`)} />,
+    },
+    {
+      key: 'kind',
+      head: t('directorySync.columns.kind'),
+      width: '120px',
+      hideBelow: 900,
+      cell: ({ kind }) => t(`directorySync.kinds.${kind}`),
     },
     {
       key: 'started',
       head: t('directorySync.columns.started'),
       width: '130px',
-      cell: ({ startedAt }) => <time title={wholeTime(startedAt)}>{since(startedAt, now)}</time>,
+      cell: (run) => <Started run={run} now={now} />,
     },
     {
       key: 'lasted',
       head: t('directorySync.columns.lasted'),
       width: '72px',
       align: 'right',
-      hideBelow: 600,
-      cell: ({ startedAt, endedAt }) => (endedAt === null ? '' : duration(Date.parse(endedAt) - Date.parse(startedAt))),
+      hideBelow: 900,
+      cell: tookOf,
     },
-    { ...head('read'), hideBelow: 600 },
-    { ...head('added'), hideBelow: 600 },
-    { ...head('changed'), hideBelow: 900 },
-    { ...head('removed'), hideBelow: 900 },
+    { ...number('read'), hideBelow: 900 },
+    number('added'),
+    number('changed'),
+    number('removed'),
     {
       key: 'text',
       head: t('directorySync.columns.text'),
       hideBelow: 900,
-      cell: ({ text }) => text,
+      cell: ({ text }) =>
+        text === null ? null : (
+          <span className={classes.cell} title={text}>
+            {text}
+          </span>
+        ),
+    },
+  ];
+}
+
+function cardsOf(t: TFunction, now: number, organization: string): Column<DirectoryRun>[] {
+  return [
+    {
+      key: 'card',
+      head: t('directorySync.columns.card'),
+      cell: (run) => {
+        const counts = { added: counted(run.added), changed: counted(run.changed), removed: counted(run.removed) };
+        return (
+          <div className={classes.card}>
+            <div className={classes.cardLine}>
+              <RunLink organization={organization} run={run} />
+              <StateMark state={RUN_LOOK[run.state]} word={t(`directorySync.states.${run.state}`)} />
+            </div>
+            <span className={classes.cardMore}>
+              {t(`directorySync.kinds.${run.kind}`)} · <Started run={run} now={now} />
+            </span>
+            <span className={classes.cardMore}>{t('directorySync.counts', counts)}</span>
+          </div>
+        );
+      },
     },
   ];
 }

@@ -9,7 +9,8 @@ export function useRunActs(organization: string) {
   const { t } = useTranslation();
   const asked = useAskedAnew();
   const start = useMutation({
-    mutationFn: () => call(startDirectoryRun, { params: { organization } }),
+    mutationFn: (kind: 'full' | 'incremental') =>
+      call(startDirectoryRun, { params: { organization }, query: { kind } }),
     onSuccess: () => announce(t('directorySync.started'), 'polite'),
     onSettled: asked,
   });

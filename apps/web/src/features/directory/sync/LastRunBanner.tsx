@@ -1,0 +1,41 @@
+import type { DirectoryRun } from '@linekeeper/api-contract';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Banner } from '../../../ui/Banner.tsx';
+import { LinkButton } from '../../../ui/LinkButton.tsx';
+import { PLANS_ARTICLE } from './plans-article.ts';
+
+interface LastRunBannerProps {
+  organization: string;
+  held: DirectoryRun | undefined;
+  last: DirectoryRun | undefined;
+}
+
+/** The one message of the page: a plan that waits, otherwise that the last run came to nothing. */
+export function LastRunBanner({ organization, held, last }: LastRunBannerProps) {
+  const { t } = useTranslation();
+  const run = held ?? (last?.state === 'refused' || last?.state === 'failed' ? last : undefined);
+  if (run === undefined) return null;
+  const said = run.state === 'held' ? 'bannerHeld' : run.state === 'failed' ? 'bannerFailed' : 'bannerRefused';
+  return (
+    <Banner
+      tone={run.state === 'failed' ? 'stopped' : 'attention'}
+      label={t(run.state === 'held' ? 'directorySync.states.held' : `directorySync.states.${run.state}`)}
+      heading={t(`directorySync.${said}`, { run: run.number })}
+      action={
+        <LinkButton
+          to="/o/$org/directory/sync/runs/$run"
+          params={{ org: organization, run: run.id }}
+          variant={run.state === 'held' ? 'filled' : 'default'}
+        >
+          {run.state === 'held' ? t('directorySync.toPlan') : t('directorySync.toRun', { run: run.number })}
+        </LinkButton>
+      }
+    >
+      {run.text}{' '}
+      <Link to="/help/$article" params={{ article: String(PLANS_ARTICLE) }}>
+        {t('directorySync.article', { article: PLANS_ARTICLE })}
+      </Link>
+    </Banner>
+  );
+}
