@@ -67,6 +67,9 @@ create table directory_plan_change (
   -- Added: all it will have. Changed: the fields that differ. Removed: all it had.
   before jsonb,
   after jsonb,
+  -- The content digests of the entry, as directory_entry has them: what the plan found, and what it leaves.
+  digest_before text,
+  digest_after text,
   -- Over act, key, before and after.
   digest text not null,
   state text not null default 'planned' check (state in ('planned', 'applied', 'skipped', 'undone', 'kept')),

@@ -1,0 +1,205 @@
+import type { EntryKind } from '@linekeeper/api-contract';
+import type { Platform } from '../../../platform/platform.ts';
+import { saidByWebex } from '../records/write-entries.ts';
+import { selectState } from '../run.queries.ts';
+import { fold } from '../search-text.ts';
+import { type ChangeToInsert, deleteChanges, hashChanges, insertChanges } from './changes.queries.ts';
+import { countPresent, selectRunKinds, selectStagedDifferences, selectUnstaged } from './compare.queries.ts';
+import { changeDigest, contentFrom, differences, fieldsOf, textOf } from './content.ts';
+import type { ComparedEntry } from './entries.queries.ts';
+import { judgePlan } from './judge-plan.ts';
+import { deletePlan, finishMaking, insertPlan, type PlanRow, selectPlanOfRun } from './plan.queries.ts';
+import type { FieldValues, MadePlan, PlannedChange } from './plan.types.ts';
+import { createPlanTally, type PlanTally } from './plan-tally.ts';
+import { keptRails } from './rails.ts';
+import { seenAgain } from './seen-again.ts';
+
+/** Rows of a stage or of the directory in memory at a time. */
+const PAGE = 2_000;
+
+export interface PlanInput {
+  organizationId: string;
+  runId: string;
+  /** `full`: what is not staged is removed. `partial`: only what is staged counts. */
+  scope: 'full' | 'partial';
+}
+
+/** Compares what a run staged with the directory, in constant memory, and keeps the outcome as a plan. */
+export async function planRun(platform: Platform, input: PlanInput): Promise<MadePlan> {
+  const { database, clock, ids } = platform;
+  const { organizationId, runId, scope } = input;
+  const [earlier] = await selectPlanOfRun(database, { organizationId, runId });
+  if (earlier?.state === 'applying') return foundApplying(earlier);
+  if (earlier !== undefined) {
+    await deleteChanges(database, { organizationId, planId: earlier.plan_id });
+    await deletePlan(database, { organizationId, planId: earlier.plan_id });
+  }
+  const planId = ids.uuid();
+  const [state] = await selectState(database, { organizationId });
+  const knownAsOf = state?.complete_at ?? null;
+  await insertPlan(database, { organizationId, planId, runId, scope, at: new Date(clock.now()), knownAsOf });
+  const making = { ...input, planId };
+  const tally = createPlanTally(await countPresent(database, { organizationId }));
+  const [kinds] = await selectRunKinds(database, { organizationId, runId });
+  await planStaged(platform, making, tally);
+  const kindsOff: ReadonlySet<EntryKind> = new Set(kinds?.kinds_off);
+  if (scope === 'full')
+    await planUnstaged(platform, { ...making, kindsUnread: kinds?.kinds_unread ?? [], kindsOff }, tally);
+  return conclude(platform, making, tally);
+}
+
+type Making = PlanInput & { planId: string };
+
+async function planStaged(platform: Platform, making: Making, tally: PlanTally): Promise<void> {
+  let after = '';
+  while (true) {
+    const rows = await selectStagedDifferences(platform.database, { ...making, after, limit: PAGE });
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.key;
+    const changes: PlannedChange[] = [];
+    for (const row of rows) {
+      if (!row.differs) continue;
+      const known = { key: row.key, kind: row.kind, webexId: row.webex_id };
+      const change =
+        row.payload === null
+          ? removal(known, row.entry)
+          : arrival(known, {
+              entry: row.entry,
+              after: fieldsOf(row.payload),
+              digest: row.digest,
+              newId: platform.ids.uuid,
+            });
+      if (change === null) continue;
+      changes.push(change);
+      tally.count(change, { leftOut: row.payload === null && row.left_out });
+    }
+    await keep(platform, making, changes);
+  }
+}
+
+async function planUnstaged(
+  platform: Platform,
+  making: Making & { kindsUnread: readonly EntryKind[]; kindsOff: ReadonlySet<EntryKind> },
+  tally: PlanTally,
+): Promise<void> {
+  let after = { kind: '', webexId: '' };
+  while (true) {
+    const rows = await selectUnstaged(platform.database, { ...making, after, limit: PAGE });
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = { kind: last.entry.kind, webexId: last.entry.webex_id };
+    const changes: PlannedChange[] = [];
+    for (const { key, entry, gone } of rows) {
+      if (!gone) continue;
+      const change = removal({ key, kind: entry.kind, webexId: entry.webex_id }, entry);
+      if (change === null) continue;
+      changes.push(change);
+      tally.count(change, { leftOut: making.kindsOff.has(entry.kind) });
+    }
+    await keep(platform, making, changes);
+  }
+}
+
+/** What Webex says of it, whatever is shown. */
+const webexOf = (entry: ComparedEntry) => saidByWebex({ ...entry, removed_at: null });
+
+type Known = Pick<PlannedChange, 'key' | 'kind' | 'webexId'>;
+
+function removal(known: Known, entry: ComparedEntry | null): PlannedChange | null {
+  if (entry === null) return null;
+  const before = fieldsOf(webexOf(entry));
+  const { entry_id: entryId, content_digest: digestBefore } = entry;
+  return { ...known, act: 'removed', entryId, before, after: null, digestBefore, digestAfter: null, shown: before };
+}
+
+function arrival(
+  known: Known,
+  found: { entry: ComparedEntry | null; after: FieldValues; digest: string | null; newId: () => string },
+): PlannedChange {
+  const { entry, after, digest: digestAfter } = found;
+  if (entry === null || entry.removed_at !== null) {
+    const entryId = entry?.entry_id ?? found.newId();
+    return { ...known, act: 'added', entryId, before: null, after, digestBefore: null, digestAfter, shown: after };
+  }
+  const { entry_id: entryId, content_digest: digestBefore } = entry;
+  const differing = differences(fieldsOf(webexOf(entry)), after);
+  return { ...known, act: 'changed', entryId, ...differing, digestBefore, digestAfter, shown: after };
+}
+
+async function keep(platform: Platform, plan: Making, changes: readonly PlannedChange[]): Promise<void> {
+  const { organizationId, planId } = plan;
+  if (changes.length > 0) {
+    await insertChanges(platform.database, { organizationId, planId, changes: changes.map(toRow) });
+  }
+  platform.crashPoint('directory.within-plan');
+}
+
+/** Longer names sort by their beginning: an index row has room for so much. */
+const SORT_KEY_LENGTH = 300;
+
+function toRow(change: PlannedChange): ChangeToInsert {
+  const shown = contentFrom(change.shown);
+  const { name, location, extension } = shown;
+  const words = [name, shown.email, extension, textOf(shown.numbers), shown.department, shown.title];
+  return {
+    change_key: change.key,
+    act: change.act,
+    entry_kind: change.kind,
+    webex_id: change.webexId,
+    entry_id: change.entryId,
+    location,
+    name,
+    extension,
+    sort_key: `${fold(location ?? '')}\n${fold(name)}`.slice(0, SORT_KEY_LENGTH),
+    search_text: words.map((word) => fold(word ?? '')).join('\n'),
+    before: change.before,
+    after: change.after,
+    digest_before: change.digestBefore,
+    digest_after: change.digestAfter,
+    digest: changeDigest(change),
+  };
+}
+
+async function conclude(platform: Platform, plan: Making, tally: PlanTally): Promise<MadePlan> {
+  const { database } = platform;
+  const { organizationId, planId, runId } = plan;
+  const [found] = await hashChanges(database, { organizationId, planId });
+  const hash = found?.hash ?? '';
+  const totals = tally.totals();
+  const { rails } = await keptRails(database, organizationId);
+  const again = await seenAgain(platform, { organizationId, planId });
+  const verdict = judgePlan({ totals, rails, again });
+  const { counts, before, peopleNow } = totals;
+  await finishMaking(database, {
+    organizationId,
+    planId,
+    facts: {
+      ...counts,
+      hash,
+      entriesBefore: before.entries,
+      peopleBefore: before.people,
+      byKind: totals.byKind,
+      byLocation: totals.byLocation,
+      holds: verdict.holds,
+      advice: verdict.advice,
+    },
+  });
+  platform.log.debug({ organizationId, runId, planId, ...counts, hash }, 'a plan was made');
+  const { holds, byRules } = verdict;
+  return { planId, hash, counts, before, peopleNow, holds, byRules, applying: false };
+}
+
+function foundApplying(plan: PlanRow): MadePlan {
+  const { added, changed, removed } = plan;
+  return {
+    planId: plan.plan_id,
+    hash: plan.hash ?? '',
+    counts: { added, changed, removed },
+    before: { entries: plan.entries_before, people: plan.people_before },
+    peopleNow: plan.people_before,
+    holds: [],
+    byRules: false,
+    applying: true,
+  };
+}
