@@ -70,6 +70,11 @@ const SILENT_END: Limit = {
   reason: 'one integration lost its grant, and the audit log has no event of it, whoever did it',
   honest: ['unknown', 'app-removed', 'integration-blocked', 'access-reset'],
 };
+const ONLY_A_MACHINE_LEFT: Limit = {
+  reason:
+    'a Service App lives on through a block of all integrations as through a new password, and the log names neither',
+  honest: ['unknown'],
+};
 const OVER_AN_HOUR: Limit = {
   reason: 'no event exists for it: silence of the audit log proves something only when events can be late no more',
   honest: ['unknown', 'app-removed', 'integration-blocked', 'access-reset'],
@@ -82,6 +87,12 @@ const PAGE_THAT_STAYS: Limit = {
 const never = (): null => null;
 const alone = ({ cast }: Circumstances): Limit | null => (cast === 'alone' ? NOBODY_LEFT : null);
 const answers = (): Shows => 'answers';
+
+/** All of one person's grants die: another person's integration that dies or lives tells, else the audit log has to. */
+function blockOfAllLimit({ cast, modes }: Circumstances): Limit | null {
+  if (cast === 'alone') return NOBODY_LEFT;
+  return cast === 'service-app' && !modes.inferredEvidence ? ONLY_A_MACHINE_LEFT : null;
+}
 
 /** A change of password is seen by whoever may still read the audit log, where Webex writes such events at all. */
 function passwordLimit({ cast, modes }: Circumstances): Limit | null {
@@ -197,7 +208,7 @@ const DEATHS: readonly DeathScenario[] = [
     kind: 'death',
     job: 'users-sync',
     shows: answers,
-    limit: alone,
+    limit: blockOfAllLimit,
   },
   {
     name: 'switched off for 91 days',

@@ -40,6 +40,8 @@ export interface Context {
   statusPage: StatusPage;
   /** How far this process read each audit log; the database learns of it with the next claim. */
   auditReadTo: Map<string, Date>;
+  /** By authorization for call records: the roles its person had at the last look. */
+  rolesSeen: Map<string, string>;
   standby: StandbyMemory;
 }
 

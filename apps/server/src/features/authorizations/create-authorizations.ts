@@ -74,6 +74,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     underWay: createUnderWay(),
     statusPage: createStatusPage(platform),
     auditReadTo: new Map(),
+    rolesSeen: new Map(),
     standby: { doubts: createDoubts(), lastServing: new Map(), drills: createDrillCounts() },
   };
   const callbacks = new Map<string, CallbackHandler>([

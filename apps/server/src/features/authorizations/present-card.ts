@@ -141,10 +141,10 @@ export function presentBanner(picture: Picture): Banner | null {
 
 export function presentBannerOf(picture: Picture, worst: IncidentRow): Banner {
   const { cause, certainty, jobs, sentence, served_jobs: served } = worst;
+  // What goes on through a standby is said by the sentence.
   const stillWorks = picture.rows
     .map(({ job }) => job)
-    .filter((job) => ['healthy', 'filling', 'partly'].includes(stateOf(picture, job)))
-    .filter((job) => !jobs.includes(job) || served.includes(job));
+    .filter((job) => ['healthy', 'filling', 'partly'].includes(stateOf(picture, job)) && !jobs.includes(job));
   return {
     incident: incidentName(worst),
     cause,
@@ -162,6 +162,9 @@ export function presentBannerOf(picture: Picture, worst: IncidentRow): Banner {
 /** A living token comes back by itself once the person changed something in Webex; a dead one needs a walk. */
 function actionFor(picture: Picture, incident: IncidentRow): Banner['action'] {
   const { action } = CAUSE_FACTS[incident.cause];
+  const own = picture.rows.filter(({ incident_id }) => incident_id === incident.incident_id);
+  // A consent of a person mends no Service App.
+  if (action !== 'none' && own.length > 0 && own.every(({ client }) => client === 'service-app')) return 'show-fix';
   if (action !== 'by-token') return action;
   const rows = picture.rows.filter((row) => incident.jobs.includes(row.job));
   return rows.some((row) => row.refresh_refusal !== null) ? 'walk' : 'none';
@@ -188,7 +191,9 @@ export function presentIncident(row: IncidentRow): Incident {
  * the one who stopped there has an incident, and needs no second call for the same thing.
  */
 export function adviceFor(rows: readonly AuthorizationRow[]): string | null {
-  const living = rows.filter(({ state }) => state !== 'stopped');
+  // Where one person has all of them it stays true when they stop, and is worth most then.
+  const ofOne = new Set(rows.map(({ authorizer_webex_id }) => authorizer_webex_id)).size === 1;
+  const living = ofOne ? rows : rows.filter(({ state }) => state !== 'stopped');
   const people = new Set(living.map(({ authorizer_webex_id }) => authorizer_webex_id));
   const [first] = living;
   if (first === undefined || people.size !== 1) return null;

@@ -171,13 +171,24 @@ export const CAUSE_RULES: readonly CauseRule[] = [
     candidates: ['password-changed', 'access-reset'],
   },
   {
-    when: { ...GONE, siblings: ['refused'], authorizerSeen: IN_ORDER },
+    when: { ...GONE, siblings: ['refused'], others: SOME_LIVE, authorizerSeen: IN_ORDER },
     cause: 'password-changed',
     certainty: 'likely',
-    because: 'all grants of one person died, the account is in order, and the audit log names nothing else',
-    witnesses: [...BOTH_ENDPOINTS, 'siblings', 'other-admin'],
+    because:
+      "all grants of one person died while another person's live, the account is in order, and the audit log names nothing else",
+    witnesses: [...BOTH_ENDPOINTS, 'siblings', 'other-people', 'other-admin'],
     grade: 'documented',
     candidates: ['access-reset', 'password-expired'],
+  },
+  {
+    when: { ...GONE, siblings: ['refused'], authorizerSeen: IN_ORDER },
+    cause: 'unknown',
+    certainty: 'unknown',
+    because:
+      "all grants of one person died and the account is in order; nobody else's integration is there to tell a block of all from a new password",
+    witnesses: [...BOTH_ENDPOINTS, 'siblings', 'other-admin'],
+    grade: 'documented',
+    candidates: ['password-changed', 'integration-blocked', 'access-reset'],
   },
   {
     when: { ...GONE, siblings: SOME_LIVE, audit: ['setting-changed'] },

@@ -225,9 +225,27 @@ const CASES: [string, Partial<Facts>, string, string][] = [
   ['the answer to a renewal was lost', { own: 'accepted', refresh: 'lost-in-rotation' }, 'lost-in-rotation', 'certain'],
   ['past its end', { own: 'refused', refresh: 'expired' }, 'refresh-token-expired', 'certain'],
   [
-    'all of one person gone, account in order',
-    { ...GONE, siblings: 'refused', authorizerSeen: 'admin' },
+    "all of one person gone, account in order, another person's integration alive",
+    { ...GONE, siblings: 'refused', others: 'alive', authorizerSeen: 'admin' },
     'password-changed',
+    'likely',
+  ],
+  [
+    'all of one person gone, account in order, only a Service App left to say so',
+    { ...GONE, siblings: 'refused', others: 'none', authorizerSeen: 'admin' },
+    'unknown',
+    'unknown',
+  ],
+  [
+    'a Service App past its end whose minting integration is past its own',
+    { client: 'service-app', own: 'refused', refresh: 'expired', mint: 'minter-refused' },
+    'refresh-token-expired',
+    'certain',
+  ],
+  [
+    'a Service App past its end that is approved no longer',
+    { client: 'service-app', own: 'refused', refresh: 'expired', mint: 'not-authorized' },
+    'service-app-withdrawn',
     'likely',
   ],
   [

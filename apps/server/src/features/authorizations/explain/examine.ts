@@ -175,7 +175,8 @@ function ownFacts({ subject, subjects, auditReadable }: Conclusion, now: Date): 
     // What a Service App may do is what its approval says; it has no consent of five jobs.
     scopes: row.client === 'service-app' ? 'not-told' : scopesOf(row.job, subject.grantScopes),
     siblings: othersOf(notSelf.filter((other) => samePerson(other, subject))),
-    others: othersOf(otherPeople),
+    // A Service App is no person: it lives on whatever happens to integrations or to passwords, so it tells neither from the other.
+    others: othersOf(otherPeople.filter(({ row: other }) => other.client === 'integration')),
     sameClient: othersOf(otherPeople.filter(({ clientId }) => clientId !== null && clientId === subject.clientId)),
     authorizerSeen: 'not-asked',
     listed: 'not-asked',

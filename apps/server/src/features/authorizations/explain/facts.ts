@@ -47,7 +47,7 @@ export interface Facts {
   scopes: 'enough' | 'missing' | 'not-told';
   /** The same person's grants to other integrations. */
   siblings: Others;
-  /** Grants of other people of the organization. */
+  /** Grants of other people of the organization to integrations; Service Apps are nobody's. */
   others: Others;
   /** Of those, grants to the very same integration: standbys of the same job. */
   sameClient: Others;

@@ -26,7 +26,7 @@ interface Hearing {
 /** Asks other people's authorizations about one in doubt, and writes what they saw into its facts. */
 export async function hearOthers(context: Context, hearing: Hearing): Promise<Witness[]> {
   const { subject, subjects, facts } = hearing;
-  const [other] = subjects.filter((one) => one !== subject && !samePerson(one, subject) && canTestify(one));
+  const other = witnessBeside(subject, subjects);
   const heard: Witness[] = [];
   if (other !== undefined) {
     if (facts.jobProbe === 'status-missing') heard.push(await hearAboutStatus(context, other, facts));
@@ -45,7 +45,7 @@ export async function hearAboutDirectory(context: Context, hearing: Hearing): Pr
   const { subject, subjects, facts } = hearing;
   const open = facts.job === 'users-sync' && facts.own === 'accepted' && facts.fullAdmin === 'not-told';
   if (!open || facts.jobProbe === 'refused') return [];
-  const [other] = subjects.filter((one) => one !== subject && !samePerson(one, subject) && canTestify(one));
+  const other = witnessBeside(subject, subjects);
   if (other === undefined) return [];
   const { directory, finding } = await compareDirectories(subject.webex, other.webex);
   facts.directory = directory;
@@ -54,12 +54,22 @@ export async function hearAboutDirectory(context: Context, hearing: Hearing): Pr
   return [witness({ ...finding, text }, nowOf(context), 'for')];
 }
 
+/** Somebody else whose authorization lives: a person before a Service App, which has no presence and no roles of its own. */
+function witnessBeside(subject: Subject, subjects: readonly Subject[]): Subject | undefined {
+  const able = subjects.filter((one) => one !== subject && !samePerson(one, subject) && canTestify(one));
+  return able.find(({ row }) => row.client === 'integration') ?? able[0];
+}
+
 async function hearAboutStatus(context: Context, other: Subject, facts: Facts): Promise<Witness> {
   const seen = await askForStatus(other.webex);
+  // Webex may show a Service App nobody's status: that it sees none is no evidence, that it sees one is.
+  const missing = other.row.client === 'service-app' ? 'not-asked' : 'missing';
   facts.statusSeenByOther =
-    seen.jobProbe === 'works' ? 'seen' : seen.jobProbe === 'status-missing' ? 'missing' : 'not-asked';
+    seen.jobProbe === 'works' ? 'seen' : seen.jobProbe === 'status-missing' ? missing : 'not-asked';
   const speaks = { seen: 'for', missing: 'against', 'not-asked': 'silent' } as const;
-  const text = `${other.row.authorizer_name}'s authorization: ${seen.finding.text}`;
+  const machine = facts.statusSeenByOther === 'not-asked' && other.row.client === 'service-app';
+  const limit = machine ? ', which a Service App may never be shown' : '';
+  const text = `${other.row.authorizer_name}'s authorization: ${seen.finding.text}${limit}`;
   return witness({ ...seen.finding, text }, nowOf(context), speaks[facts.statusSeenByOther]);
 }
 

@@ -34,6 +34,14 @@ export const SERVICE_APP_RULES: readonly CauseRule[] = [
     grade: 'documented',
   },
   {
+    when: { ...MACHINE, own: ['refused', 'accepted'], refresh: ['expired'] },
+    cause: 'refresh-token-expired',
+    certainty: 'certain',
+    because: 'the refresh token of the Service App is refused and past its end, and no new pair could be minted',
+    witnesses: ['token-endpoint', 'own-dates'],
+    grade: 'documented',
+  },
+  {
     when: { ...NOT_RENEWED, own: ['refused', 'accepted'] },
     cause: 'unknown',
     certainty: 'unknown',

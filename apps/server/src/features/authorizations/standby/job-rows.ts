@@ -1,6 +1,6 @@
 import type { AuthorizationState, Job, LifelineSegment } from '@linekeeper/api-contract';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
-import { worksPartly } from '../watch/works-partly.ts';
+import { shownState, worksPartly } from '../watch/works-partly.ts';
 import { chooseServing } from './choose-serving.ts';
 
 /** The authorizations of one job, the first one first. */
@@ -30,7 +30,7 @@ export function stateOfStanding({ first, onStandby }: JobStanding): Authorizatio
   if (onStandby && (first.state === 'stopped' || first.paused_at !== null)) return 'partly';
   if (first.revoked_at !== null) return 'not-authorized';
   if (first.paused_at !== null) return 'paused';
-  return worksPartly(first) ? 'partly' : first.state;
+  return shownState(first);
 }
 
 /** What the job's lifeline shows at this moment. */

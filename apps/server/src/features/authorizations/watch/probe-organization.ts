@@ -1,6 +1,6 @@
 import type { Job } from '@linekeeper/api-contract';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
-import { askForExamination, markUnknown } from '../authorizations.queries.ts';
+import { askForExamination, bringProbeForward, markUnknown } from '../authorizations.queries.ts';
 import { type Context, drawLine, nowOf, tellChanged } from '../context.ts';
 import type { Facts } from '../explain/facts.ts';
 import { PROVEN_AFTER } from '../standby/choose-serving.ts';
@@ -10,8 +10,12 @@ import { askForJob, askWhoItIs, type Finding } from './ask-webex.ts';
 import * as probes from './probes.queries.ts';
 import { clockSkewMs, noteTroubles, type WayHeard } from './troubles.ts';
 
-/** Each probe comes up to a fifth earlier, so that organizations added together do not ask together for ever. */
-const JITTER = 0.2;
+/**
+ * Each probe comes a twentieth to a fifth earlier: organizations added together do not ask together for ever, and what a probe finds
+ * is examined twice and told within the interval that people are promised.
+ */
+const SOONEST = 0.8;
+const LATEST = 0.95;
 /** What is due within so much of an interval is asked along with what is due now. */
 const ALONG = 0.2;
 /**
@@ -47,11 +51,11 @@ type Heard =
       skewMs?: number | null;
     }
   | { kind: 'transient'; row: AuthorizationRow; finding: Finding }
-  | { kind: 'suspicious' };
+  | { kind: 'suspicious'; row: AuthorizationRow };
 
 export function nextProbeAt(context: Context): Date {
   const { clock, ids } = context.platform;
-  return new Date(clock.now() + intervalMs(context) * (1 - JITTER * ids.jitter()));
+  return new Date(clock.now() + intervalMs(context) * (LATEST - (LATEST - SOONEST) * ids.jitter()));
 }
 
 const intervalMs = ({ platform }: Context): number => platform.settings.probeSeconds * 1000;
@@ -78,9 +82,15 @@ export async function probeOrganization(context: Context, organizationId: string
     heard: [...good.map(wayOfGood), ...transient.map(({ row, finding }) => wayOfTransient(row, finding))],
     skewMs: good.find(({ skewMs }) => skewMs != null)?.skewMs ?? null,
   });
-  if (heard.some(({ kind }) => kind === 'suspicious')) {
-    await askForExamination(database, { organizationId, at: nowOf(context) });
+  const suspicious = heard.filter((one) => one.kind === 'suspicious');
+  if (suspicious.length === 0) return;
+  const at = nowOf(context);
+  for (const { row } of suspicious) {
+    const { authorization_id: authorizationId } = row;
+    // The examination asks for the job as well, where it is due.
+    await bringProbeForward(database, { organizationId, authorizationId, at });
   }
+  await askForExamination(database, { organizationId, at });
 }
 
 /**
@@ -107,8 +117,9 @@ const isNoSignIn = ({ job }: AuthorizationRow): boolean => job !== 'sign-in';
 
 const isBad = (jobProbe: Facts['jobProbe']): boolean => !['works', 'transient', 'not-asked'].includes(jobProbe);
 
+/** What is asked with every probe is due with the first one as well, however far apart a person's probes were drawn. */
 function jobIsDue({ platform }: Context, row: AuthorizationRow): boolean {
-  return row.next_job_probe_at.getTime() <= platform.clock.now();
+  return JOB_PROBE_MS[row.job] === 0 || row.next_job_probe_at.getTime() <= platform.clock.now();
 }
 
 async function askOne(context: Context, row: AuthorizationRow, personIsWell: boolean): Promise<Heard> {
@@ -125,7 +136,7 @@ async function askOne(context: Context, row: AuthorizationRow, personIsWell: boo
   let isLimited = false;
   if (personIsWell && due && row.job !== 'sign-in') {
     const { jobProbe, finding } = await askForJob(webex, about);
-    if (isBad(jobProbe)) return { kind: 'suspicious' };
+    if (isBad(jobProbe)) return { kind: 'suspicious', row };
     if (jobProbe !== 'transient') return { kind: 'good', row, finding, jobWorks: jobProbe === 'works', jobAsked: true };
     // Also when the token itself was refused: the question below tells.
     isLimited = isUsual(row, finding);
@@ -133,17 +144,27 @@ async function askOne(context: Context, row: AuthorizationRow, personIsWell: boo
   }
   const own = await askWhoItIs(webex, row.job);
   if (own.own !== 'accepted') {
-    return own.own === 'transient' ? { kind: 'transient', row, finding: own.finding } : { kind: 'suspicious' };
+    return own.own === 'transient' ? { kind: 'transient', row, finding: own.finding } : { kind: 'suspicious', row };
   }
-  if (own.fullAdmin === 'missing') return { kind: 'suspicious' };
+  if (own.fullAdmin === 'missing') return { kind: 'suspicious', row };
   const skewMs = clockSkewMs(context, own.finding);
-  // A record without roles may mean that they are gone: then only the job can tell.
-  const jobAsked = !isLimited && (due || own.fullAdmin === 'not-told');
+  // A record without roles may mean that they are gone, and other roles that a permission is: then only the job can tell.
+  const inDoubt = own.fullAdmin === 'not-told' || rolesChanged(context, row, own.person.roles);
+  const jobAsked = !isLimited && (due || inDoubt);
   const asked = jobAsked ? await askForJob(webex, about) : null;
   const jobProbe = asked?.jobProbe ?? 'not-asked';
-  if (isBad(jobProbe)) return { kind: 'suspicious' };
+  if (isBad(jobProbe)) return { kind: 'suspicious', row };
   const jobTrouble = jobProbe === 'transient' && asked !== null ? { jobTrouble: asked.finding } : {};
   return { kind: 'good', row, finding: own.finding, jobWorks: jobProbe === 'works', jobAsked, skewMs, ...jobTrouble };
+}
+
+/** Whether the person has other roles than at the look before: of call records only, which may not be asked for each time. */
+function rolesChanged(context: Context, row: AuthorizationRow, roles: readonly string[] | undefined): boolean {
+  if (row.job !== 'call-records' || roles === undefined) return false;
+  const now = [...roles].sort().join(' ');
+  const before = context.rolesSeen.get(row.authorization_id);
+  context.rolesSeen.set(row.authorization_id, now);
+  return before !== undefined && before !== now;
 }
 
 /** Its one question a minute is often taken by the collector: a limit it is built for, and no trouble. */

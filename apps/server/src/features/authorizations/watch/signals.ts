@@ -12,6 +12,11 @@ const THROTTLE_MS = 2_000;
 const FORBIDDEN_THROTTLE_MS = 30_000;
 /** The first refusal after so long a silence is looked at by everybody at once. */
 const FORBIDDEN_IS_NEWS_MS = 5 * 60_000;
+/**
+ * Lists the jobs ask for themselves, without a word anybody typed: whoever is no administrator any more for want of a scope is told
+ * 400 there ("Email, displayName, or id list should be specified"), not 403. Source: docs/webex/people.md.
+ */
+const LISTS_OF_JOBS: readonly string[] = ['GET /v1/people', 'GET /v1/telephony/config/numbers'];
 /** What an examination asks of others draws its own conclusions: whoever may not read it is no trouble of its job. */
 const OWN_QUESTIONS: readonly string[] = ['GET /v1/people/me', 'GET /v1/adminAudit/events', 'GET /v1/authorizations'];
 
@@ -62,6 +67,7 @@ function readSignal(signal: VaultSignal): SignalKind | null {
   if (signal.errorKind === 'unauthorized') return 'refused';
   // Without Calling Webex answers 400 or 404, with a number that tells; it may be about the one asked for, so the probe looks.
   if (NO_CALLING_CODES.includes(signal.code)) return 'forbidden';
+  if (signal.errorKind === 'rejected' && LISTS_OF_JOBS.includes(signal.request)) return 'forbidden';
   // Another region: nothing is wrong with the token, and the job's own probe says which.
   return signal.errorKind === 'forbidden' || signal.errorKind === 'wrong-region' ? 'forbidden' : null;
 }

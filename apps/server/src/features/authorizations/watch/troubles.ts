@@ -99,7 +99,8 @@ function sayTrouble({ kind }: Trouble, { status, text }: Finding, page: StatusRe
     case 'rate-limited':
       return `Webex limits how often it may be asked (${status ?? 429}). Nothing is wrong with the authorization.`;
     case 'wrong-region':
-      return `Webex serves this organization from another region (${status ?? 451}: ${text}).`;
+      // Webex's own words name the status and the region.
+      return `Webex serves this organization from another region (${text}).`;
     case 'webex-outage':
       return `Webex answers ${status ?? 'with an error'}. The authorization itself is not in doubt.${told}`;
     case 'network':
