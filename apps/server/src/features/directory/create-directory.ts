@@ -17,6 +17,8 @@ import type { FoundEntry, PresenceSource, RunningDirectory } from './directory.t
 import { createDirectoryRuns, type DirectoryRuns } from './directory-runs.ts';
 import { mountFindingRoutes } from './finding/finding.routes.ts';
 import { count } from './plan-run.ts';
+import { mountScheduleRoutes } from './reading/schedule.routes.ts';
+import { mountRecordsRoutes } from './records/records.routes.ts';
 import { mountRulesRoutes } from './rules/rules.routes.ts';
 import { selectRuns, selectState } from './run.queries.ts';
 import { normalizeNumber } from './seen-entry.ts';
@@ -39,6 +41,8 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
 
   mountFindingRoutes(platform);
   mountRulesRoutes(platform);
+  mountScheduleRoutes(platform);
+  mountRecordsRoutes(platform);
   mountDirectoryRoutes(platform, { runs, presence: () => presence });
   platform.ticker.register('directory', (now) => runs.tick(now));
   deps.authorizations.onRecovered('users-sync', ({ organizationId }) => catchUp(runs, organizationId));
@@ -108,7 +112,7 @@ async function describeCopy(platform: Platform, organizationId: string): Promise
   const [[run], [state], counts] = await Promise.all([
     selectRuns(database, { organizationId, limit: 1 }),
     selectState(database, { organizationId }),
-    countEntries(database, { organizationId, terms: [] }),
+    countEntries(database, { organizationId }),
   ]);
   const completeTo = state?.complete_at ?? null;
   if (run?.state === 'running') {
