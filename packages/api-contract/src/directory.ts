@@ -76,7 +76,7 @@ export const presenceJobSchema = z.object({
 
 export const searchDirectory = endpoint({
   name: 'directory.search',
-  summary: 'Searches name, number, department; sorted by name',
+  summary: 'Searches names, numbers, departments, titles, locations and addresses; best first, equals by name',
   method: 'GET',
   path: '/api/organizations/:organization/directory',
   access: 'user',
@@ -84,6 +84,9 @@ export const searchDirectory = endpoint({
   query: z.object({
     search: z.string().trim().max(200).default(''),
     kind: entryKindSchema.optional(),
+    /** Exactly as entries have them. */
+    location: z.string().max(200).optional(),
+    department: z.string().max(200).optional(),
     offset: z.coerce.number().int().min(0).max(200_000).default(0),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
@@ -91,6 +94,8 @@ export const searchDirectory = endpoint({
     entries: z.array(directoryEntrySchema),
     total: z.number().int(),
     counts: z.array(z.object({ kind: entryKindSchema, count: z.number().int() })),
+    /** True where typing errors were forgiven, since what was typed found next to nothing. */
+    forgiving: z.boolean(),
     lastRun: directoryRunSchema.nullable(),
     completeAt: instantSchema.nullable(),
     nextRunAt: instantSchema.nullable(),

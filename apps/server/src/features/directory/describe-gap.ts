@@ -14,7 +14,7 @@ export async function describeGap(platform: Platform, gap: GapQuestion): Promise
   const [[run], [state], counts] = await Promise.all([
     selectRuns(database, { organizationId, limit: 1 }),
     selectState(database, { organizationId }),
-    countEntries(database, { organizationId, terms: [] }),
+    countEntries(database, { organizationId }),
   ]);
   const at = state?.complete_at ?? null;
   if (at !== null && at >= to) {

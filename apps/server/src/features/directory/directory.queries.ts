@@ -1,8 +1,7 @@
 import type { EntryKind } from '@linekeeper/api-contract';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../../platform/database/database.ts';
 import type { KnownEntry } from './plan-run.ts';
-import type { SearchTerm } from './search-text.ts';
 
 export interface EntryRow {
   entry_id: string;
@@ -17,52 +16,18 @@ export interface EntryRow {
   extra: Record<string, string>;
 }
 
-export interface SearchInput {
-  organizationId: string;
-  terms: readonly SearchTerm[];
-}
-
-/** One page of living entries that match all terms, by name. */
-export async function searchEntries(
-  database: Database,
-  input: SearchInput & { kind: EntryKind | null; offset: number; limit: number },
-): Promise<EntryRow[]> {
-  const kind = input.kind === null ? sql`` : sql`and kind = ${input.kind}`;
-  const result = await sql<EntryRow>`
-    select entry_id, kind, name, title, department, location, email, extension, numbers, extra
-    from directory_entry
-    where organization_id = ${input.organizationId} and removed_at is null ${kind} ${matching(input.terms)}
-    order by sort_name, entry_id
-    limit ${input.limit} offset ${input.offset}
-  `.execute(database);
-  return result.rows;
-}
-
-/** How many living entries of each kind match all terms. */
+/** How many living entries of each kind there are. */
 export async function countEntries(
   database: Database,
-  input: SearchInput,
+  input: { organizationId: string },
 ): Promise<{ kind: EntryKind; count: number }[]> {
   const result = await sql<{ kind: EntryKind; count: number }>`
     select kind, count(*)::int as count
     from directory_entry
-    where organization_id = ${input.organizationId} and removed_at is null ${matching(input.terms)}
+    where organization_id = ${input.organizationId} and removed_at is null
     group by kind
   `.execute(database);
   return result.rows;
-}
-
-function matching(terms: readonly SearchTerm[]): RawBuilder<unknown> {
-  const conditions = terms.map(({ text, digits }) =>
-    digits === null
-      ? sql`and search_text like ${contains(text)}`
-      : sql`and (search_digits like ${contains(digits)} or search_text like ${contains(text)})`,
-  );
-  return sql.join(conditions, sql` `);
-}
-
-function contains(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 export interface FoundRow {

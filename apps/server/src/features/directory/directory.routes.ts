@@ -8,12 +8,11 @@ import {
 import type { z } from 'zod';
 import { AppError } from '../../platform/errors.ts';
 import type { OrganizationRef, Platform } from '../../platform/platform.ts';
-import { countEntries, searchEntries } from './directory.queries.ts';
 import type { PresenceSource } from './directory.ts';
 import type { DirectoryRuns } from './directory-runs.ts';
+import { findInDirectory } from './finding/search-directory.ts';
 import { presentEntry, presentRun } from './present-directory.ts';
 import { selectRuns, selectState } from './run.queries.ts';
-import { searchTerms } from './search-text.ts';
 
 const RUNS_SHOWN = 50;
 
@@ -29,8 +28,8 @@ export function mountDirectoryRoutes(platform: Platform, deps: DirectoryRoutesDe
   platform.http.route(searchDirectory, ({ organization, query }) =>
     search(platform, { organizationId: idOf(organization), query, presence: deps.presence() }),
   );
-  platform.http.route(startDirectoryRun, async ({ organization }) =>
-    presentRun(await deps.runs.start(idOf(organization))),
+  platform.http.route(startDirectoryRun, async ({ organization, query }) =>
+    presentRun(await deps.runs.start(idOf(organization), query.kind)),
   );
   platform.http.route(cancelDirectoryRun, async ({ organization, params }) =>
     presentRun(await deps.runs.cancel(idOf(organization), params.run)),
@@ -53,29 +52,28 @@ async function search(
 ): Promise<z.input<(typeof searchDirectory)['response']>> {
   const { organizationId, query, presence } = request;
   const { database, clock } = platform;
-  const terms = searchTerms(query.search);
-  const { offset, limit, kind = null } = query;
-  const [rows, counted, [lastRun], [state], job] = await Promise.all([
-    searchEntries(database, { organizationId, terms, kind, offset, limit }),
-    countEntries(database, { organizationId, terms }),
+  const { search: typed, offset, limit, kind = null, location = null, department = null } = query;
+  const [found, [lastRun], [state], job] = await Promise.all([
+    findInDirectory(platform, { organizationId, search: typed, kind, location, department, offset, limit }),
     selectRuns(database, { organizationId, limit: 1 }),
     selectState(database, { organizationId }),
     presence.jobState(organizationId),
   ]);
   const known = await presence.lookup(
     organizationId,
-    rows.map((row) => row.entry_id),
+    found.rows.map((row) => row.entry_id),
   );
   const counts = ENTRY_KINDS.map((each) => ({
     kind: each,
-    count: counted.find((row) => row.kind === each)?.count ?? 0,
+    count: found.counts.find((row) => row.kind === each)?.count ?? 0,
   }));
   const now = clock.now();
   const nextRunAt = state?.next_run_at ?? null;
   return {
-    entries: rows.map((row) => presentEntry(row, known.get(row.entry_id) ?? null)),
-    total: counts.reduce((sum, { kind: each, count }) => (kind === null || kind === each ? sum + count : sum), 0),
+    entries: found.rows.map((row) => presentEntry(row, known.get(row.entry_id) ?? null)),
+    total: found.total,
     counts,
+    forgiving: found.forgiving,
     lastRun: lastRun === undefined ? null : presentRun(lastRun),
     completeAt: state?.complete_at?.toISOString() ?? null,
     // What is overdue waits for something (usually the authorization): no promise then.

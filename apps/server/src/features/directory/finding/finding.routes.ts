@@ -2,7 +2,7 @@ import { addFavourite, listFavourites, readDirectoryIndex, removeFavourite } fro
 import { AppError } from '../../../platform/errors.ts';
 import type { OrganizationRef, Platform, SignedIn } from '../../../platform/platform.ts';
 import { deleteFavourite, insertFavourite, selectFavourites } from './finding.queries.ts';
-import { readIndex } from './read-index.ts';
+import { createIndexReader } from './read-index.ts';
 
 /** A list people know by heart; more is a second directory. */
 const MOST_FAVOURITES = 500;
@@ -10,15 +10,13 @@ const MOST_FAVOURITES = 500;
 /** What the directory page searches in, and what each person keeps at hand. */
 export function mountFindingRoutes(platform: Platform): void {
   const { database, clock, http } = platform;
+  const index = createIndexReader(platform);
   const list = async (who: { organizationId: string; accountId: string }): Promise<{ entries: string[] }> => ({
     entries: (await selectFavourites(database, who)).map(({ entry_id }) => entry_id),
   });
 
   http.route(readDirectoryIndex, ({ organization, query }) =>
-    readIndex(platform, {
-      organizationId: found(organization).organizationId,
-      since: query.since === undefined ? null : new Date(query.since),
-    }),
+    index.read(found(organization).organizationId, query.since === undefined ? null : new Date(query.since)),
   );
   http.route(listFavourites, ({ organization, signedIn }) => list(ownerOf(organization, signedIn)));
   http.route(addFavourite, async ({ organization, signedIn, params }) => {

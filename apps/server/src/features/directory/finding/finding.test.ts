@@ -1,10 +1,10 @@
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOneOrganization, type OneOrganization } from '../../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../../testing.ts';
-import { createDirectory } from '../index.ts';
 import { fold } from '../search-text.ts';
+import { mountFindingRoutes } from './finding.routes.ts';
 
 let server: TestPlatform;
 let acme: OneOrganization;
@@ -12,7 +12,7 @@ let acme: OneOrganization;
 beforeEach(async () => {
   server = await createTestPlatform();
   acme = createOneOrganization(server.platform, { apiBaseUrl: 'http://127.0.0.1:9', token: () => '' });
-  createDirectory(server.platform, acme);
+  mountFindingRoutes(server.platform);
   server.platform.http.raw((app) => {
     app.get('/token', async (request) => ({ token: server.platform.http.csrfToken(request) }));
   });
@@ -101,6 +101,23 @@ test('a large answer is compressed for who can read that', async () => {
   expect(answer.headers['content-encoding']).toBe('br');
   expect(JSON.parse(brotliDecompressSync(answer.rawPayload).toString()).columns.count).toBe(5_001);
   expect((await ask('GET', '/index')).headers['content-encoding']).toBeUndefined();
+});
+test('a whole answer is read once, until much has changed; what changed meanwhile comes after it', async () => {
+  await write([entry(1, 'Ana'), entry(2, 'Bo')], TEST_START_MS - 3_600_000);
+  const { revision } = await index();
+  await write([entry(2, 'Bob')], TEST_START_MS + 1_000);
+  expect(await index()).toMatchObject({ kind: 'whole', revision, columns: { names: 'Ana\nBo' } });
+  expect((await index(revision)).columns.names).toBe('Bob');
+  const many = Array.from({ length: 5_001 }, (_, at) => entry(at, `Person ${at}`));
+  await write(many, TEST_START_MS + 2_000);
+  expect((await index()).columns.count).toBe(5_001);
+});
+test('the kept answer is given in the coding the reader knows', async () => {
+  await write([entry(1, 'Ana')], 0);
+  await index();
+  const zipped = await ask('GET', '/index', { 'accept-encoding': 'gzip' });
+  expect(JSON.parse(gunzipSync(zipped.rawPayload).toString()).columns.names).toBe('Ana');
+  expect(zipped.headers['content-type']).toMatch('application/json');
 });
 test('favourites are put in and taken out, each once', async () => {
   await ask('PUT', `/favourites/${idOf(1)}`);

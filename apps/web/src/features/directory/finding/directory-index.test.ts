@@ -1,6 +1,6 @@
 import { type DirectoryColumns, ENTRY_KINDS } from '@linekeeper/api-contract';
 import { sortName } from '@linekeeper/api-contract/finding';
-import { ALL_FOUND, CASE_ENTRIES, FIRST_FOUND } from '@linekeeper/api-contract/finding-cases';
+import { ALL_FOUND, CASE_ENTRIES, FIRST_FOUND, PLACES_FOUND } from '@linekeeper/api-contract/finding-cases';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { IndexedEntry } from './columns.ts';
@@ -52,6 +52,9 @@ test.each(ALL_FOUND)('%s finds %s: %s', (search, names) => {
   expect(namesFound(people(), search)).toEqual(names);
 });
 
+test.each(PLACES_FOUND)('%s finds entries %s', (search, places) => {
+  expect(namesFound(people(), search)).toEqual([...places].map((at) => PEOPLE[Number(at)]?.name));
+});
 test('a favourite goes before its equals', () => {
   const index = people();
   index.setFavourites([idOf(7)]);
