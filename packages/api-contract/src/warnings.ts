@@ -15,6 +15,8 @@ export const warningSchema = z.object({
     'scope-not-consented',
     'secret-age',
     'webhook',
+    'interest',
+    'minter-end',
     'not-authorized',
   ]),
   text: z.string(),

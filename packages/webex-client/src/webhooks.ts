@@ -1,4 +1,4 @@
-import type { Webhook } from '@linekeeper/webex-contract';
+import type { Webhook, WebhookInterest, WebhookInterests } from '@linekeeper/webex-contract';
 import { type Page, pagesOf } from './paging.ts';
 import type { Answer, CallOptions, RequestEngine } from './request.ts';
 
@@ -28,7 +28,16 @@ export interface WebhooksArea {
   get(id: string, options?: CallOptions): Promise<Answer<Webhook>>;
   update(id: string, input: WebhookChange, options?: CallOptions): Promise<Answer<Webhook>>;
   delete(id: string, options?: CallOptions): Promise<Answer<unknown>>;
+  /** The interests of this person and client; `not-found` while there are none. */
+  interests(options?: CallOptions): Promise<Answer<WebhookInterests>>;
+  /** Replaces them, for so many days. */
+  setInterests(
+    input: { interests: WebhookInterest[]; duration: number },
+    options?: CallOptions,
+  ): Promise<Answer<unknown>>;
 }
+
+const INTERESTS = '/telephony/webhookInterestRegistrations';
 
 /** Source: docs/webex/webhooks.md. */
 export function createWebhooksArea(engine: RequestEngine): WebhooksArea {
@@ -39,5 +48,7 @@ export function createWebhooksArea(engine: RequestEngine): WebhooksArea {
     get: (id, options) => engine.send({ method: 'GET', path: pathOf(id), options }),
     update: (id, body, options) => engine.send({ method: 'PUT', path: pathOf(id), body, options }),
     delete: (id, options) => engine.send({ method: 'DELETE', path: pathOf(id), options }),
+    interests: (options) => engine.send({ method: 'GET', path: INTERESTS, options }),
+    setInterests: (body, options) => engine.send({ method: 'POST', path: INTERESTS, body, options }),
   };
 }

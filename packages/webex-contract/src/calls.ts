@@ -113,6 +113,17 @@ export interface Webhook {
   ownedBy: 'creator' | 'org';
 }
 
+/** What somebody wants to hear beside what everybody hears: exactly one of the two. Source: docs/webex/webhooks.md. */
+export interface WebhookInterest {
+  resource?: string;
+  actor?: string;
+}
+
+export interface WebhookInterests {
+  interests: WebhookInterest[];
+  expiresAt: string;
+}
+
 /** What Webex posts to a webhook's `targetUrl`; `X-Spark-Signature` is the HMAC-SHA1 of the raw body in lower-case hex. */
 export interface WebhookEnvelope<Data = unknown> {
   id: string;

@@ -11,6 +11,7 @@ import type { Organizations } from '../organizations/index.ts';
 import type { PresenceDoor } from '../presence/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
 import { mountCallControlRoutes } from './call-control.routes.ts';
+import { warnOfInterests } from './keep-interests.ts';
 import { createWebhookReceiver, type WebhookCounters } from './receive-webhook.ts';
 import { readRegistrations } from './registrations.queries.ts';
 import { createLineWatch } from './watch-lines.ts';
@@ -57,6 +58,7 @@ export function createCallControl(platform: Platform, deps: CallControlDependenc
     return describeEvents(platform, organizationId, usable);
   });
   authorizations.describeWarnings((organizationId) => warnOfWebhooks(platform, organizationId));
+  authorizations.describeWarnings((organizationId) => warnOfInterests(platform, organizationId));
   return { counters: receiver.counters };
 }
 

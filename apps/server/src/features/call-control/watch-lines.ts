@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
 import { deleteOldCalls, deleteOldDials } from './call-control.queries.ts';
 import { ensureWebhook, keepWebhookRow, type WebhookParts } from './ensure-webhook.ts';
+import { keepInterests } from './keep-interests.ts';
 import { claimReconcile, type MemberRow, readDueMembers, reconcileAllSoon } from './lines.queries.ts';
 import { RECONCILE_EVERY_MS, reconcileLine } from './reconcile-line.ts';
 import { claimWebhookCheck } from './webhook.queries.ts';
@@ -43,6 +44,7 @@ export function createLineWatch(parts: WatchParts, patienceMs = PATIENCE_MS): Li
 
   const checkWebhook = async (organizationId: string): Promise<void> => {
     const ensured = await ensureWebhook(parts, organizationId);
+    await keepInterests(parts, organizationId);
     // Events were lost in between: what the lines show is compared at once.
     if (ensured !== 'kept')
       await reconcileAllSoon(platform.database, { organizationId, now: new Date(platform.clock.now()) });
