@@ -95,5 +95,7 @@ export const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   // Seen in the list of API scopes and in a published client, in none of the files.
   'archived users': ['GET /identity/organizations/{orgId}/v1/ArchivedUser/{userId}'],
   'status pages': STATUS_PAGES.map((name) => `GET /status.webex.com/${name}.json`),
+  // Addresses a person's `avatar` has; what stands there is described nowhere.
+  'pictures of people': ['GET /avatar-prod-us-east-2.webexcontent.com/{name}'],
   'service catalog of the SDKs': ['GET /u2c/api/v1/limited/catalog', 'GET /u2c/api/v1/catalog'],
 };

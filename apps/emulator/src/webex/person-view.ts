@@ -1,6 +1,7 @@
-import type { Person } from '@linekeeper/webex-contract';
-import type { EmulatedOrganization, EmulatedPerson, Services } from '../state/world.ts';
+import type { Person, PersonAddress } from '@linekeeper/webex-contract';
+import type { EmulatedLocation, EmulatedOrganization, EmulatedPerson, Services } from '../state/world.ts';
 import { isMachine } from './accounts.ts';
+import { avatarOf } from './avatars.ts';
 import { displayNameOf, nickNameOf } from './display-name.ts';
 import { publicId } from './public-id.ts';
 
@@ -28,6 +29,11 @@ function hasCalling(person: EmulatedPerson, organization: EmulatedOrganization |
   );
 }
 
+function addressOf(location: EmulatedLocation): PersonAddress {
+  const { country, city: locality, state: region, street: streetAddress, postalCode } = location;
+  return { type: 'work', country, locality, region, streetAddress, postalCode };
+}
+
 /** A person as `/people` shows one: booleans where the specification prints strings, empty things absent. */
 export function personView(services: Services, person: EmulatedPerson, options: PersonViewOptions): Person {
   const location = services.world.locations.get(person.locationUuid);
@@ -49,6 +55,7 @@ export function personView(services: Services, person: EmulatedPerson, options: 
     nickName: nickNameOf(services.world, person),
     firstName: person.firstName,
     ...(person.lastName !== '' ? { lastName: person.lastName } : {}),
+    ...avatarOf(services, person),
     orgId: publicId('ORGANIZATION', person.orgUuid),
     // A machine account's power comes from the approval; whether Webex shows it a role is not known.
     ...(options.administrative && person.roles.length > 0 && !isMachine(person)
@@ -60,6 +67,7 @@ export function personView(services: Services, person: EmulatedPerson, options: 
     created: new Date(person.createdMs).toISOString(),
     lastModified: new Date(person.modifiedMs).toISOString(),
     ...(location === undefined ? {} : { timezone: location.timeZone }),
+    ...(location === undefined || !callingData ? {} : { addresses: [addressOf(location)] }),
     ...(isMachine(person)
       ? {}
       : { sipAddresses: [{ type: 'cloud-calling', value: person.email.replace('@', '@calls.'), primary: true }] }),

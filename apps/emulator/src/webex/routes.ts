@@ -5,6 +5,7 @@ import { registerAccessTokenRoutes } from './access-token.ts';
 import { registerAdminAuditRoutes } from './admin-audit.ts';
 import { registerAuthorizationRoutes } from './authorizations.ts';
 import { registerAuthorizeRoutes } from './authorize.ts';
+import { registerAvatars } from './avatars.ts';
 import { registerCallRoutes } from './calls.ts';
 import { registerCdrRoutes } from './cdr.ts';
 import { registerConferenceRoutes } from './conference.ts';
@@ -71,4 +72,5 @@ export function registerWebexRoutes(app: FastifyInstance, services: Services): v
   registerEventRoutes(app, services);
   registerMessagingRoutes(app, services);
   registerStatusPages(app, services);
+  registerAvatars(app);
 }

@@ -8,7 +8,7 @@ const page = (name: string): OperationFact => ({
   evidence: 'documented',
   proof: STATUS,
 });
-/** The public status page, which is another site than the API, and the archive of deleted people. */
+/** The public status page and the pictures of people, which are other sites than the API, and the archive of deleted people. */
 export const OUTSIDE_FACTS: readonly OperationFact[] = [
   page('status'),
   page('index'),
@@ -22,6 +22,12 @@ export const OUTSIDE_FACTS: readonly OperationFact[] = [
       missing: 'no maintenance is ever scheduled',
     }),
   ),
+  {
+    operation: 'GET /avatar-prod-us-east-2.webexcontent.com/{name}',
+    support: 'supported',
+    evidence: 'inferred',
+    proof: 'apps/emulator/src/webex/avatars.test.ts',
+  },
   {
     operation: 'GET /identity/organizations/{orgId}/v1/ArchivedUser/{userId}',
     support: 'supported',

@@ -109,3 +109,135 @@ test('a value set here survives runs, shows what Webex says now, is found by sea
   await runAgain();
   expect(field((await api('GET', `/entries/${id}`)).body, 'title')).toMatchObject({ value: 'Vice president' });
 });
+
+test('a number set here leads to its owner, Webex again is no own value, and the history names who and what', async () => {
+  const id = await idOf(dana.email);
+  const numbers = [
+    { type: 'mobile', value: '+39 02 4567 8901' },
+    { type: 'work', value: 'ask the porter' },
+  ];
+  const { body } = await set(id, 'numbers', numbers);
+  expect(field(body, 'numbers')?.value).toEqual([
+    { type: 'mobile', value: '+390245678901' },
+    { type: 'work', value: 'ask the porter' },
+  ]);
+  expect(await directory.lookupNumber(acme.organizationId, '0039 02 4567 8901')).toMatchObject({ entryId: id });
+  const webexs = field(body, 'numbers')?.own?.webexValue;
+  expect(field((await set(id, 'numbers', webexs)).body, 'numbers')?.own).toBeNull();
+  expect(await directory.lookupNumber(acme.organizationId, '+390245678901')).toBeNull();
+
+  await set(id, 'department', null);
+  dana.department = 'Board';
+  dana.title = 'Chair';
+  await runAgain();
+  const { changes } = (await api('GET', `/entries/${id}/history`)).body;
+  expect(changes).toMatchObject([
+    { act: 'changed', run: 'RUN-2', by: null, fields: [{ field: 'title', after: 'Chair' }, { field: 'department' }] },
+    { act: 'set', run: null, by: 'Dana Okafor', fields: [{ field: 'department', after: null }] },
+    { act: 'taken-back', by: 'Dana Okafor', fields: [{ field: 'numbers' }] },
+    { act: 'set', by: 'Dana Okafor', fields: [{ field: 'numbers' }] },
+  ]);
+  expect((await api('GET', `?search=${dana.email}`)).body.entries).toMatchObject([
+    { department: null, title: 'Chair' },
+  ]);
+});
+
+test('an entry added here is found, called and kept by runs; own fields are filled, renamed and removed with it', async () => {
+  const { body: stock } = await api('POST', '/own-fields', { name: 'Cost centre', kind: 'number' });
+  const { body: floor } = await api('POST', '/own-fields', { name: 'Floor', kind: 'choice', choices: ['1', '2'] });
+  expect(floor).toMatchObject({ name: 'Floor', kind: 'choice', choices: ['1', '2'], used: 0 });
+  const twin = await api('POST', '/own-fields', { name: 'floor', kind: 'text' });
+  expect(twin).toMatchObject({ status: 409, body: { code: 'own-field-refused' } });
+
+  const values = { name: 'Night porter', extension: '9001', [floor.id]: '2', [stock.id]: '12,50' };
+  const { status, body: added } = await api('POST', '/entries', { kind: 'person', values });
+  expect(status).toBe(200);
+  expect(added).toMatchObject({ origin: 'manual', name: 'Night porter' });
+  expect(field(added, 'Cost centre')).toMatchObject({ value: '12.50', own: { by: 'Dana Okafor', canTakeBack: false } });
+  expect(await directory.lookupNumber(acme.organizationId, '9001')).toMatchObject({ entryId: added.id });
+  expect(await directory.people(acme.organizationId)).not.toContainEqual(
+    expect.objectContaining({ entryId: added.id }),
+  );
+
+  await runAgain();
+  await api('PUT', `/own-fields/${floor.id}`, { name: 'Storey', choices: ['1', '2', '3'] });
+  expect((await api('GET', '?search=night%20porter')).body.entries).toMatchObject([
+    { id: added.id, extra: { Storey: '2', 'Cost centre': '12.50' } },
+  ]);
+  await api('DELETE', `/own-fields/${floor.id}`);
+  const { body: left } = await api('GET', `/entries/${added.id}`);
+  expect(field(left, 'Storey')).toBeUndefined();
+  expect((await api('GET', '/own')).body).toMatchObject({
+    fields: [{ name: 'Cost centre', used: 1 }],
+    entries: [{ id: added.id, name: 'Night porter', by: 'Dana Okafor' }],
+    values: [],
+  });
+
+  expect((await api('DELETE', `/entries/${added.id}`)).status).toBe(200);
+  expect((await api('GET', '?search=night%20porter')).body.total).toBe(0);
+  const ofWebex = await api('DELETE', `/entries/${await idOf(dana.email)}`);
+  expect(ofWebex).toMatchObject({ status: 400, body: { code: 'record-value-refused' } });
+});
+
+test('what cannot be kept is refused with the reason, and nothing of it is written', async () => {
+  const id = await idOf(dana.email);
+  const { body: before } = await api('GET', `/entries/${id}`);
+  for (const [name, value] of [
+    ['name', '  '],
+    ['email', 'nobody'],
+    ['extension', 'twelve'],
+    ['title', 'two\nlines'],
+    ['title', [{ type: 'work', value: '1' }]],
+    ['numbers', 'one'],
+    ['department', 'x'.repeat(201)],
+    ['shoe-size', '42'],
+  ] as const) {
+    expect(await set(id, name, value)).toMatchObject({
+      status: 400,
+      body: { code: 'record-value-refused' },
+    });
+  }
+  const noName = await api('POST', '/entries', { kind: 'person', values: { title: 'Nobody' } });
+  expect(noName).toMatchObject({ status: 400, body: { code: 'record-value-refused' } });
+  const page = Buffer.from('<svg onload="alert(1)"/>').toString('base64');
+  const noPicture = await api('PUT', `/entries/${id}/photo`, { base64: page });
+  expect(noPicture).toMatchObject({ status: 400, body: { code: 'photo-refused' } });
+  const tooLarge = Buffer.alloc(1_048_577, 0x89).toString('base64');
+  expect((await api('PUT', `/entries/${id}/photo`, { base64: tooLarge })).body.code).toBe('photo-refused');
+  expect((await api('GET', `/entries/${id}`)).body).toEqual(before);
+  expect((await api('GET', `/entries/${id}/history`)).body.changes).toEqual([]);
+});
+
+test("Webex's picture comes through this server once and is kept; an uploaded one goes before it until taken back", async () => {
+  const withPicture = [...emulator.world.people.values()].find(
+    ({ uuid, orgUuid }) => orgUuid === dana.orgUuid && Number.parseInt(uuid.slice(-1), 16) < 6,
+  );
+  if (withPicture === undefined) throw new Error('nobody has a picture');
+  const id = await idOf(withPicture.email);
+  const { body } = await api('GET', `/entries/${id}`);
+  expect(body.photo).toMatchObject({ source: 'webex' });
+  expect(body.addresses).toHaveLength(1);
+  const read = () =>
+    server.platform.http.app.inject({
+      method: 'GET',
+      url: `/api/organizations/${acme.slug}/directory/entries/${id}/photo`,
+    });
+  const asked = (): number => emulator.requests.all().filter(({ url }) => url.includes('Avtr~V1')).length;
+  const picture = await read();
+  expect(picture.headers).toMatchObject({
+    'content-type': 'image/png',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+  });
+  expect(picture.rawPayload.subarray(1, 4).toString()).toBe('PNG');
+  expect((await read()).statusCode).toBe(200);
+  expect(asked()).toBe(1);
+
+  const own = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(64)]);
+  const set = await api('PUT', `/entries/${id}/photo`, { base64: own.toString('base64') });
+  expect(set.body.photo).toMatchObject({ source: 'own' });
+  const uploaded = await read();
+  expect(uploaded.headers['content-type']).toBe('image/jpeg');
+  expect(uploaded.rawPayload.equals(own)).toBe(true);
+  expect((await api('DELETE', `/entries/${id}/photo`)).body.photo).toMatchObject({ source: 'webex' });
+});
