@@ -1,4 +1,4 @@
-import type { Cause, Job } from '@linekeeper/api-contract';
+import { CAUSES, type Cause, type Job } from '@linekeeper/api-contract';
 import type { Circumstances } from './fault-matrix-circumstances.ts';
 
 /** What first shows it to somebody who looks from outside. */
@@ -329,5 +329,15 @@ const TROUBLES: readonly TroubleScenario[] = [
   trouble('clocks ten minutes apart', 'clock-skew', 'clock-skew'),
 ];
 
+const WRITTEN: readonly Scenario[] = [...DEATHS, ...WALKS, ...TROUBLES];
+
+/** A cause that needs no more than its own situation, which bears its name: it strikes the directory and Webex's answers show it. */
+function plainDeath(cause: Cause): DeathScenario {
+  return { name: cause, cause, situation: cause, kind: 'death', job: 'users-sync', shows: answers, limit: never };
+}
+
 /** Every cause of the catalogue at least once. */
-export const SCENARIOS: readonly Scenario[] = [...DEATHS, ...WALKS, ...TROUBLES];
+export const SCENARIOS: readonly Scenario[] = [
+  ...WRITTEN,
+  ...CAUSES.filter((one) => WRITTEN.every(({ cause }) => cause !== one)).map(plainDeath),
+];

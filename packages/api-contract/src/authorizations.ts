@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { causeSchema } from './causes.ts';
 import { endpoint } from './endpoint.ts';
 import { lifelineSegmentSchema } from './organizations.ts';
 import {
   authorizationStateSchema,
-  causeSchema,
   certaintySchema,
   idSchema,
   instantSchema,

@@ -4,6 +4,7 @@ export * from './authorization-acts.ts';
 export * from './authorizations.ts';
 export * from './call-control.ts';
 export * from './call-records.ts';
+export * from './causes.ts';
 export * from './directory.ts';
 export * from './directory-plans.ts';
 export * from './directory-records.ts';

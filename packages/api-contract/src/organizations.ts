@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { causeSchema } from './causes.ts';
 import { endpoint } from './endpoint.ts';
-import { authorizationStateSchema, causeSchema, instantSchema, jobSchema } from './words.ts';
+import { authorizationStateSchema, instantSchema, jobSchema } from './words.ts';
 
 /** One stretch of a lifeline; stretches follow each other without a hole from `from` to now. */
 export const lifelineSegmentSchema = z.object({

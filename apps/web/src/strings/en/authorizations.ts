@@ -1,3 +1,5 @@
+import { CAUSE_NAMES } from '@linekeeper/api-contract';
+
 export const authorizations = {
   title: 'Authorizations',
   heading: '{{organization}} · Authorizations',
@@ -141,35 +143,7 @@ export const authorizations = {
     reauthorize: 'Authorize again in Webex',
     recheckFailed: 'We could not check.',
   },
-  /** Short: for filters and lists. The sentence with names comes from the server. */
-  causes: {
-    'integration-blocked': 'Integration blocked',
-    'consent-declined': 'Consent declined',
-    'consent-abandoned': 'Consent not finished',
-    'wrong-organization': 'Wrong organization',
-    'password-changed': 'Password changed',
-    'password-expired': 'Password expired',
-    'authorizer-deactivated': 'Authorizer deactivated',
-    'authorizer-deleted': 'Authorizer deleted',
-    'full-admin-lost': 'Full Admin lost',
-    'cdr-role-lost': 'Call history permission lost',
-    'calling-licence-lost': 'Calling licence lost',
-    'presence-sharing-off': 'Presence sharing off',
-    'access-reset': 'Access reset',
-    'app-removed': 'App removed',
-    'refresh-token-expired': 'Not renewed in time',
-    'client-secret-rotated': 'Secret changed at Webex',
-    'scope-missing': 'Scope missing',
-    'redirect-mismatch': 'Redirect address differs',
-    'service-app-withdrawn': 'Service App withdrawn',
-    'lost-in-rotation': 'Lost in rotation',
-    'wrong-region': 'Wrong region',
-    'rate-limited': 'Rate limited',
-    'webex-outage': 'Webex outage',
-    network: 'Network',
-    'clock-skew': 'Clock wrong',
-    unknown: 'Not known yet',
-  },
+  causes: CAUSE_NAMES,
   standbys: {
     heading: 'Standbys',
     none: 'Nobody stands by. When this authorization stops, its job stops with it. Another Full Admin can stand by and takes over within seconds.',
