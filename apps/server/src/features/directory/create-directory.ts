@@ -8,20 +8,21 @@ import {
   type FoundRow,
   selectEntry,
   selectEntryByWebexId,
-  selectMainCountry,
-  selectOwners,
   selectPeople,
 } from './directory.queries.ts';
 import { mountDirectoryRoutes } from './directory.routes.ts';
 import type { FoundEntry, PresenceSource, RunningDirectory } from './directory.ts';
 import { createDirectoryRuns, type DirectoryRuns } from './directory-runs.ts';
 import { mountFindingRoutes } from './finding/finding.routes.ts';
+import { findOwners } from './finding/look-up-number.ts';
+import { reindex } from './finding/reindex.ts';
+import { createTeller } from './finding/tell-changes.ts';
 import { count } from './plan-run.ts';
+import { createPlans } from './plans/create-plans.ts';
 import { mountScheduleRoutes } from './reading/schedule.routes.ts';
 import { mountRecordsRoutes } from './records/records.routes.ts';
 import { mountRulesRoutes } from './rules/rules.routes.ts';
 import { selectRuns, selectState } from './run.queries.ts';
-import { normalizeNumber } from './seen-entry.ts';
 
 export interface DirectoryDeps {
   organizations: Organizations;
@@ -37,14 +38,18 @@ const NO_PRESENCE: PresenceSource = {
 export function createDirectory(platform: Platform, deps: DirectoryDeps): RunningDirectory {
   const { database } = platform;
   const runs = createDirectoryRuns(platform, deps);
+  const teller = createTeller(platform, deps.organizations);
   let presence = NO_PRESENCE;
 
   mountFindingRoutes(platform);
   mountRulesRoutes(platform);
+  createPlans(platform);
   mountScheduleRoutes(platform);
   mountRecordsRoutes(platform);
   mountDirectoryRoutes(platform, { runs, presence: () => presence });
   platform.ticker.register('directory', (now) => runs.tick(now));
+  platform.ticker.register('directory.search', () => reindex(platform));
+  platform.ticker.register('directory.tell', (now) => teller.tick(now));
   deps.authorizations.onRecovered('users-sync', ({ organizationId }) => catchUp(runs, organizationId));
   deps.authorizations.describeData('users-sync', (organizationId) => describeCopy(platform, organizationId));
   deps.authorizations.describeGap('users-sync', (gap) => describeGap(platform, gap));
@@ -62,6 +67,7 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
     usePresence: (source) => {
       presence = source;
     },
+    onChanges: teller.onChanges,
     settled: runs.settled,
   };
 }
@@ -87,24 +93,15 @@ async function catchUp(runs: DirectoryRuns, organizationId: string): Promise<voi
   }
 }
 
+/** Of several owners nobody can say who calls. */
 async function lookupNumber(
   platform: Platform,
   organizationId: string,
   number: string,
 ): Promise<{ entryId: string; name: string } | null> {
-  const asGiven = number
-    .trim()
-    .replace(/^tel:/i, '')
-    .replace(/^00(?=[1-9])/, '+');
-  if (asGiven === '') return null;
-  const [main] = asGiven.startsWith('+') ? [] : await selectMainCountry(platform.database, { organizationId });
-  for (const spelling of new Set([asGiven, normalizeNumber(asGiven, main?.country ?? null)])) {
-    const owners = await selectOwners(platform.database, { organizationId, number: spelling });
-    const [owner, another] = owners;
-    if (owner === undefined) continue;
-    return another === undefined ? { entryId: owner.entry_id, name: owner.name } : null;
-  }
-  return null;
+  const { owners } = await findOwners(platform, organizationId, number);
+  const [owner, another] = owners;
+  return owner === undefined || another !== undefined ? null : { entryId: owner.entry_id, name: owner.name };
 }
 
 async function describeCopy(platform: Platform, organizationId: string): Promise<DataDescription> {

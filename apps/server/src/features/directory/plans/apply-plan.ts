@@ -1,11 +1,10 @@
 import type { Platform } from '../../../platform/platform.ts';
 import { inOneTransaction, type LockedRow, lockEntries } from '../records/write-entries.queries.ts';
 import { type EntryWrite, removeEntries, writeEntries } from '../records/write-entries.ts';
-import { type ChangeRow, hashChanges, markChanges, selectChangesIn } from './changes.queries.ts';
+import { type ChangeRow, hashChanges, type MarkedChange, markChanges, selectChangesIn } from './changes.queries.ts';
 import { changeDigest } from './content.ts';
 import { decideChange } from './decide-change.ts';
 import { selectEntryIds } from './entries.queries.ts';
-import { supersede } from './hold-plan.ts';
 import {
   beatPlan,
   movePlan,
@@ -17,6 +16,7 @@ import {
 } from './plan.queries.ts';
 import { markPurgeDue } from './purge.queries.ts';
 import { seenAgain } from './seen-again.ts';
+import { supersede } from './supersede.ts';
 
 /** Each is a transaction: other requests get their turn, and a crash loses no more than one. */
 const BATCH = 500;
@@ -52,7 +52,8 @@ export async function applyPlan(platform: Platform, input: ApplyPlanInput): Prom
     const at = new Date(clock.now());
     const [ended] = await movePlan(transaction, { ...input, from: ['applying'], to: 'applied', at });
     if (ended === undefined) throw new PlanEnded();
-    if (ended.removed > 0) await markPurgeDue(transaction, { organizationId: input.organizationId, at });
+    if (ended.added + ended.changed + ended.removed > 0)
+      await markPurgeDue(transaction, { organizationId: input.organizationId, at });
     await releaseUndone(transaction, {
       ...input,
       planIds: await settledBy(platform, transaction, { ...input, scope: ended.scope }),
@@ -116,13 +117,13 @@ async function applyBatch(platform: Platform, transaction: Database, batch: Batc
   const present = await lockPresent(transaction, { organizationId, changes });
   const writes: EntryWrite[] = [];
   const removals: string[] = [];
-  const skipped: { key: string; note: string }[] = [];
+  const skipped: MarkedChange[] = [];
   for (const change of changes) {
     demandIntact(change);
     const decided = decideChange(change, present.get(change.change_key) ?? null);
     if (decided.kind === 'write') writes.push(decided.write);
     else if (decided.kind === 'remove') removals.push(decided.entryId);
-    else skipped.push({ key: change.change_key, note: decided.note });
+    else skipped.push({ key: change.change_key, state: 'skipped', note: decided.note });
   }
   const written = { organizationId, at, runId: batch.plan.run_id };
   await writeEntries(platform, transaction, { ...written, entries: writes });
@@ -134,7 +135,6 @@ async function applyBatch(platform: Platform, transaction: Database, batch: Batc
     was: 'planned',
     is: 'applied',
     others: skipped,
-    othersAre: 'skipped',
   });
   if (skipped.length > 0) await beatPlan(transaction, { ...ids, state: 'applying', skipped: skipped.length, at });
   return last.change_key;

@@ -1,5 +1,5 @@
 import type { EntryKind, PlanChangeKind } from '@linekeeper/api-contract';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { PlanRef } from './plan.queries.ts';
 import type { FieldValues } from './plan.types.ts';
@@ -72,7 +72,14 @@ export async function selectChangesIn(
   return result.rows;
 }
 
-/** All changes of one batch get a state; those named get another, and why. */
+/** What became of a change that is not what became of all the others. */
+export interface MarkedChange {
+  key: string;
+  state: 'skipped' | 'kept' | 'undone';
+  note: string;
+}
+
+/** All changes of one batch get a state; those named get their own, and why. */
 export async function markChanges(
   database: Database,
   input: PlanRef & {
@@ -80,15 +87,14 @@ export async function markChanges(
     to: string;
     was: 'planned' | 'applied';
     is: 'applied' | 'undone';
-    others: readonly { key: string; note: string }[];
-    othersAre: 'skipped' | 'kept';
+    others: readonly MarkedChange[];
   },
 ): Promise<void> {
   await sql`
     update directory_plan_change c
-    set state = case when o.key is null then ${input.is} else ${input.othersAre} end, note = o.note
+    set state = coalesce(o.state, ${input.is}), note = o.note
     from directory_plan_change d
-    left join jsonb_to_recordset(${JSON.stringify(input.others)}::jsonb) as o(key text, note text)
+    left join jsonb_to_recordset(${JSON.stringify(input.others)}::jsonb) as o(key text, state text, note text)
       on o.key collate "C" = d.change_key
     where c.organization_id = ${input.organizationId} and c.plan_id = ${input.planId}
       and d.organization_id = ${input.organizationId} and d.plan_id = ${input.planId}
@@ -97,15 +103,87 @@ export async function markChanges(
   `.execute(database);
 }
 
-/** How many changes of a plan are the very ones that were undone: the same act with the same outcome. */
+/** How many changes of a plan would do again what was undone: the entry comes or goes again, or a field gets that value again. */
 export async function countUndoneAgain(database: Database, input: PlanRef & { undonePlanId: string }): Promise<number> {
   const result = await sql<{ count: number }>`
     select count(*)::int as count
     from directory_plan_change n
     join directory_plan_change u on u.organization_id = ${input.organizationId}
       and u.plan_id = ${input.undonePlanId} and u.change_key = n.change_key and u.state = 'undone'
-      and u.act = n.act and (u.act = 'removed' or u.after = n.after)
+      and u.act = n.act and (u.act <> 'changed'
+        or exists (select 1 from jsonb_each(u.after) as f(field, value) where n.after -> f.field = f.value))
     where n.organization_id = ${input.organizationId} and n.plan_id = ${input.planId}
   `.execute(database);
   return result.rows[0]?.count ?? 0;
+}
+
+export interface ChangesFilter {
+  kind: PlanChangeKind | null;
+  entryKind: EntryKind | null;
+  /** Null for all; empty for entries without one. */
+  location: string | null;
+  state: ListedChange['state'] | null;
+  /** Folded; each must be found. */
+  words: readonly string[];
+}
+
+export interface ListedChange
+  extends Pick<ChangeRow, 'change_key' | 'act' | 'entry_kind' | 'entry_id' | 'before' | 'after'> {
+  name: string;
+  location: string | null;
+  extension: string | null;
+  sort_key: string;
+  state: 'planned' | 'applied' | 'skipped' | 'undone' | 'kept';
+  note: string | null;
+}
+
+/** The next page by location and name. */
+export async function selectListedChanges(
+  database: Database,
+  input: PlanRef & { filter: ChangesFilter; after: { sortKey: string; key: string } | null; limit: number },
+): Promise<ListedChange[]> {
+  const { after } = input;
+  const page = after === null ? sql`` : sql`and (sort_key, change_key) > (${after.sortKey}::text, ${after.key}::text)`;
+  const result = await sql<ListedChange>`
+    select change_key, act, entry_kind, entry_id, before, after, name, location, extension, sort_key, state, note
+    from directory_plan_change
+    where organization_id = ${input.organizationId} and plan_id = ${input.planId} ${matching(input.filter)} ${page}
+    order by sort_key, change_key limit ${input.limit}
+  `.execute(database);
+  return result.rows;
+}
+
+export async function countListedChanges(
+  database: Database,
+  input: PlanRef & { filter: ChangesFilter },
+): Promise<number> {
+  const result = await sql<{ count: number }>`
+    select count(*)::int as count from directory_plan_change
+    where organization_id = ${input.organizationId} and plan_id = ${input.planId} ${matching(input.filter)}
+  `.execute(database);
+  return result.rows[0]?.count ?? 0;
+}
+
+function matching(filter: ChangesFilter): RawBuilder<unknown> {
+  const conditions = [
+    filter.kind === null ? sql`` : sql`and act = ${filter.kind}`,
+    filter.entryKind === null ? sql`` : sql`and entry_kind = ${filter.entryKind}`,
+    filter.location === null ? sql`` : sql`and coalesce(location, '') = ${filter.location}`,
+    filter.state === null ? sql`` : sql`and state = ${filter.state}`,
+    ...filter.words.map((word) => sql`and search_text like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`),
+  ];
+  return sql.join(conditions, sql` `);
+}
+
+/** How many people have each of these entries among their favourites. */
+export async function countFavourites(
+  database: Database,
+  input: { organizationId: string; entryIds: readonly string[] },
+): Promise<{ entry_id: string; count: number }[]> {
+  const result = await sql<{ entry_id: string; count: number }>`
+    select entry_id, count(*)::int as count from directory_favourite
+    where organization_id = ${input.organizationId} and entry_id = any(${input.entryIds}::uuid[])
+    group by entry_id
+  `.execute(database);
+  return result.rows;
 }

@@ -227,9 +227,9 @@ export async function selectLeftLying(
 export async function selectToClear(
   database: Database,
   input: { organizationId: string; before: Date; limit: number },
-): Promise<{ plan_id: string }[]> {
-  const result = await sql<{ plan_id: string }>`
-    select plan_id from directory_plan
+): Promise<{ plan_id: string; made_at: Date }[]> {
+  const result = await sql<{ plan_id: string; made_at: Date }>`
+    select plan_id, made_at from directory_plan
     where organization_id = ${input.organizationId} and made_at < ${input.before} and cleared_at is null
       and (state in ('applied', 'refused', 'superseded', 'made', 'making')
         or (state = 'undone' and released_at is not null))
