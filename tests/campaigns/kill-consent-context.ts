@@ -23,6 +23,7 @@ export function consentContext(platform: Platform, tokenVault: TokenVault): Cont
     gapDescribers: new Map(),
     listeners: new Map(),
     incidentListeners: [],
+    minterListeners: [],
     catchUpSentMs: new Map(),
     catchUpFailedMs: new Map(),
     freshness: createFreshness(platform),

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts';
 import { idSchema, instantSchema, organizationParams, severitySchema } from './words.ts';
 
 /** What a webhook can be told of. `webhook.test` is sent by the test button alone. */
-export const WEBHOOK_EVENTS = ['incident.opened', 'incident.changed', 'incident.recovered'] as const;
+export const WEBHOOK_EVENTS = ['incident.opened', 'incident.changed', 'incident.recovered', 'directory.changed'] as const;
 export const webhookEventSchema = z.enum(WEBHOOK_EVENTS);
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;
 
@@ -13,6 +13,7 @@ export const messageKindSchema = z.enum([
   'mail.test',
   'space.test',
   'report.weekly',
+  'warning.minter',
 ]);
 export type MessageKind = z.infer<typeof messageKindSchema>;
 

@@ -103,6 +103,7 @@ export function createOneOrganization(
       },
       describeWarnings: () => undefined,
       onIncident: () => undefined,
+      onMinterEnded: () => undefined,
       incident: notPartOfThis,
       reportState: notPartOfThis,
       noteTold: notPartOfThis,

@@ -1,4 +1,13 @@
-import type { AuthorizationState, Banner, Cause, Certainty, GapState, Job, Severity } from '@linekeeper/api-contract';
+import type {
+  AuthorizationState,
+  Banner,
+  Cause,
+  Certainty,
+  GapState,
+  Job,
+  Severity,
+  Warning,
+} from '@linekeeper/api-contract';
 import type { WebexClient } from '@linekeeper/webex-client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PendingGrant } from '../token-vault/index.ts';
@@ -109,13 +118,21 @@ export interface IncidentNow {
   article: number;
 }
 
+/** Webex refuses the integration that gets Service Apps new tokens. */
+export interface MinterEnded {
+  /** One that runs on a Service App: the end concerns the whole installation. */
+  organizationId: string;
+  /** The same when it is handed out again. */
+  eventId: string;
+}
+
 /** How an organization's authorizations stand, for a weekly report. */
 export interface StateReport {
   jobs: { job: Job; state: AuthorizationState; authorizer: string | null; knownGoodAt: Date | null; text: string }[];
   openIncidents: { number: string; sentence: string; openedAt: Date }[];
   incidentsInTime: number;
   /** What runs out or hangs by a thread, soonest first. */
-  warnings: { text: string; by: Date | null }[];
+  warnings: { kind: Warning['kind']; text: string; advice: string; by: Date | null }[];
 }
 
 export type CallbackHandler = (
@@ -148,6 +165,8 @@ export interface Authorizations {
    * crash loses none; asked again when the listener throws.
    */
   onIncident(listener: (event: IncidentEvent) => Promise<void>): void;
+  /** Once for each consent of the minting integration that Webex ended; again after a restart, with the same eventId. */
+  onMinterEnded(listener: (event: MinterEnded) => Promise<void>): void;
   /** Resolves when what signals from Webex set going in this process is over; for tests and campaigns. */
   settled(): Promise<void>;
   incident(organizationId: string, incidentId: string): Promise<IncidentNow | null>;

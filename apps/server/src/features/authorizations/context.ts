@@ -4,7 +4,14 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
 import { selectAuthorizations } from './authorizations.queries.ts';
-import type { DataDescription, GapQuestion, GapReport, IncidentEvent, RecoveredEvent } from './authorizations.types.ts';
+import type {
+  DataDescription,
+  GapQuestion,
+  GapReport,
+  IncidentEvent,
+  MinterEnded,
+  RecoveredEvent,
+} from './authorizations.types.ts';
 import * as history from './history.queries.ts';
 import type { Doubts } from './standby/doubts.ts';
 import type { DrillCounts } from './standby/drill-counts.ts';
@@ -25,6 +32,7 @@ export interface Context {
   describers: Map<Job, (organizationId: string) => Promise<DataDescription>>;
   gapDescribers: Map<Job, (gap: GapQuestion) => Promise<GapReport>>;
   listeners: Map<Job, ((event: RecoveredEvent) => Promise<void>)[]>;
+  minterListeners: ((event: MinterEnded) => Promise<void>)[];
   incidentListeners: ((event: IncidentEvent) => Promise<void>)[];
   /** When this process last asked again for the catching up of an authorization. */
   catchUpSentMs: Map<string, number>;

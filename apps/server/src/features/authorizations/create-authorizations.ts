@@ -65,6 +65,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     gapDescribers: new Map(),
     listeners: new Map(),
     incidentListeners: [],
+    minterListeners: [],
     catchUpSentMs: new Map(),
     catchUpFailedMs: new Map(),
     freshness: createFreshness(platform),
@@ -129,6 +130,9 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     },
     onIncident: (listener) => {
       context.incidentListeners.push(listener);
+    },
+    onMinterEnded: (listener) => {
+      context.minterListeners.push(listener);
     },
     settled: () => context.underWay.settled(),
     incident: (organizationId, incidentId) => readIncident(context, organizationId, incidentId),

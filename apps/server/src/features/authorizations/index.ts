@@ -7,6 +7,7 @@ export type {
   IncidentEvent,
   IncidentNow,
   JobState,
+  MinterEnded,
   Observation,
   RecoveredEvent,
   StandingUsableWebex,

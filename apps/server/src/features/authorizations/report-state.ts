@@ -21,7 +21,7 @@ export async function reportState(context: Context, organizationId: string, sinc
     incidentsInTime: opened?.opened ?? 0,
     warnings: warnings
       .filter(({ dismissed }) => dismissed === null)
-      .map(({ text, by }) => ({ text, by: by === null ? null : new Date(by) })),
+      .map(({ kind, text, advice, by }) => ({ kind, text, advice, by: by === null ? null : new Date(by) })),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
+import type { Directory } from '../directory/index.ts';
 import type { Organization, Organizations } from '../organizations/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
@@ -7,7 +8,8 @@ import type { Mailer } from './channels/send-mail.ts';
 
 export interface NotificationsDeps {
   organizations: Pick<Organizations, 'byId' | 'list'>;
-  authorizations: Pick<Authorizations, 'onIncident' | 'incident' | 'reportState' | 'noteTold'>;
+  authorizations: Pick<Authorizations, 'onIncident' | 'onMinterEnded' | 'incident' | 'reportState' | 'noteTold'>;
+  directory: Pick<Directory, 'onChanges'>;
   signIn: Pick<SignIn, 'people'>;
   secrets: TokenVault['secrets'];
 }

@@ -3,7 +3,9 @@ import { createMailer } from './channels/send-mail.ts';
 import { type NotificationsContext, type NotificationsDeps, nowOf } from './context.ts';
 import { mountNotificationRoutes } from './notifications.routes.ts';
 import { deleteOldAttempts, deleteOldDeliveries } from './outbox.queries.ts';
+import { queueDirectoryChanges } from './queue-directory-changes.ts';
 import { queueIncident } from './queue-incident.ts';
+import { queueMinterWarning } from './queue-minter-warning.ts';
 import { createSender } from './send-due.ts';
 import { wipeEndedSecrets } from './webhooks.ts';
 import { queueReports } from './weekly-report.ts';
@@ -25,6 +27,8 @@ export function createNotifications(platform: Platform, deps: NotificationsDeps)
   const context: NotificationsContext = { platform, ...deps, mailer: mail === null ? null : createMailer(mail) };
   const sender = createSender(context);
   deps.authorizations.onIncident((event) => queueIncident(context, event));
+  deps.directory.onChanges((changes) => queueDirectoryChanges(context, changes));
+  deps.authorizations.onMinterEnded((event) => queueMinterWarning(context, event));
   platform.ticker.register(
     'notifications.reports',
     every(REPORTS_EVERY_MS, () => queueReports(context)),

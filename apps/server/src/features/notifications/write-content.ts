@@ -3,6 +3,7 @@ import { type Listener, listListeners } from './listeners.ts';
 import { asMarkdown } from './messages/as-markdown.ts';
 import { asHtml, asText, type MailPage } from './messages/mail-page.ts';
 import { toldOf, writeIncidentMail } from './messages/write-incident-mail.ts';
+import { writeMinterMail } from './messages/write-minter-mail.ts';
 import { writeReportMail } from './messages/write-report-mail.ts';
 import { writeTestBody } from './messages/write-webhook-body.ts';
 import * as outbox from './outbox.queries.ts';
@@ -36,6 +37,12 @@ export async function writeContent(context: NotificationsContext, row: DeliveryR
       }
       const ownWarnings = await ownWarningsOf(context, row.organization_id);
       return written(row, listener, writeReportMail({ report, ownWarnings, ...address, timeZone, now }));
+    }
+    case 'warning.minter': {
+      const { warnings } = await context.authorizations.reportState(row.organization_id, now);
+      const warning = warnings.find(({ kind }) => kind === 'minter-end');
+      if (warning === undefined) return { kind: 'not-needed', reason: 'It was authorized again before this was due.' };
+      return written(row, listener, writeMinterMail({ warning, ...address, timeZone }));
     }
     case 'mail.test':
     case 'space.test':

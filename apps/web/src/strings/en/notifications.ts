@@ -137,6 +137,7 @@ export const notifications = {
       'mail.test': 'Test mail',
       'space.test': 'Test message',
       'report.weekly': 'Weekly report',
+      'warning.minter': 'Minting integration',
     },
     next: 'next attempt {{date}}',
     open: '{{what}} to {{to}}',

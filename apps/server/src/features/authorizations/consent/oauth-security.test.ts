@@ -171,6 +171,7 @@ test('a walk whose id token is about somebody else than the token is refused', a
     gapDescribers: new Map(),
     listeners: new Map(),
     incidentListeners: [],
+    minterListeners: [],
     catchUpSentMs: new Map(),
     catchUpFailedMs: new Map(),
     quietNotes: { settle: async () => undefined },

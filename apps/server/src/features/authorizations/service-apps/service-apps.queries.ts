@@ -60,3 +60,12 @@ export async function saveCheck(
       checked_at = excluded.checked_at, outcome = excluded.outcome, text = excluded.text
   `.execute(database);
 }
+
+/** Over all organizations: one that runs on a Service App, always the same. */
+export async function selectOrganizationOnServiceApp(database: Database): Promise<{ organization_id: string }[]> {
+  const result = await sql<{ organization_id: string }>`
+    select organization_id from authorizations_authorization
+    where client = 'service-app' and revoked_at is null order by organization_id limit 1
+  `.execute(database);
+  return result.rows;
+}

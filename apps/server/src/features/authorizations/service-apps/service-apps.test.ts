@@ -1,18 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type {
   AuthorizationCard,
+  Delivery,
   Incident,
   Job,
   MintingIntegration,
   ServiceApp,
   ServiceAppStanding,
   TimelineEvent,
+  Warnings,
 } from '@linekeeper/api-contract';
 import { createEmulator, type Emulator, type Modes } from '@linekeeper/emulator';
 import { afterEach, expect, test } from 'vitest';
 import { createTestOwner, createTestServer, TEST_START_MS, type TestOwner, type TestServer } from '../../../testing.ts';
 
 const DANA = 'dana.okafor@acme.example';
+
+/** Mails are written before they are tried: their subjects stand in the delivery log. */
+const NOBODY_LISTENS = { smtpUrl: 'smtp://127.0.0.1:9', from: 'Linekeeper <linekeeper@operator.example>' };
 
 interface Scene {
   emulator: Emulator;
@@ -37,7 +42,7 @@ afterEach(async () => {
 async function scene(modes: Partial<Modes> = {}): Promise<Scene> {
   const emulator = await createEmulator({ clockRate: 0, startMs: TEST_START_MS, people: 40, modes });
   open.push(emulator);
-  const server = await createTestServer({ emulator });
+  const server = await createTestServer({ emulator, settings: { mail: NOBODY_LISTENS } });
   open.push(server);
   const owner = await createTestOwner(server);
   const webexOrgId = [...emulator.world.people.values()].find(({ email }) => email === DANA)?.orgUuid ?? '';
@@ -280,6 +285,33 @@ test('fourth rung: with the minting integration gone as well a person is asked, 
   await authorizeMinter(made);
   await toNextProbe(made);
   expect((await cardOf(made, 'users-sync')).verdict).toBeNull();
+});
+
+test('the end of the minting integration alone stops nothing: a warning says so, one mail goes out, and a new consent ends both', async () => {
+  const made = await running();
+  const mails = async (): Promise<(string | null)[]> => {
+    const path = `/api/organizations/${made.slug}/notifications/deliveries`;
+    const { deliveries } = await made.owner.call<{ deliveries: Delivery[] }>('GET', path);
+    return deliveries.filter(({ kind }) => kind === 'warning.minter').map(({ title }) => title);
+  };
+  const warned = async (): Promise<string[]> =>
+    (await made.owner.call<Warnings>('GET', `/api/organizations/${made.slug}/warnings`)).warnings
+      .filter(({ kind }) => kind === 'minter-end')
+      .map(({ text }) => text);
+  expect(await warned()).toEqual([]);
+  killPair(made, (await registered(made)).minter.clientId ?? '');
+  // The webhook of the Service Apps is looked after every quarter of an hour, with the token that is dead now.
+  await made.emulator.clock.advance(16 * 60_000);
+  await goOn(made, 70);
+  expect(await warned()).toEqual([
+    'Nothing helps the Service App of directory when Webex refuses to renew it: Webex refuses the minting integration, authorized by Dana Okafor.',
+  ]);
+  expect((await cardOf(made, 'users-sync')).state).toBe('healthy');
+  expect(await mails()).toEqual(['Linekeeper: Webex refuses the minting integration of the Service Apps']);
+  await goOn(made, 130);
+  expect(await mails()).toHaveLength(1);
+  await authorizeMinter(made);
+  expect(await warned()).toEqual([]);
 });
 
 test("a withdrawn approval is named within seconds by Webex's own webhook, with evidence, and approval brings it back", async () => {

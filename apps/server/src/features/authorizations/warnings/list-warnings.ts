@@ -5,6 +5,7 @@ import { listJobs } from '../words.ts';
 import type { FoundWarning } from './found-warning.ts';
 import { selectDismissals } from './warnings.queries.ts';
 import { warningsOfGrant, warningsOfSecrets } from './warnings-of-grants.ts';
+import { warningsOfMinter } from './warnings-of-minter.ts';
 import { warningsOfPeople } from './warnings-of-people.ts';
 
 /**
@@ -15,14 +16,15 @@ export async function listWarnings(context: Context, organizationId: string): Pr
   const { database } = context.platform;
   const rows = await selectAuthorizations(database, { organizationId });
   const living = rows.filter(({ state, revoked_at }) => state !== 'stopped' && revoked_at === null);
-  const [ofGrants, ofSecrets, ofPeople, dismissals, told] = await Promise.all([
+  const [ofGrants, ofSecrets, ofMinter, ofPeople, dismissals, told] = await Promise.all([
     Promise.all(living.map((row) => warningsOfGrant(context, row))),
     rows.length === 0 ? [] : warningsOfSecrets(context),
+    warningsOfMinter(context, rows),
     warningsOfPeople(context, organizationId, living),
     selectDismissals(database, { organizationId, now: nowOf(context) }),
     Promise.all(context.warningSources.map((source) => source(organizationId))),
   ]);
-  const found = [...ofGrants.flat(), ...ofSecrets, ...ofPeople, ...told.flat(), ...notAuthorized(rows)];
+  const found = [...ofGrants.flat(), ...ofSecrets, ...ofMinter, ...ofPeople, ...told.flat(), ...notAuthorized(rows)];
   const dismissed = new Map(dismissals.map((row) => [row.warning_key, row]));
   return found
     .sort((a, b) => endOf(a) - endOf(b))

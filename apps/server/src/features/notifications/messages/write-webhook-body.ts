@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../../authorizations/index.ts';
+import type { DirectoryChanges } from '../../directory/index.ts';
 
 export interface Addressed {
   organization: { name: string; slug: string };
@@ -24,6 +25,27 @@ export function writeIncidentBody(event: IncidentEvent, { organization, publicUr
         closedAt: event.closedAt?.toISOString() ?? null,
         url: `${publicUrl}/o/${organization.slug}/incidents/${event.number}`,
         article: `${publicUrl}/help/${event.article}`,
+      },
+    },
+  });
+}
+
+/** Counts and the first ids; all of it is read at `changes`, with an API key. Names stay here. */
+export function writeDirectoryBody(changes: DirectoryChanges, { organization, publicUrl }: Addressed): string {
+  const { after, upTo, counts, first } = changes;
+  const since = after.toISOString();
+  const path = `/api/organizations/${organization.slug}/directory/changes`;
+  return JSON.stringify({
+    type: 'directory.changed',
+    timestamp: upTo.toISOString(),
+    data: {
+      organization: { slug: organization.slug, name: organization.name },
+      directory: {
+        since,
+        until: upTo.toISOString(),
+        ...counts,
+        first: first.map(({ entryId, change }) => ({ id: entryId, change })),
+        changes: `${publicUrl}${path}?since=${encodeURIComponent(since)}`,
       },
     },
   });

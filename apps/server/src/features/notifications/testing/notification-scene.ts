@@ -131,6 +131,7 @@ function startProcess(
     {
       organizations: { byId: async () => organization, list: async () => [organization] },
       authorizations: {
+        onMinterEnded: () => undefined,
         onIncident: (listener) => {
           world.listener = listener;
         },
@@ -139,7 +140,14 @@ function startProcess(
           jobs: JOBS.map((job) => ({ job, state: 'healthy', authorizer: 'Dana Okafor', knownGoodAt: null, text: '' })),
           openIncidents: [],
           incidentsInTime: 1,
-          warnings: [{ text: 'Directory lapses.', by: new Date(clock.now() + 86_400_000) }],
+          warnings: [
+            {
+              kind: 'refresh-token-end',
+              text: 'Directory lapses.',
+              advice: 'Renew it.',
+              by: new Date(clock.now() + 86_400_000),
+            },
+          ],
         }),
         noteTold: async (_organization, _jobs, text) => {
           world.noted.push(text);
