@@ -52,8 +52,8 @@ const settingsSchema = z.object({
   LINEKEEPER_PROBE_SECONDS: z.coerce.number().int().min(10).max(3600).default(50),
   /** Days the history of authorizations is kept: timelines, lifelines, audit events. Incidents stay. */
   LINEKEEPER_HISTORY_DAYS: z.coerce.number().int().min(30).max(3650).default(400),
-  /** Seconds between two full directory runs. */
-  LINEKEEPER_DIRECTORY_SECONDS: z.coerce.number().int().min(60).default(21_600),
+  /** Seconds between two full directory runs at most; they come earlier, at night. */
+  LINEKEEPER_DIRECTORY_SECONDS: z.coerce.number().int().min(60).default(86_400),
   /** Seconds between two presence rounds over the whole organization. */
   LINEKEEPER_PRESENCE_SECONDS: z.coerce.number().int().min(10).default(60),
   /** Seconds between two collection windows of call records. */

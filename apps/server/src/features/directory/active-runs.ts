@@ -5,7 +5,7 @@ import { runDirectory } from './run-directory.ts';
 
 export interface ActiveRun {
   abort: AbortController;
-  /** Holds its row in a transaction. */
+  /** What it writes is finished, if not now then later. */
   applying: boolean;
   beatMs: number;
   finished: Promise<void>;
@@ -21,7 +21,10 @@ export interface ActiveRuns {
 /** Said by the process that ended a run's row to the one that does the run. */
 export const CANCELLED = 'directory.run-cancelled';
 
-export function createActiveRuns(platform: Platform, authorizations: Authorizations): ActiveRuns {
+export function createActiveRuns(
+  platform: Platform,
+  { authorizations, worker }: { authorizations: Authorizations; worker: string },
+): ActiveRuns {
   const active = new Map<string, ActiveRun>();
 
   platform.bus.subscribe(CANCELLED, (payload) => {
@@ -40,12 +43,15 @@ export function createActiveRuns(platform: Platform, authorizations: Authorizati
       const input = {
         organizationId,
         runId: run.run_id,
+        worker,
+        kind: run.kind,
         startedAt: run.started_at,
         expected: run.expected_count,
         abort: entry.abort,
         onApply: () => {
           entry.applying = true;
         },
+        isApplying: () => entry.applying,
       };
       entry.finished = runDirectory({ platform, authorizations, run: input })
         .catch((error: unknown) => platform.log.error({ err: error, organizationId }, 'a directory run was left open'))

@@ -3,13 +3,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations, DataDescription } from '../authorizations/index.ts';
 import type { Organizations } from '../organizations/index.ts';
 import { describeGap } from './describe-gap.ts';
-import {
-  countEntries,
-  type FoundRow,
-  selectEntry,
-  selectEntryByWebexId,
-  selectPeople,
-} from './directory.queries.ts';
+import { countEntries, type FoundRow, selectEntry, selectEntryByWebexId, selectPeople } from './directory.queries.ts';
 import { mountDirectoryRoutes } from './directory.routes.ts';
 import type { FoundEntry, PresenceSource, RunningDirectory } from './directory.ts';
 import { createDirectoryRuns, type DirectoryRuns } from './directory-runs.ts';
@@ -120,6 +114,8 @@ async function describeCopy(platform: Platform, organizationId: string): Promise
     return { sentence, completeTo, progressPercent };
   }
   const people = `${count(counts.find(({ kind }) => kind === 'person')?.count ?? 0)} people`;
+  if (run?.state === 'held')
+    return { sentence: `${people}; the last run waits for approval`, completeTo, progressPercent: null };
   if (run?.state === 'refused')
     return { sentence: `${people}; the last run was refused`, completeTo, progressPercent: null };
   if (run?.state === 'failed') return { sentence: `${people}; the last run failed`, completeTo, progressPercent: null };

@@ -21,6 +21,9 @@ export async function describeGap(platform: Platform, gap: GapQuestion): Promise
     const people = count(counts.find(({ kind }) => kind === 'person')?.count ?? 0);
     return { state: 'filled', text: `Read anew: ${people} people. Every change made meanwhile is in it.` };
   }
+  if (run?.state === 'held') {
+    return { state: 'filling', text: 'Read anew; what changed waits for somebody to approve it.' };
+  }
   if (run?.state === 'refused' || run?.state === 'failed') {
     const held = run.state === 'refused' ? 'was held back' : 'failed';
     return { state: 'filling', text: `Not read anew yet: the last run ${held}; it is tried again.` };

@@ -14,8 +14,6 @@ import { findInDirectory } from './finding/search-directory.ts';
 import { presentEntry, presentRun } from './present-directory.ts';
 import { selectRuns, selectState } from './run.queries.ts';
 
-const RUNS_SHOWN = 50;
-
 export interface DirectoryRoutesDeps {
   runs: DirectoryRuns;
   presence(): PresenceSource;
@@ -34,8 +32,9 @@ export function mountDirectoryRoutes(platform: Platform, deps: DirectoryRoutesDe
   platform.http.route(cancelDirectoryRun, async ({ organization, params }) =>
     presentRun(await deps.runs.cancel(idOf(organization), params.run)),
   );
-  platform.http.route(listDirectoryRuns, async ({ organization }) => {
-    const rows = await selectRuns(database, { organizationId: idOf(organization), limit: RUNS_SHOWN });
+  platform.http.route(listDirectoryRuns, async ({ organization, query }) => {
+    const { state, limit } = query;
+    const rows = await selectRuns(database, { organizationId: idOf(organization), state, limit });
     return { runs: rows.map(presentRun), asOf: asOf() };
   });
 }

@@ -133,7 +133,9 @@ test('the first run reads everything Webex lists and says when it was complete',
     read: total,
   });
   expect(body.completeAt).toBe(new Date(TEST_START_MS).toISOString());
-  expect(body.nextRunAt).toBe(new Date(TEST_START_MS + 21_600_000).toISOString());
+  const { body: schedule } = await api('GET', '/directory/schedule');
+  expect(schedule).toMatchObject({ nextFullAt: expect.stringMatching(/:30:00.000Z$/), completeAt: body.completeAt });
+  expect(body.nextRunAt).toBe(new Date(TEST_START_MS + 15 * 60_000).toISOString());
   expect(await acme.describe('users-sync')).toMatchObject({ sentence: '230 people', progressPercent: null });
   const names = body.entries.map(({ name }: DirectoryEntry) => name);
   expect(names[0]).not.toBe(names[1]);
@@ -143,9 +145,13 @@ test('a second run over the same organization changes nothing, and is not due be
   await settle();
   await settle();
   expect((await api('GET', '/directory/runs')).body.runs).toHaveLength(1);
-  await emulator.clock.advance(21_600_000);
+  await emulator.clock.advance(15 * 60_000);
   await settle();
-  expect(await lastRun()).toMatchObject({ number: 'RUN-2', state: 'done', added: 0, changed: 0, removed: 0 });
+  const nothing = { state: 'done', added: 0, changed: 0, removed: 0 };
+  expect(await lastRun()).toMatchObject({ number: 'RUN-2', kind: 'incremental', ...nothing });
+  await emulator.clock.advance(24 * 3_600_000);
+  await settle();
+  expect(await lastRun()).toMatchObject({ number: 'RUN-3', kind: 'full', ...nothing });
 });
 
 test('a run carries over what changed, hides who left, and gives who comes back the same id', async () => {
@@ -243,13 +249,13 @@ test('a run in which a fifth of the organization is gone changes nothing, says w
   for (const person of gone) person.deleted = true;
   await acme.recover('users-sync');
   const run = await lastRun();
-  expect(run).toMatchObject({ state: 'refused', removed: 50 });
+  expect(run).toMatchObject({ state: 'held', removed: 50 });
   expect(run.text).toMatch(/^This run would remove 50 of \d+ entries \(50 of them people\); the limit is 10 and 5 %\./);
   expect((await search('', '&limit=500&kind=person')).length).toBe(230);
   expect(acme.reports).toEqual([
     expect.objectContaining({ observation: 'directory-shrunk', job: 'users-sync', trackingId: expect.any(String) }),
   ]);
-  expect((await acme.describe('users-sync')).sentence).toBe('230 people; the last run was refused');
+  expect((await acme.describe('users-sync')).sentence).toBe('230 people; the last run waits for approval');
 });
 
 test('when Webex refuses one of the lists, the run fails and nothing of it is written', async () => {
@@ -271,24 +277,37 @@ test('when Webex refuses one of the lists, the run fails and nothing of it is wr
   expect(await lastRun()).toMatchObject({ number: 'RUN-3', state: 'done', changed: 1 });
 });
 
-test.each(['directory.before-apply', 'directory.within-apply'])(
-  'a run broken off at %s has written nothing',
-  async (point) => {
-    personOf('dana.okafor@acme.example').extension = '98761';
-    await settle();
-    const dana = personOf('dana.okafor@acme.example');
-    dana.title = 'Never seen';
-    crashAt = point;
-    await acme.recover('users-sync');
-    expect(await lastRun()).toMatchObject({ state: 'failed', added: 0, changed: 0, removed: 0 });
-    expect(await search('never seen')).toEqual([]);
-    expect((await search('dana okafor'))[0]?.numbers.length).toBeGreaterThan(0);
-    expect(await directory.lookupNumber(acme.organizationId, '98761')).toMatchObject({ name: 'Dana Okafor' });
-    crashAt = null;
-    await acme.recover('users-sync');
-    expect(await search('never seen')).toHaveLength(1);
-  },
-);
+test('a run broken off before it writes has written nothing', async () => {
+  personOf('dana.okafor@acme.example').extension = '98761';
+  await settle();
+  const dana = personOf('dana.okafor@acme.example');
+  dana.title = 'Never seen';
+  crashAt = 'directory.before-apply';
+  await acme.recover('users-sync');
+  expect(await lastRun()).toMatchObject({ state: 'failed', added: 0, changed: 0, removed: 0 });
+  expect(await search('never seen')).toEqual([]);
+  expect((await search('dana okafor'))[0]?.numbers.length).toBeGreaterThan(0);
+  expect(await directory.lookupNumber(acme.organizationId, '98761')).toMatchObject({ name: 'Dana Okafor' });
+  crashAt = null;
+  await acme.recover('users-sync');
+  expect(await search('never seen')).toHaveLength(1);
+});
+
+test('a run broken off while it writes cannot be stopped, and is written to its end once its lease is over', async () => {
+  await settle();
+  const dana = personOf('dana.okafor@acme.example');
+  dana.title = 'Half written';
+  crashAt = 'directory.within-apply';
+  await acme.recover('users-sync');
+  const broken = await lastRun();
+  expect(broken).toMatchObject({ number: 'RUN-2', state: 'running' });
+  expect(await api('DELETE', `/directory/runs/${broken.id}`)).toMatchObject({ status: 409 });
+  crashAt = null;
+  await emulator.clock.advance(61_000);
+  await settle();
+  expect(await lastRun()).toMatchObject({ number: 'RUN-2', state: 'done', changed: 1 });
+  expect(await search('half written')).toHaveLength(1);
+});
 
 test('a pause Webex asks for is waited out, and the run goes on where it was', async () => {
   emulator.faults.add({ path: '/v1/people', kind: 'rate-limited', retryAfterSeconds: 30, times: 1 });
@@ -323,30 +342,35 @@ test('a run can be stopped while it reads; then nothing is written and it cannot
   expect((await lastRun()).state).toBe('cancelled');
 });
 
-test('a run whose process died is given up, and another one starts at once', async () => {
-  emulator.faults.add({ path: '/v1/people', kind: 'slow', delayMs: 400_000, times: 1 });
+test('a run whose process died is gone on with by another one, which asks for no page that was kept', async () => {
+  emulator.faults.add({ path: '/v1/workspaces', kind: 'slow', delayMs: 400_000, times: 1 });
   await server.platform.ticker.tick();
   const drained = server.platform.jobs.drain();
-  await eventually(() => events.some((event) => event.type === 'directory.run')).toBe(true);
+  await eventually(() => emulator.requests.all().some(({ url }) => url.includes('/workspaces'))).toBe(true);
+  const before = emulator.requests.all().length;
 
   // Another process on the same database; the one above no longer gives a sign of life.
   const successor = createTwin();
   await emulator.clock.advance(61_000);
   await successor.tick();
+  await successor.work();
   const { runs } = (await api('GET', '/directory/runs')).body;
-  expect(runs.map(({ number, state }: { number: string; state: string }) => [number, state])).toEqual([
-    ['RUN-2', 'running'],
-    ['RUN-1', 'failed'],
-  ]);
+  expect(runs).toHaveLength(1);
+  expect(runs[0]).toMatchObject({ number: 'RUN-1', state: 'done' });
+  expect((await api('GET', '/directory?kind=person')).body.total).toBe(230);
+  const urls = emulator.requests.all().slice(before);
+  expect(urls.filter(({ url }) => url.includes('/v1/people'))).toEqual([]);
   // The dead one comes back to life and must not write.
   await emulator.clock.advance(400_000);
   await drained;
-  expect((await api('GET', '/directory/runs')).body.runs[1]).toMatchObject({ state: 'failed', added: 0 });
+  expect((await api('GET', '/directory/runs')).body.runs).toEqual(runs);
 });
 
-/** The ticker part of a second process. */
-function createTwin(): { tick(): Promise<void> } {
+/** The ticker and the jobs of a second process. */
+function createTwin(): { tick(): Promise<void>; work(): Promise<void> } {
   const ticks: ((now: number) => Promise<void>)[] = [];
+  const handlers = new Map<string, (data: object) => Promise<void>>();
+  const sent: { name: string; data: object }[] = [];
   const twin = {
     ...server.platform,
     ticker: {
@@ -354,12 +378,19 @@ function createTwin(): { tick(): Promise<void> } {
       tick: async () => undefined,
     },
     http: { ...server.platform.http, route: () => undefined },
-    jobs: { ...server.platform.jobs, define: () => undefined },
+    jobs: {
+      define: (name: string, handler: (data: never) => Promise<void>) =>
+        void handlers.set(name, (data) => handler(data as never)),
+      send: async (name: string, data: object) => void sent.push({ name, data }),
+    },
   };
   createDirectory(twin, acme);
   return {
     tick: async () => {
       for (const tick of ticks) await tick(emulator.clock.now());
+    },
+    work: async () => {
+      for (const { name, data } of sent) await handlers.get(name)?.(data);
     },
   };
 }

@@ -1,21 +1,31 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../platform/platform.ts';
-import type { Authorizations } from '../authorizations/index.ts';
-import { applyPlan, RunEndedElsewhere } from './apply-plan.ts';
+import type { Authorizations, UsableWebex } from '../authorizations/index.ts';
+import { concludeRun } from './conclude-run.ts';
 import { describeFailure } from './describe-failure.ts';
-import { selectKnownEntries } from './directory.queries.ts';
-import { judgePlan, type Plan, planRun } from './plan-run.ts';
-import { readDirectory, type SeenDirectory } from './read-directory.ts';
-import { applyRules, type KeptRules, keptRules } from './rules/apply-rules.ts';
-import { endRun, type RunEnd, upsertState } from './run.queries.ts';
-import { createRunProgress } from './run-progress.ts';
-
-/** After trouble the next try comes sooner than the next regular run. */
-const RETRY_AFTER_FAILURE_MS = 300_000;
+import { endOf, finishRun } from './finish-run.ts';
+import { PlanEnded } from './plans/apply-plan.ts';
+import { selectPlanOfRun } from './plans/plan.queries.ts';
+import { updateKindToFull } from './reading/changes.queries.ts';
+import { confirmMissing } from './reading/confirm-missing.ts';
+import { dropStage } from './reading/drop-stage.ts';
+import { readChanges } from './reading/read-changes.ts';
+import { type Reading, readEverything } from './reading/read-everything.ts';
+import { RunTaken } from './reading/run-taken.ts';
+import { selectReadingState, updateRefusedTo } from './reading/schedule.queries.ts';
+import { selectReading, updateUnread } from './reading/stage.queries.ts';
+import { openStage, type Stage } from './reading/stage.ts';
+import { judgeView } from './reading/witnesses.ts';
+import { type KeptRules, keptRules, kindsOff } from './rules/apply-rules.ts';
+import type { RunRow } from './run.queries.ts';
+import { createRunProgress, type RunProgress } from './run-progress.ts';
 
 export interface RunInput {
   organizationId: string;
   runId: string;
+  /** The process that does it. */
+  worker: string;
+  kind: RunRow['kind'];
   /** What is read shows the organization as of no earlier than this. */
   startedAt: Date;
   /** How many entries there were before. */
@@ -23,159 +33,119 @@ export interface RunInput {
   abort: AbortController;
   /** Called when the plan is about to be written: from here on the run cannot be stopped. */
   onApply(): void;
+  isApplying(): boolean;
 }
 
-interface RunContext {
+export interface RunContext {
   platform: Platform;
   authorizations: Authorizations;
   run: RunInput;
 }
 
-/** One full sync: read everything, compare, then write all of it or nothing. Never throws for what Webex does. */
+/**
+ * One run: reads into a stage, compares, then writes what a plan allows. Never throws for what Webex does. A run that another process
+ * began is gone on with where that one was.
+ */
 export async function runDirectory(context: RunContext): Promise<void> {
   const { platform, run } = context;
+  const { database } = platform;
   const progress = createRunProgress(platform, run);
   try {
-    const { webex, webexOrgId } = await context.authorizations.webexFor(run.organizationId, 'users-sync');
-    const kept = await keptRules(platform.database, run.organizationId);
-    const sourcesOff = new Set(kept.rules.sourcesOff);
-    const seen = await readDirectory({
-      ...{ webex, webexOrgId, sourcesOff },
-      signal: run.abort.signal,
-      onPage: progress.onPage,
-    });
+    await readAndConclude(context, progress);
     await progress.settled();
-    run.abort.signal.throwIfAborted();
-    await conclude(context, seen, kept);
   } catch (error) {
     await progress.settled();
-    if (run.abort.signal.aborted || error instanceof RunEndedElsewhere) return;
+    if (error instanceof RunTaken || error instanceof PlanEnded) return;
+    if (run.abort.signal.aborted) return dropIfEnded(context);
     platform.log.warn({ err: error, organizationId: run.organizationId, runId: run.runId }, 'a directory run failed');
-    const nextInMs = Math.min(RETRY_AFTER_FAILURE_MS, platform.settings.directorySeconds * 1000);
-    await finishRun(platform, {
-      end: { ...endOf(run), state: 'failed', text: `${describeFailure(error)} Nothing has been changed.` },
-      nextInMs,
+    // What has begun to be written is finished: the run is taken up once its lease is over.
+    if (run.isApplying()) return;
+    const text = `${describeFailure(error)} Nothing has been changed.`;
+    const isOurs = await finishRun(platform, {
+      end: { ...endOf(run), state: 'failed', text, worker: run.worker },
+      next: 'soon',
     });
+    if (isOurs) await dropStage(database, run);
   }
 }
 
-async function conclude(context: RunContext, seen: SeenDirectory, kept: KeptRules): Promise<void> {
+async function readAndConclude(context: RunContext, progress: RunProgress): Promise<void> {
   const { platform, run } = context;
-  const known = await selectKnownEntries(platform.database, { organizationId: run.organizationId });
-  const kindsUnread = new Set<EntryKind>(seen.contactsRefused === null ? [] : ['contact']);
-  const ruled = applyRules(kept.rules, seen.entries, kindsUnread);
-  const plan = planRun({ known, seen: ruled.seen, newId: platform.ids.uuid, rules: ruled.outcome });
-  const counts = {
-    read: seen.entries.length,
-    added: plan.added.length,
-    changed: plan.changed.length,
-    removed: plan.removed.length,
+  if (await isHalfWritten(context)) {
+    const scope = run.kind === 'full' ? 'full' : 'partial';
+    return concludeRun(context, { scope, read: null, peopleTrackingId: null, view: { kind: 'whole' } });
+  }
+  const usable = await context.authorizations.webexFor(run.organizationId, 'users-sync');
+  const kept = await keptRules(platform.database, run.organizationId);
+  const stage = await openStage(platform, { run, kept, kindsOff: kindsOff(kept.rules) });
+  const scope = await readInto({ ...context, usable, kept, stage, progress });
+  await progress.settled();
+  run.abort.signal.throwIfAborted();
+  const view =
+    scope === 'full'
+      ? await judgeView(platform, { authorizations: context.authorizations, run, usable, stage })
+      : { kind: 'whole' as const };
+  await concludeRun(context, { scope, read: stage.read(), peopleTrackingId: stage.peopleTrackingId(), view });
+}
+
+/** The process that did this run died while it wrote: nothing more is to be read. */
+async function isHalfWritten({ platform, run }: RunContext): Promise<boolean> {
+  const [plan] = await selectPlanOfRun(platform.database, run);
+  return plan?.state === 'applying';
+}
+
+interface ReadContext extends RunContext {
+  usable: UsableWebex;
+  kept: KeptRules;
+  stage: Stage;
+  progress: RunProgress;
+}
+
+async function readInto(context: ReadContext): Promise<'full' | 'partial'> {
+  const { run, usable, kept, stage } = context;
+  const reading: Reading = {
+    ...{ webex: usable.webex, webexOrgId: usable.webexOrgId, stage },
+    sourcesOff: new Set(kept.rules.sourcesOff),
+    signal: run.abort.signal,
+    onPage: context.progress.onPage,
   };
-  const judged = judgePlan(plan);
-  if (judged !== null) return refuse(context, { ...judged, seen, counts, kept });
-  run.onApply();
-  platform.crashPoint('directory.before-apply');
-  await apply(context, { plan, seen, counts, kept, kindsUnread });
-  platform.crashPoint('directory.after-apply');
+  if (run.kind === 'incremental' && (await readOnlyChanges(context, reading))) return 'partial';
+  const { contactsRefused } = await readEverything(reading);
+  if (contactsRefused !== null) {
+    const note = `${describeFailure(contactsRefused)} The contacts that are here stay as they are; everything else was read.`;
+    const kindsUnread: EntryKind[] = ['contact'];
+    await updateUnread(context.platform.database, { ...run, kindsUnread, note });
+  }
+  await confirmMissing(context.platform.database, { reading, run });
+  return 'full';
 }
 
-type Counts = Pick<RunEnd, 'read' | 'added' | 'changed' | 'removed'>;
-
-interface ToApply {
-  plan: Plan;
-  seen: SeenDirectory;
-  counts: Counts;
-  kept: KeptRules;
-  kindsUnread: ReadonlySet<EntryKind>;
-}
-
-async function apply(context: RunContext, what: ToApply): Promise<void> {
-  const { platform, run } = context;
-  const at = new Date(platform.clock.now());
-  await applyPlan(platform, {
-    organizationId: run.organizationId,
-    plan: what.plan,
-    locations: what.seen.locations,
-    listed: what.seen.entries,
-    kindsUnread: what.kindsUnread,
-    end: { ...endOf(run), ...what.counts, state: 'done', at, text: contactsNote(what.seen) },
-    completeAt: run.startedAt,
-    nextRunAt: new Date(at.getTime() + (await nextInMs(context, what.kept))),
-  });
-  await tellEnd(platform, { ...endOf(run), state: 'done', read: what.counts.read });
-}
-
-/** A run that could not read the contacts has done its work all the same. */
-function contactsNote(seen: SeenDirectory): string | null {
-  if (seen.contactsRefused === null) return null;
-  return `${describeFailure(seen.contactsRefused)} The contacts that are here stay as they are; everything else was read.`;
-}
-
-/** Rules that were changed while the run went on are not in it: they get theirs at once. */
-async function nextInMs({ platform, run }: RunContext, kept: KeptRules): Promise<number> {
-  const now = await keptRules(platform.database, run.organizationId);
-  const isSame = now.changedAt?.getTime() === kept.changedAt?.getTime();
-  return isSame ? platform.settings.directorySeconds * 1000 : 0;
-}
-
-interface Refusal {
-  text: string;
-  byRules: boolean;
-  seen: SeenDirectory;
-  counts: Counts;
-  kept: KeptRules;
-}
-
-async function refuse(context: RunContext, why: Refusal): Promise<void> {
-  const { platform, run } = context;
-  const at = new Date(platform.clock.now());
-  const ended = await finishRun(platform, {
-    end: { ...endOf(run), ...why.counts, state: 'refused', text: why.text },
-    nextInMs: await nextInMs(context, why.kept),
-  });
-  // What our own rules leave out says nothing about what the authorization sees.
-  if (!ended || why.byRules) return;
-  await context.authorizations.report({
-    organizationId: run.organizationId,
-    job: 'users-sync',
-    observation: 'directory-shrunk',
-    detail: why.text,
-    trackingId: why.seen.peopleTrackingId,
-    at,
-  });
-}
-
-type Ending = Omit<RunEnd, 'at'>;
-
-/** Ends a run that changed nothing, and says so to the screens. False where somebody else had ended it. */
-export async function finishRun(platform: Platform, input: { end: Ending; nextInMs: number }): Promise<boolean> {
-  const { organizationId } = input.end;
-  const now = platform.clock.now();
-  const ended = await endRun(platform.database, { ...input.end, at: new Date(now) });
-  if (ended.length === 0) return false;
-  await upsertState(platform.database, {
-    organizationId,
-    completeAt: null,
-    nextRunAt: new Date(now + input.nextInMs),
-  });
-  await tellEnd(platform, { ...input.end, read: ended[0]?.read_count ?? 0 });
-  return true;
-}
-
-/** A run that ended without counts. */
-export function endOf(run: { organizationId: string; runId: string }): Omit<Ending, 'state'> {
+/** False where so much was changed that reading everything is cheaper: then this is a full run. */
+async function readOnlyChanges(context: ReadContext, reading: Reading): Promise<boolean> {
+  const { platform, run, usable } = context;
+  const { database } = platform;
   const { organizationId, runId } = run;
-  return { organizationId, runId, text: null, read: null, added: 0, changed: 0, removed: 0 };
+  const [[row], [state]] = await Promise.all([
+    selectReading(database, run),
+    selectReadingState(database, { organizationId }),
+  ]);
+  const since = row?.changes_since ?? null;
+  if (since !== null) {
+    const mayAskForChanges = state?.changes_refused_to !== usable.authorizationId;
+    const outcome = await readChanges({ ...reading, database, organizationId, runId, since, mayAskForChanges });
+    if (outcome.kind === 'read') {
+      const { authorizationId } = usable;
+      if (outcome.changesRefused) await updateRefusedTo(database, { organizationId, authorizationId });
+      return true;
+    }
+  }
+  await updateKindToFull(database, { organizationId, runId });
+  run.kind = 'full';
+  return false;
 }
 
-async function tellEnd(platform: Platform, end: Ending): Promise<void> {
-  await platform.live.publish(end.organizationId, {
-    type: 'directory.run',
-    run: end.runId,
-    state: end.state,
-    phase: null,
-    read: end.read ?? 0,
-    expected: null,
-  });
-  await platform.live.publish(end.organizationId, { type: 'directory.changed' });
+/** What was stopped while it read needs no stage; one that was taken over does. */
+async function dropIfEnded({ platform, run }: RunContext): Promise<void> {
+  const [row] = await selectReading(platform.database, run);
+  if (row !== undefined && row.state !== 'running' && row.state !== 'held') await dropStage(platform.database, run);
 }

@@ -10,19 +10,20 @@ export interface RunProgress {
   settled(): Promise<void>;
 }
 
-/** Tells the row of the run and the screens how far it is; aborts the run when somebody else has ended it. */
+/** Tells the row of the run and the screens how far it is; aborts the run when somebody else has ended it, or taken it over. */
 export function createRunProgress(
   platform: Platform,
-  run: { organizationId: string; runId: string; expected: number | null; abort: AbortController },
+  run: { organizationId: string; runId: string; worker: string; expected: number | null; abort: AbortController },
 ): RunProgress {
   let lastMs = Number.NEGATIVE_INFINITY;
   let writing: Promise<void> | null = null;
   let expected = run.expected;
 
   const tell = async (phase: string, read: number): Promise<void> => {
-    const { organizationId, runId } = run;
+    const { organizationId, runId, worker } = run;
     const at = new Date(platform.clock.now());
-    const rows = await updateProgress(platform.database, { organizationId, runId, phase, read, expected, at });
+    const row = { organizationId, runId, worker, phase, read, expected, at };
+    const rows = await updateProgress(platform.database, row);
     if (rows.length === 0) return run.abort.abort(new Error('the run was ended'));
     await platform.live.publish(organizationId, {
       type: 'directory.run',

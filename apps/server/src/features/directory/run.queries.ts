@@ -31,13 +31,16 @@ export async function insertRun(
     expected: number | null;
     worker: string | null;
     at: Date;
+    kind: RunRow['kind'];
+    /** Of an incremental run: what was changed since. */
+    changesSince: Date | null;
   },
 ): Promise<RunRow[]> {
   const result = await sql<RunRow>`
     insert into directory_run
-      (organization_id, run_id, number, state, started_at, expected_count, worker, heartbeat_at)
+      (organization_id, run_id, number, state, started_at, expected_count, worker, heartbeat_at, kind, changes_since)
     values (${input.organizationId}, ${input.runId}, ${input.number}, 'running', ${input.at}, ${input.expected},
-      ${input.worker}, ${input.at})
+      ${input.worker}, ${input.at}, ${input.kind}, ${input.changesSince})
     on conflict (organization_id) where state = 'running' do nothing
     returning ${RUN_COLUMNS}
   `.execute(database);
@@ -49,12 +52,13 @@ export interface UnderWayRow {
   run_id: string;
   worker: string | null;
   heartbeat_at: Date;
+  taken_up: number;
 }
 
 /** Over all organizations: what is under way, or waits for a process to take it. */
 export async function selectUnderWay(database: Database): Promise<UnderWayRow[]> {
   const result = await sql<UnderWayRow>`
-    select organization_id, run_id, worker, heartbeat_at from directory_run where state = 'running'
+    select organization_id, run_id, worker, heartbeat_at, taken_up::int as taken_up from directory_run where state = 'running'
   `.execute(database);
   return result.rows;
 }
@@ -73,22 +77,39 @@ export async function claimRun(
   return result.rows;
 }
 
+/** Only while it is still this process's, or nobody's. */
 export async function beatRun(
   database: Database,
-  input: { organizationId: string; runId: string; at: Date },
+  input: { organizationId: string; runId: string; worker: string | null; at: Date },
 ): Promise<void> {
   await sql`
     update directory_run set heartbeat_at = ${input.at}
     where organization_id = ${input.organizationId} and run_id = ${input.runId} and state = 'running'
+      and worker is not distinct from ${input.worker}
   `.execute(database);
 }
 
-/** No row where the run was ended by somebody else meanwhile. */
+/** Takes a run from a process that gives no sign of life; no row where it gave one meanwhile. */
+export async function freeRun(
+  database: Database,
+  input: { organizationId: string; runId: string; worker: string; heartbeatAt: Date; at: Date },
+): Promise<{ run_id: string }[]> {
+  const result = await sql<{ run_id: string }>`
+    update directory_run set worker = null, heartbeat_at = ${input.at}, taken_up = taken_up + 1
+    where organization_id = ${input.organizationId} and run_id = ${input.runId} and state = 'running'
+      and worker = ${input.worker} and heartbeat_at = ${input.heartbeatAt}
+    returning run_id
+  `.execute(database);
+  return result.rows;
+}
+
+/** No row where the run was ended, or taken over, by somebody else meanwhile. */
 export async function updateProgress(
   database: Database,
   input: {
     organizationId: string;
     runId: string;
+    worker: string;
     phase: string;
     read: number;
     expected: number | null;
@@ -100,6 +121,7 @@ export async function updateProgress(
     set phase = ${input.phase}, read_count = ${input.read}, expected_count = ${input.expected},
       heartbeat_at = ${input.at}
     where organization_id = ${input.organizationId} and run_id = ${input.runId} and state = 'running'
+      and worker = ${input.worker}
     returning run_id
   `.execute(database);
   return result.rows;
@@ -108,16 +130,35 @@ export async function updateProgress(
 export interface RunEnd {
   organizationId: string;
   runId: string;
-  state: 'done' | 'failed' | 'cancelled' | 'refused';
+  state: 'done' | 'held' | 'failed' | 'cancelled' | 'refused';
   at: Date;
   text: string | null;
   read: number | null;
   added: number;
   changed: number;
   removed: number;
+  /** Given by the process that does it: a run another one has taken over is not ended. Others do not end one that is being written. */
+  worker?: string;
 }
 
-/** Ends a run that is still under way; no row where somebody else has ended it. */
+/** The phase of a run whose plan is being written. */
+const WRITING = 'changes into the directory';
+
+/** From here on nobody stops the run; no row where it is no longer this process's. */
+export async function beginWriting(
+  database: Database,
+  input: { organizationId: string; runId: string; worker: string },
+): Promise<{ run_id: string }[]> {
+  const result = await sql<{ run_id: string }>`
+    update directory_run set phase = ${WRITING}
+    where organization_id = ${input.organizationId} and run_id = ${input.runId} and state = 'running'
+      and worker = ${input.worker}
+    returning run_id
+  `.execute(database);
+  return result.rows;
+}
+
+/** Ends a run that is still under way; no row where somebody else has ended it, or does it now. */
 export async function endRun(database: Database, input: RunEnd): Promise<RunRow[]> {
   const result = await sql<RunRow>`
     update directory_run
@@ -125,6 +166,8 @@ export async function endRun(database: Database, input: RunEnd): Promise<RunRow[
       read_count = coalesce(${input.read}::bigint, read_count), added = ${input.added}, changed = ${input.changed},
       removed = ${input.removed}
     where organization_id = ${input.organizationId} and run_id = ${input.runId} and state = 'running'
+      and case when ${input.worker ?? null}::text is null then phase is distinct from ${WRITING}
+        else worker = ${input.worker ?? null} end
     returning ${RUN_COLUMNS}
   `.execute(database);
   return result.rows;
@@ -132,10 +175,11 @@ export async function endRun(database: Database, input: RunEnd): Promise<RunRow[
 
 export async function selectRuns(
   database: Database,
-  input: { organizationId: string; limit: number },
+  input: { organizationId: string; limit: number; state?: RunRow['state'] | undefined },
 ): Promise<RunRow[]> {
+  const state = input.state === undefined ? sql`` : sql`and state = ${input.state}`;
   const result = await sql<RunRow>`
-    select ${RUN_COLUMNS} from directory_run where organization_id = ${input.organizationId}
+    select ${RUN_COLUMNS} from directory_run where organization_id = ${input.organizationId} ${state}
     order by started_at desc, number desc limit ${input.limit}
   `.execute(database);
   return result.rows;
@@ -154,35 +198,27 @@ export async function selectRun(
 
 export interface StateRow {
   complete_at: Date | null;
+  /** Of whichever kind. */
   next_run_at: Date | null;
 }
 
 export async function selectState(database: Database, input: { organizationId: string }): Promise<StateRow[]> {
   const result = await sql<StateRow>`
-    select complete_at, next_run_at from directory_state where organization_id = ${input.organizationId}
+    select complete_at, least(next_run_at, next_incremental_at) as next_run_at from directory_state where organization_id = ${input.organizationId}
   `.execute(database);
   return result.rows;
 }
 
-/** Keeps the older `complete_at` where none is given. */
+/** Keeps what there was where nothing is given. */
 export async function upsertState(
   database: Database,
-  input: { organizationId: string; completeAt: Date | null; nextRunAt: Date },
+  input: { organizationId: string; completeAt: Date | null; nextRunAt: Date | null },
 ): Promise<void> {
   await sql`
     insert into directory_state (organization_id, complete_at, next_run_at)
     values (${input.organizationId}, ${input.completeAt}, ${input.nextRunAt})
     on conflict (organization_id) do update set
-      complete_at = coalesce(excluded.complete_at, directory_state.complete_at), next_run_at = excluded.next_run_at
+      complete_at = coalesce(excluded.complete_at, directory_state.complete_at),
+      next_run_at = coalesce(excluded.next_run_at, directory_state.next_run_at)
   `.execute(database);
-}
-
-/** Over all organizations: whose next run lies ahead, or who has one under way. The others are due. */
-export async function selectNotDue(database: Database, input: { at: Date }): Promise<{ organization_id: string }[]> {
-  const result = await sql<{ organization_id: string }>`
-    select organization_id from directory_state where next_run_at > ${input.at}
-    union
-    select organization_id from directory_run where state = 'running'
-  `.execute(database);
-  return result.rows;
 }

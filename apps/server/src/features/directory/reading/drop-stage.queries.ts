@@ -31,12 +31,14 @@ export async function deleteCheckpoints(database: Database, input: OfRun): Promi
 }
 
 /** Runs that have ended and still have something staged: their process died in between. */
-export async function selectLeftStages(database: Database): Promise<{ organization_id: string; run_id: string }[]> {
-  const result = await sql<{ organization_id: string; run_id: string }>`
-    select distinct p.organization_id, p.run_id
+export async function selectLeftStages(
+  database: Database,
+): Promise<{ organization_id: string; run_id: string; state: string }[]> {
+  const result = await sql<{ organization_id: string; run_id: string; state: string }>`
+    select distinct p.organization_id, p.run_id, r.state
     from directory_run_page p
     join directory_run r on r.organization_id = p.organization_id and r.run_id = p.run_id
-    where r.state in ('done', 'failed', 'cancelled', 'refused')
+    where r.state not in ('running', 'held')
     limit 50
   `.execute(database);
   return result.rows;

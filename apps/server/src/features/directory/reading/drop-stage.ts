@@ -4,7 +4,6 @@ import {
   deleteStagedEntries,
   deleteStagedLocations,
   deleteStagedNumbers,
-  selectLeftStages,
 } from './drop-stage.queries.ts';
 
 /** Forgets what a run has read. The checkpoints go last: as long as they are there, the rest is found again. */
@@ -16,11 +15,4 @@ export async function dropStage(
   await deleteStagedNumbers(database, run);
   await deleteStagedLocations(database, run);
   await deleteCheckpoints(database, run);
-}
-
-/** Clears up after processes that died between the end of a run and this. */
-export async function dropLeftStages(database: Platform['database']): Promise<void> {
-  for (const row of await selectLeftStages(database)) {
-    await dropStage(database, { organizationId: row.organization_id, runId: row.run_id });
-  }
 }

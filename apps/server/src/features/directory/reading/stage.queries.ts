@@ -58,6 +58,7 @@ export async function upsertCheckpoint(
 }
 
 export interface RunReading {
+  state: string;
   rules_changed_at: Date | null;
   changes_since: Date | null;
 }
@@ -67,7 +68,7 @@ export async function selectReading(
   input: { organizationId: string; runId: string },
 ): Promise<RunReading[]> {
   const result = await sql<RunReading>`
-    select rules_changed_at, changes_since from directory_run
+    select state, rules_changed_at, changes_since from directory_run
     where organization_id = ${input.organizationId} and run_id = ${input.runId}
   `.execute(database);
   return result.rows;

@@ -49,7 +49,9 @@ export interface Stage {
   keepNumbers(page: Page<PhoneNumber>): Promise<void>;
   keepEntries(source: string, page: Page<ListedEntry>): Promise<void>;
   /** Entries that belong to no page of a list. */
-  keepNamed(entries: readonly ListedEntry[]): Promise<number>;
+  keepNamed(entries: readonly ListedEntry[]): Promise<void>;
+  /** Has a list read from its beginning once more; what it gave stays. */
+  beginAgain(source: string): void;
   /** All entries so far. */
   read(): number;
   /** Of the last page of people, for a report that it shrank. */
@@ -92,6 +94,7 @@ interface StageState {
 function createStage(state: StageState): Stage {
   const { platform, run, locations, places } = state;
   const { database } = platform;
+  let named = 0;
 
   const write = async (
     source: string,
@@ -142,10 +145,16 @@ function createStage(state: StageState): Stage {
         return page.items.length;
       }),
     keepEntries: (source, page) => write(source, page, (transaction) => insert(transaction, page.items)),
-    keepNamed: (entries) => inOneTransaction(database, (transaction) => insert(transaction, entries)),
+    keepNamed: async (entries) => {
+      named += await inOneTransaction(database, (transaction) => insert(transaction, entries));
+    },
+    beginAgain: (source) => {
+      const { items } = places.get(source) ?? emptyCheckpoint(source);
+      places.set(source, { ...emptyCheckpoint(source), items });
+    },
     read: () => {
       const lists = [...places.values()].filter(({ source }) => source !== 'locations' && source !== 'numbers');
-      return lists.reduce((sum, { items }) => sum + items, 0);
+      return lists.reduce((sum, { items }) => sum + items, named);
     },
     peopleTrackingId: () => places.get('people')?.tracking_id ?? null,
     restart: async () => {

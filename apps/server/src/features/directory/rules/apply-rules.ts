@@ -49,8 +49,12 @@ export function applyRules(
     if (ready.selects(mapped)) seen.push(mapped);
     else leftOut.add(key(entry));
   }
-  const kindsOff = new Set(rules.sourcesOff.flatMap((source) => KIND_OF[source] ?? []));
-  return { seen, outcome: { leftOut, kindsOff, kindsUnread } };
+  return { seen, outcome: { leftOut, kindsOff: new Set(kindsOff(rules)), kindsUnread } };
+}
+
+/** Kinds of which a list is switched off. */
+export function kindsOff(rules: DirectoryRules): EntryKind[] {
+  return [...new Set(rules.sourcesOff.flatMap((source) => KIND_OF[source] ?? []))];
 }
 
 /** Whether an entry would be in the directory: its list is on, and the filter selects it. */

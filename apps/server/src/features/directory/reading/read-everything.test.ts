@@ -1,7 +1,14 @@
 import { encodeWebexId, type Page, type WebexClient } from '@linekeeper/webex-client';
 import type { Person } from '@linekeeper/webex-contract';
-import { expect, test } from 'vitest';
-import { readDirectory } from './read-directory.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createTestPlatform, type TestPlatform } from '../../../testing.ts';
+import { DEFAULT_RULES } from '../rules/rules.ts';
+import { insertRun } from '../run.queries.ts';
+import type { ListedEntry } from '../seen-entry.ts';
+import { readEverything } from './read-everything.ts';
+import { RunTaken } from './run-taken.ts';
+import { openStage, type Stage } from './stage.ts';
+import { selectStagedAfter } from './staged.queries.ts';
 
 const LOCATION = '5b1f3a60-0000-4000-8000-000000000001';
 const ANNA = '5b1f3a60-0000-4000-8000-000000000002';
@@ -9,8 +16,13 @@ const DESK = '5b1f3a60-0000-4000-8000-000000000003';
 
 async function* pages<T>(...lists: T[][]): AsyncGenerator<Page<T>> {
   for (const [index, items] of lists.entries()) {
-    yield { items, trackingId: `ROUTERGW_${index}`, status: 200, hasNext: index < lists.length - 1, total: null };
+    const hasNext = index < lists.length - 1;
+    const cursor = hasNext ? `page-${index + 1}` : null;
+    yield { items, trackingId: `ROUTERGW_${index}`, status: 200, hasNext, total: null, cursor };
   }
+}
+async function anyPage<T>(items: T[], cursor: string | null): Promise<Page<T>> {
+  return { items, trackingId: null, status: 200, hasNext: cursor !== null, total: null, cursor };
 }
 const person = (uuid: string, fields: Partial<Person> = {}): Person => ({
   id: encodeWebexId('PEOPLE', uuid),
@@ -54,14 +66,73 @@ function clientWith(people: AsyncIterable<Page<Person>>): WebexClient {
   };
   return client as unknown as WebexClient;
 }
-const read = (people: AsyncIterable<Page<Person>>) =>
-  readDirectory({ webex: clientWith(people), signal: new AbortController().signal, onPage: () => undefined });
+
+let server: TestPlatform;
+const run = { organizationId: LOCATION, runId: ANNA, worker: 'first' };
+
+beforeEach(async () => {
+  server = await createTestPlatform();
+  const at = new Date(server.platform.clock.now());
+  const rest = { number: 1, expected: null, kind: 'full' as const, changesSince: null, at };
+  await insertRun(server.platform.database, { ...run, ...rest });
+});
+afterEach(() => server.close());
+
+const open = (): Promise<Stage> => {
+  const kept = { rules: DEFAULT_RULES, changedAt: null, changedBy: null };
+  return openStage(server.platform, { run, kept, kindsOff: ['contact'] });
+};
+async function read(people: AsyncIterable<Page<Person>>): Promise<{ entries: ListedEntry[]; stage: Stage }> {
+  const stage = await open();
+  const { signal } = new AbortController();
+  const sourcesOff = new Set(DEFAULT_RULES.sourcesOff);
+  await readEverything({
+    ...{ webex: clientWith(people), webexOrgId: null, stage, sourcesOff, signal },
+    onPage: () => undefined,
+  });
+  const rows = await selectStagedAfter(server.platform.database, { ...run, after: '', limit: 100 });
+  return { entries: rows.map(({ listed }) => listed), stage };
+}
 
 test('an empty page with a next one does not end the list, bots are left out, and nobody is taken twice', async () => {
   const bot = person(DESK, { type: 'bot', displayName: 'Bot' });
   const seen = await read(pages([], [person(ANNA), bot], [], [person(ANNA, { displayName: 'Anna again' })]));
   expect(seen.entries.filter(({ kind }) => kind === 'person').map(({ name }) => name)).toEqual(['Anna Weber']);
-  expect(seen.peopleTrackingId).toBe('ROUTERGW_3');
+  expect(seen.stage.peopleTrackingId()).toBe('ROUTERGW_3');
+  expect(seen.stage.read()).toBe(seen.entries.length);
+});
+
+test('another process goes on after the last page that was kept, and asks for no list that is done', async () => {
+  async function* breakingOff(): AsyncGenerator<Page<Person>> {
+    yield await anyPage([person(ANNA)], 'after-anna');
+    throw new Error('the process is gone');
+  }
+  await expect(read(breakingOff())).rejects.toThrow('the process is gone');
+  const stage = await open();
+  expect(stage.place('people')).toEqual({ from: 'after-anna', pages: 1, done: false });
+  expect(stage.place('numbers').done).toBe(true);
+  const { entries } = await read(pages([person(DESK, { displayName: 'Bea' })]));
+  expect(entries.filter(({ kind }) => kind === 'person').map(({ name }) => name)).toEqual(['Anna Weber', 'Bea']);
+});
+
+test('whoever lost the run to another process keeps no page', async () => {
+  const stage = await open();
+  const stale = await openStage(server.platform, {
+    run: { ...run, worker: 'second' },
+    kept: { rules: DEFAULT_RULES, changedAt: null, changedBy: null },
+    kindsOff: [],
+  });
+  const page = await anyPage<ListedEntry>([], null);
+  await expect(stale.keepEntries('people', page)).rejects.toBeInstanceOf(RunTaken);
+  await stage.keepEntries('people', page);
+});
+
+test('rules that were changed while a run lay still have it begin anew', async () => {
+  await read(pages([person(ANNA)]));
+  const kept = { rules: DEFAULT_RULES, changedAt: new Date(server.platform.clock.now()), changedBy: 'Dana' };
+  const stage = await openStage(server.platform, { run, kept, kindsOff: [] });
+  expect(stage.place('people')).toEqual({ from: undefined, pages: 0, done: false });
+  expect(await selectStagedAfter(server.platform.database, { ...run, after: '', limit: 1 })).toEqual([]);
 });
 
 test('the list of numbers gives a workspace its number, read by the country of the location', async () => {

@@ -1,0 +1,134 @@
+import type { Platform } from '../../platform/platform.ts';
+import { type Ending, endOf, setDue, tellEnd } from './finish-run.ts';
+import { applyPlan } from './plans/apply-plan.ts';
+import { movePlan } from './plans/plan.queries.ts';
+import type { MadePlan } from './plans/plan.types.ts';
+import { planRun } from './plans/plan-run.ts';
+import { refuseMadePlan } from './plans/refuse-made-plan.ts';
+import { supersede } from './plans/supersede.ts';
+import { dropStage } from './reading/drop-stage.ts';
+import { RunTaken } from './reading/run-taken.ts';
+import { updateChangesThrough } from './reading/schedule.queries.ts';
+import { settleStage } from './reading/settle-stage.ts';
+import { selectRunSummary } from './reading/staged.queries.ts';
+import type { View } from './reading/witnesses.ts';
+import { inOneTransaction } from './records/write-entries.queries.ts';
+import { keptRules } from './rules/apply-rules.ts';
+import { beginWriting, endRun, upsertState } from './run.queries.ts';
+import type { RunContext } from './run-directory.ts';
+
+export interface ReadRun {
+  scope: 'full' | 'partial';
+  /** Null: as many as the run's row says. */
+  read: number | null;
+  peopleTrackingId: string | null;
+  view: View;
+}
+
+/** What was read becomes a plan; it is applied, held for somebody to look at, or refused where others see more. */
+export async function concludeRun(context: RunContext, read: ReadRun): Promise<void> {
+  const { platform, run } = context;
+  const { organizationId, runId } = run;
+  const plan = await planRun(platform, { organizationId, runId, scope: read.scope });
+  run.abort.signal.throwIfAborted();
+  if (plan.applying || (read.view.kind !== 'shrunk' && plan.holds.length === 0)) return apply(context, read, plan);
+  if (read.view.kind === 'shrunk') return refuse(context, { ...read, text: read.view.text }, plan);
+  return hold(context, read, plan);
+}
+
+async function apply(context: RunContext, read: ReadRun, plan: MadePlan): Promise<void> {
+  const { platform, run } = context;
+  const { organizationId, runId, worker } = run;
+  const { planId, hash } = plan;
+  const [summary] = await selectRunSummary(platform.database, run);
+  platform.crashPoint('directory.before-apply');
+  const ending: Ending = { ...endOf(run), ...plan.counts, state: 'done', read: read.read, text: summary?.note ?? null };
+  await applyPlan(platform, {
+    ...{ organizationId, planId, hash },
+    onBegin: async (transaction) => {
+      if ((await beginWriting(transaction, { organizationId, runId, worker })).length === 0) throw new RunTaken();
+      run.onApply();
+    },
+    onEnd: async (transaction) => {
+      const at = new Date(platform.clock.now());
+      if ((await endRun(transaction, { ...ending, at, worker })).length === 0) throw new RunTaken();
+      await moveOn(transaction, { organizationId, startedAt: run.startedAt, scope: read.scope });
+    },
+  });
+  platform.crashPoint('directory.after-apply');
+  await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
+  await readAgainWithOtherRules(platform, { organizationId, rulesChangedAt: summary?.rules_changed_at ?? null });
+  await settleStage(platform.database, run);
+  await tellEnd(platform, ending);
+}
+
+/** A full run shows who is gone as well; what an incremental one saw is complete but for that. */
+async function moveOn(
+  transaction: Platform['database'],
+  moved: { organizationId: string; startedAt: Date; scope: 'full' | 'partial' },
+): Promise<void> {
+  const { organizationId, startedAt, scope } = moved;
+  if (scope === 'full') await upsertState(transaction, { organizationId, completeAt: startedAt, nextRunAt: null });
+  await updateChangesThrough(transaction, { organizationId, through: startedAt, full: scope === 'full' });
+}
+
+/** Rules that were changed while the run went on are not in it: they get theirs at once. */
+async function readAgainWithOtherRules(
+  platform: Platform,
+  was: { organizationId: string; rulesChangedAt: Date | null },
+): Promise<void> {
+  const { organizationId, rulesChangedAt } = was;
+  const now = await keptRules(platform.database, organizationId);
+  if (now.changedAt?.getTime() === rulesChangedAt?.getTime()) return;
+  await setDue(platform, { organizationId, kind: 'full', next: 'at-once' });
+}
+
+/** Others see who this authorization does not: nobody has to look at the plan. */
+async function refuse(context: RunContext, read: ReadRun & { text: string }, plan: MadePlan): Promise<void> {
+  const { platform, run } = context;
+  const { organizationId, worker } = run;
+  const at = new Date(platform.clock.now());
+  const end: Ending = { ...endOf(run), ...plan.counts, state: 'refused', read: read.read, text: read.text };
+  await inOneTransaction(platform.database, async (transaction) => {
+    if ((await endRun(transaction, { ...end, at, worker })).length === 0) throw new RunTaken();
+    await refuseMadePlan(platform, transaction, { organizationId, planId: plan.planId, sentence: read.text });
+  });
+  await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
+  await dropStage(platform.database, run);
+  await tellEnd(platform, end);
+  await report(context, read, read.text);
+}
+
+async function hold(context: RunContext, read: ReadRun, plan: MadePlan): Promise<void> {
+  const { platform, run } = context;
+  const text = plan.holds.map(({ sentence }) => sentence).join(' ');
+  const end: Ending = { ...endOf(run), ...plan.counts, state: 'held', read: read.read, text };
+  const { organizationId, worker } = run;
+  const { planId } = plan;
+  const { isNews } = await inOneTransaction(platform.database, async (transaction) => {
+    const at = new Date(platform.clock.now());
+    if ((await endRun(transaction, { ...end, at, worker })).length === 0) throw new RunTaken();
+    await movePlan(transaction, { organizationId, planId, from: ['made'], to: 'held', at });
+    const superseded = await supersede(platform, transaction, { organizationId, planId });
+    return { isNews: !superseded.some(({ hash }) => hash === plan.hash) };
+  });
+  await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
+  await readAgainWithOtherRules(platform, {
+    organizationId,
+    rulesChangedAt: (await selectRunSummary(platform.database, run))[0]?.rules_changed_at ?? null,
+  });
+  await tellEnd(platform, end);
+  // What our own rules leave out says nothing about what the authorization sees, and neither does what others miss too.
+  const isShrunk = plan.holds.some(({ rail }) => rail === 'removed' || rail === 'people');
+  if (!isNews || plan.byRules || !isShrunk || read.view.kind === 'confirmed') return;
+  await report(context, read, read.view.kind === 'suspected' ? `${read.view.text} ${text}` : text);
+}
+
+async function report(context: RunContext, read: ReadRun, detail: string): Promise<void> {
+  const { organizationId } = context.run;
+  await context.authorizations.report({
+    ...{ organizationId, job: 'users-sync', observation: 'directory-shrunk', detail },
+    trackingId: read.peopleTrackingId,
+    at: new Date(context.platform.clock.now()),
+  });
+}

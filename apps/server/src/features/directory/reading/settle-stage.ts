@@ -1,0 +1,39 @@
+import type { Platform } from '../../../platform/platform.ts';
+import { selectLeftStages } from './drop-stage.queries.ts';
+import { dropStage } from './drop-stage.ts';
+import { selectCheckpoints } from './stage.queries.ts';
+import {
+  deleteListedNotStaged,
+  deleteLocationsNotStaged,
+  selectRunSummary,
+  upsertListedFromStage,
+  upsertLocationsFromStage,
+} from './staged.queries.ts';
+
+/**
+ * After the plan of a run was applied: what the run was shown becomes what Webex lists, and its stage is forgotten. Harmless when it
+ * is done again.
+ */
+export async function settleStage(
+  database: Platform['database'],
+  run: { organizationId: string; runId: string },
+): Promise<void> {
+  const [summary] = await selectRunSummary(database, run);
+  // Without checkpoints it is settled already: what is no longer staged must not count as no longer listed.
+  if (summary === undefined || (await selectCheckpoints(database, run)).length === 0) return;
+  await upsertListedFromStage(database, run);
+  if (summary.kind === 'full') {
+    await deleteListedNotStaged(database, { ...run, kindsUnread: summary.kinds_unread });
+    await deleteLocationsNotStaged(database, run);
+  }
+  await upsertLocationsFromStage(database, run);
+  await dropStage(database, run);
+}
+
+/** Clears up after runs that were decided elsewhere, and after processes that died between the end of a run and this. */
+export async function settleLeftStages(database: Platform['database']): Promise<void> {
+  for (const row of await selectLeftStages(database)) {
+    const run = { organizationId: row.organization_id, runId: row.run_id };
+    await (row.state === 'done' ? settleStage(database, run) : dropStage(database, run));
+  }
+}
