@@ -184,6 +184,18 @@ const directoryRules = createRoute({
   component: lazyRouteComponent(() => import('./features/directory/rules/RulesPage.tsx'), 'RulesPage'),
 });
 
+const directoryOwn = createRoute({
+  getParentRoute: () => organization,
+  path: '/directory/own',
+  component: lazyRouteComponent(() => import('./features/directory/records/OwnPage.tsx'), 'OwnPage'),
+});
+
+const directoryEntry = createRoute({
+  getParentRoute: () => organization,
+  path: '/directory/$entry',
+  component: lazyRouteComponent(() => import('./features/directory/records/EntryPage.tsx'), 'EntryPage'),
+});
+
 const consolePage = createRoute({
   getParentRoute: () => organization,
   path: '/console',
@@ -254,6 +266,8 @@ const tree = root.addChildren([
         directorySyncRun,
         directorySyncSettings,
         directoryRules,
+        directoryOwn,
+        directoryEntry,
         consolePage,
         calls,
         notifications,

@@ -4,6 +4,7 @@ import { authorizations } from './en/authorizations.ts';
 import type { callControl } from './en/call-control.ts';
 import type { callRecords } from './en/call-records.ts';
 import { directory } from './en/directory.ts';
+import type { directoryRecords } from './en/directory-records.ts';
 import type { directorySync } from './en/directory-sync.ts';
 import type { encryptionKeys } from './en/encryption-keys.ts';
 import { installation } from './en/installation.ts';
@@ -40,6 +41,7 @@ export type Sentences = typeof en & {
   auditLog: typeof auditLog;
   callControl: typeof callControl;
   callRecords: typeof callRecords;
+  directoryRecords: typeof directoryRecords;
   directorySync: typeof directorySync;
   encryptionKeys: typeof encryptionKeys;
   notifications: typeof notifications;

@@ -49,9 +49,14 @@ export function DirectoryPage() {
         title={[t('directory.title')]}
         sub={first.data ? <SyncLine answer={first.data} /> : null}
         actions={
-          <LinkButton to="/o/$org/directory/sync" params={{ org }}>
-            {t('directory.sync.link')}
-          </LinkButton>
+          <>
+            <LinkButton to="/o/$org/directory/own" params={{ org }}>
+              {t('directory.ownLink')}
+            </LinkButton>
+            <LinkButton to="/o/$org/directory/sync" params={{ org }}>
+              {t('directory.sync.link')}
+            </LinkButton>
+          </>
         }
       />
       {first.data ? <PresenceBanner organization={org} job={first.data.presence} /> : null}

@@ -11,6 +11,7 @@ import type { PresenceJob } from '../../ui/presence-look.ts';
 import classes from './EntryDrawer.module.css';
 import { EntryFacts } from './EntryFacts.tsx';
 import { numberToDial } from './number-to-dial.ts';
+import { EntryPicture, EntryRecordLine } from './records/EntryRecordLine.tsx';
 import { useEntry } from './use-directory.ts';
 
 interface EntryDrawerProps {
@@ -32,7 +33,9 @@ export function EntryDrawer({ organization, id, loaded, job, onClose }: EntryDra
       {error ? <ErrorText error={error} lead={t('directory.error')} /> : null}
       {entry ? (
         <>
+          <EntryPicture organization={organization} entry={entry.id} />
           <EntryFacts entry={entry} job={job} />
+          <EntryRecordLine organization={organization} entry={entry.id} />
           {dial === null ? null : (
             <LinkButton
               className={classes.call}

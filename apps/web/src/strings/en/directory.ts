@@ -47,6 +47,7 @@ export const directory = {
   andMore: '+{{count}}',
   email: 'E-mail',
   details: 'Details',
+  ownLink: 'Set here',
   checked: 'checked',
   call: 'Call {{number}}',
   numberNamed: 'number {{number}}',
