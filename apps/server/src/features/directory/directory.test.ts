@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOneOrganization, type OneOrganization } from '../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../testing.ts';
 import { createDirectory, type RunningDirectory } from './index.ts';
+import { selectCheckpoints } from './reading/stage.queries.ts';
 
 const SCOPES = [
   'spark-admin:people_read',
@@ -346,7 +347,12 @@ test('a run whose process died is gone on with by another one, which asks for no
   emulator.faults.add({ path: '/v1/workspaces', kind: 'slow', delayMs: 400_000, times: 1 });
   await server.platform.ticker.tick();
   const drained = server.platform.jobs.drain();
-  await eventually(() => emulator.requests.all().some(({ url }) => url.includes('/workspaces'))).toBe(true);
+  const [waiting] = (await api('GET', '/directory/runs')).body.runs;
+  const kept = { organizationId: acme.organizationId, runId: waiting.id };
+  await eventually(async () => {
+    const lists = await selectCheckpoints(server.platform.database, kept);
+    return lists.find(({ source }) => source === 'people')?.done;
+  }).toBe(true);
   const before = emulator.requests.all().length;
 
   // Another process on the same database; the one above no longer gives a sign of life.

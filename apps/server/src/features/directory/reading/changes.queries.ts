@@ -25,8 +25,9 @@ export async function selectPeopleWithOtherNumbers(
 ): Promise<{ webex_id: string }[]> {
   const result = await sql<{ webex_id: string }>`
     with owned as (
-      select owner_id, array_agg(number ->> 'phone') as phones, array_agg(number ->> 'extension') as extensions,
-        array_agg(number ->> 'esn') as esns
+      select owner_id, array_remove(array_agg(number ->> 'phone'), null) as phones,
+        array_remove(array_agg(number ->> 'extension'), null) as extensions,
+        array_remove(array_agg(number ->> 'esn'), null) as esns
       from directory_staged_number
       where organization_id = ${input.organizationId} and run_id = ${input.runId}
       group by owner_id
@@ -36,10 +37,10 @@ export async function selectPeopleWithOtherNumbers(
     left join owned o on o.owner_id = l.webex_id
     where l.organization_id = ${input.organizationId} and l.kind = 'person' and (
       (o.owner_id is null and l.listed ->> 'esn' is not null)
-      or (l.listed ->> 'esn' is distinct from all (o.esns) and array_remove(o.esns, null) <> '{}')
-      or (l.listed ->> 'extension' is distinct from all (o.extensions) and array_remove(o.extensions, null) <> '{}')
-      or exists (select 1 from unnest(o.phones) as p(phone) where phone is not null
-        and not (l.listed -> 'numbers') @> jsonb_build_array(jsonb_build_object('value', phone)))
+      or (o.esns <> '{}' and coalesce(l.listed ->> 'esn', '') <> all (o.esns))
+      or (o.extensions <> '{}' and coalesce(l.listed ->> 'extension', '') <> all (o.extensions))
+      or exists (select 1 from unnest(o.phones) as p(phone)
+        where not (l.listed -> 'numbers') @> jsonb_build_array(jsonb_build_object('value', phone)))
     )
   `.execute(database);
   return result.rows;
