@@ -29,6 +29,8 @@ export class PlanEnded extends Error {}
 export interface ApplyPlanInput extends PlanRef {
   /** What was looked at, or made: a plan with another one is not applied. */
   hash: string;
+  /** Tests want small ones. */
+  batchSize?: number;
   /** In the transaction that begins: throws where the run may no longer write. From here on it is finished, if not now then later. */
   onBegin?: (transaction: Database) => Promise<void>;
   /** In the transaction that ends the plan: whatever is moved on once and together with it. */
@@ -98,6 +100,7 @@ async function begin(platform: Platform, input: ApplyPlanInput): Promise<PlanRow
 }
 
 interface Batch extends PlanRef {
+  batchSize?: number;
   plan: PlanRow;
   after: string;
 }
@@ -110,7 +113,12 @@ async function applyBatch(platform: Platform, transaction: Database, batch: Batc
   // Takes the plan's row first: two processes never write the same batch.
   const [lives] = await beatPlan(transaction, { ...ids, state: 'applying', skipped: 0, at });
   if (lives === undefined) throw new PlanEnded();
-  const changes = await selectChangesIn(transaction, { ...ids, state: 'planned', after: batch.after, limit: BATCH });
+  const changes = await selectChangesIn(transaction, {
+    ...ids,
+    state: 'planned',
+    after: batch.after,
+    limit: batch.batchSize ?? BATCH,
+  });
   const [first] = changes;
   const last = changes.at(-1);
   if (first === undefined || last === undefined) return null;
