@@ -32,14 +32,22 @@ export function ChangeLine({ change }: { change: PlanChange }) {
             {t('directorySync.plan.favourites', { count: change.favourites, formatted: counted(change.favourites) })}
           </span>
         ) : null}
-        {change.state === 'planned' || change.state === 'applied' ? null : (
-          <span className={classes.note}>
-            <b>{t(`directorySync.plan.states.${change.state}`)}</b>
-            {change.note === null ? null : ` ${change.note}`}
-          </span>
-        )}
+        <Note change={change} />
       </span>
     </div>
+  );
+}
+
+/** What became of it, where that is not what was planned. */
+function Note({ change: { state, note } }: { change: PlanChange }) {
+  const { t } = useTranslation();
+  const word = state === 'skipped' || state === 'kept' ? t(`directorySync.plan.states.${state}`) : null;
+  if (word === null && note === null) return null;
+  return (
+    <span className={classes.note}>
+      {word === null ? null : <b>{word} </b>}
+      {note}
+    </span>
   );
 }
 

@@ -1,6 +1,8 @@
-import type { DirectoryRun } from '@linekeeper/api-contract';
+import { type DirectoryRun, getDirectoryRun } from '@linekeeper/api-contract';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { queryFor } from '../../../api.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { LinkButton } from '../../../ui/LinkButton.tsx';
 import { PLANS_ARTICLE } from './plans-article.ts';
@@ -15,7 +17,13 @@ interface LastRunBannerProps {
 export function LastRunBanner({ organization, held, last }: LastRunBannerProps) {
   const { t } = useTranslation();
   const run = held ?? (last?.state === 'refused' || last?.state === 'failed' ? last : undefined);
+  // Whoever refused a plan needs no banner about it.
+  const refused = useQuery({
+    ...queryFor(getDirectoryRun, { params: { organization, run: run?.id ?? '' } }),
+    enabled: run?.state === 'refused',
+  });
   if (run === undefined) return null;
+  if (run.state === 'refused' && (refused.isPending || refused.data?.plan?.decided?.act === 'refused')) return null;
   const said = run.state === 'held' ? 'bannerHeld' : run.state === 'failed' ? 'bannerFailed' : 'bannerRefused';
   return (
     <Banner

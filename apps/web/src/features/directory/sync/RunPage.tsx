@@ -12,6 +12,7 @@ import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorText } from '../../../ui/ErrorText.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { Blocks, Panel } from '../../../ui/Panel.tsx';
+import { StateMark } from '../../../ui/StateMark.tsx';
 import { useRunProgress } from '../use-run-progress.ts';
 import { HeldBanner } from './HeldBanner.tsx';
 import { PlanView } from './PlanView.tsx';
@@ -26,6 +27,9 @@ addSentences({ directorySync });
 
 const UndoDialog = lazy(() => import('./UndoDialog.tsx'));
 
+const REFRESH_MS = 15_000;
+const SOON_MS = 2_000;
+
 type RunAnswer = AnswerOf<typeof getDirectoryRun>;
 
 /** One run with its plan: what it would do or has done, who decided, and the way back. */
@@ -35,7 +39,8 @@ export function RunPage() {
   const { data: session } = useQuery(sessionQuery);
   const query = useQuery({
     ...queryFor(getDirectoryRun, { params: { organization: org, run } }),
-    refetchInterval: 15_000,
+    // The live stream tells when a run ends; a plan that is being written ends within seconds.
+    refetchInterval: ({ state: { data } }) => (data?.plan && isBeingWritten(data.plan) ? SOON_MS : REFRESH_MS),
   });
   const back = { to: '/o/$org/directory/sync', params: { org }, label: t('directory.sync.title') };
   const answer = query.data;
@@ -115,7 +120,8 @@ function Told({ organization, answer, owner }: Pick<ShownProps, 'organization' |
   const { t } = useTranslation();
   const { run, plan } = answer;
   const graceDays = useGraceDays(organization);
-  if (run.state === 'held' && plan !== null)
+  if (plan !== null && isBeingWritten(plan)) return <BeingWritten plan={plan} />;
+  if (plan?.state === 'held')
     return <Held organization={organization} run={run} plan={plan} graceDays={graceDays} owner={owner} />;
   if (run.state !== 'refused' && run.state !== 'failed') return null;
   // Somebody who refused it knows why; the line under the heading names them.
@@ -130,6 +136,21 @@ function Told({ organization, answer, owner }: Pick<ShownProps, 'organization' |
         {t('directorySync.article', { article: PLANS_ARTICLE })}
       </Link>
     </Banner>
+  );
+}
+
+/** Approved or being undone: nothing is to be decided any more. */
+function isBeingWritten({ state }: DirectoryPlan): boolean {
+  return state === 'applying' || state === 'undoing';
+}
+
+function BeingWritten({ plan }: { plan: DirectoryPlan }) {
+  const { t } = useTranslation();
+  const words = plan.state === 'undoing' ? 'directorySync.plan.undoing' : 'directorySync.plan.applying';
+  return (
+    <div className={classes.writing}>
+      <StateMark state="filling" word={t(words)} />
+    </div>
   );
 }
 

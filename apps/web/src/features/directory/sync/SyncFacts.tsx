@@ -1,5 +1,6 @@
 import { getDirectoryRails, getDirectorySchedule, readOwnRecords } from '@linekeeper/api-contract';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AnswerOf, queryFor } from '../../../api.ts';
@@ -28,9 +29,11 @@ export function SyncFacts({ organization, owner }: { organization: string; owner
         {since(at, now)}
       </time>
     );
-  // What is overdue waits for something, usually the authorization: no promise then.
-  const due = (at: string | null) =>
-    time(at !== null && Date.parse(at) > now ? at : null, t('directorySync.facts.waits'));
+  // What is overdue waits for a worker or for the authorization: no promise then.
+  const due = (at: string | null): ReactNode =>
+    at !== null && Date.parse(at) <= now
+      ? t('directorySync.facts.dueNow')
+      : time(at, t('directorySync.facts.notPlanned'));
   const error = schedule.error ?? rails.error;
   return (
     <section aria-label={t('directorySync.facts.label')}>
@@ -63,7 +66,13 @@ export function SyncFacts({ organization, owner }: { organization: string; owner
             : null}
         </Fact>
         {owner ? (
-          <Fact name={t('directorySync.facts.own')}>{own.data ? counted(own.data.valuesTotal) : null}</Fact>
+          <Fact name={t('directorySync.facts.own')}>
+            {own.data ? (
+              <Link to="/o/$org/directory/own" params={{ org: organization }}>
+                {counted(own.data.valuesTotal)}
+              </Link>
+            ) : null}
+          </Fact>
         ) : null}
       </dl>
     </section>

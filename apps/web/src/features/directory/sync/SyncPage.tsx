@@ -13,6 +13,7 @@ import { FilterChips } from '../../../ui/FilterChips.tsx';
 import { LinkButton } from '../../../ui/LinkButton.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { Blocks, Panel } from '../../../ui/Panel.tsx';
+import { timeZone } from '../../../words.ts';
 import { useRunProgress } from '../use-run-progress.ts';
 import { LastRunBanner } from './LastRunBanner.tsx';
 import { RunningPanel } from './RunningPanel.tsx';
@@ -48,6 +49,7 @@ export function SyncPage() {
           ...(running === null ? [] : [t('directorySync.states.running')]),
           t('directory.sync.title'),
         ]}
+        sub={t('directorySync.zone', { zone: timeZone })}
         back={{ to: '/o/$org/directory', params: { org }, label: t('directory.title') }}
         actions={
           <>
