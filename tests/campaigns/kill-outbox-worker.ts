@@ -75,7 +75,13 @@ async function start(order: OutboxStart): Promise<void> {
   const authorizations = createAuthorizations(platform, { organizations, tokenVault: vault });
   const owner = { accountId: order.accountId, name: 'Olga Owner', email: 'olga@operator.example', isOwner: true };
   const signIn = { people: async () => [owner] };
-  createNotifications(platform, { organizations, authorizations, signIn, secrets: vault.secrets });
+  createNotifications(platform, {
+    organizations,
+    authorizations,
+    directory: { onChanges: () => undefined },
+    signIn,
+    secrets: vault.secrets,
+  });
   running = { clock, ticker, vault };
 }
 

@@ -19,8 +19,10 @@ create table directory_finding_state (
   organization_id uuid not null primary key,
   -- Words of entries written until then are known; null: none.
   words_through timestamptz,
-  -- What changed until then was told; null: nothing was told yet.
-  told_through timestamptz
+  -- What changed until then was told; null: from now on.
+  told_through timestamptz,
+  -- Being told: what changed until then. Stays until it was handed over, so that a crash between tells the same again.
+  telling_through timestamptz
 );
 comment on table directory_finding_state is 'class: per-org';
 

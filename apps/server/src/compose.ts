@@ -116,7 +116,7 @@ async function createFeatures(platform: RunningPlatform): Promise<Features> {
   const callControl = createCallControl(platform, { organizations, authorizations, directory, tokenVault, presence });
   const callRecords = createCallRecords(platform, { authorizations });
   const { secrets } = tokenVault;
-  const notifications = createNotifications(platform, { organizations, authorizations, signIn, secrets });
+  const notifications = createNotifications(platform, { organizations, authorizations, directory, signIn, secrets });
   createKnowledgeBase(platform);
   const heart = { organizations, tokenVault, authorizations, signIn, notifications };
   return { ...heart, directory, presence, callControl, callRecords };

@@ -3,7 +3,12 @@ import { endpoint } from './endpoint.ts';
 import { idSchema, instantSchema, organizationParams, severitySchema } from './words.ts';
 
 /** What a webhook can be told of. `webhook.test` is sent by the test button alone. */
-export const WEBHOOK_EVENTS = ['incident.opened', 'incident.changed', 'incident.recovered', 'directory.changed'] as const;
+export const WEBHOOK_EVENTS = [
+  'incident.opened',
+  'incident.changed',
+  'incident.recovered',
+  'directory.changed',
+] as const;
 export const webhookEventSchema = z.enum(WEBHOOK_EVENTS);
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;
 
@@ -14,6 +19,7 @@ export const messageKindSchema = z.enum([
   'space.test',
   'report.weekly',
   'warning.minter',
+  'directory.held',
 ]);
 export type MessageKind = z.infer<typeof messageKindSchema>;
 

@@ -61,21 +61,6 @@ export async function selectEntry(
   return result.rows;
 }
 
-/** Two rows at most: with more than one owner nobody can say whose it is. */
-export async function selectOwners(
-  database: Database,
-  input: { organizationId: string; number: string },
-): Promise<{ entry_id: string; name: string }[]> {
-  const result = await sql<{ entry_id: string; name: string }>`
-    select e.entry_id, e.name
-    from directory_number n
-    join directory_entry e on e.organization_id = n.organization_id and e.entry_id = n.entry_id
-    where n.organization_id = ${input.organizationId} and n.number = ${input.number} and e.removed_at is null
-    limit 2
-  `.execute(database);
-  return result.rows;
-}
-
 export async function selectPeople(
   database: Database,
   input: { organizationId: string },
@@ -83,19 +68,6 @@ export async function selectPeople(
   const result = await sql<{ entry_id: string; webex_id: string }>`
     select entry_id, webex_id from directory_entry
     where organization_id = ${input.organizationId} and kind = 'person' and origin = 'webex' and removed_at is null
-  `.execute(database);
-  return result.rows;
-}
-
-/** The country most locations are in, for numbers people type without a country code. */
-export async function selectMainCountry(
-  database: Database,
-  input: { organizationId: string },
-): Promise<{ country: string }[]> {
-  const result = await sql<{ country: string }>`
-    select country from directory_location
-    where organization_id = ${input.organizationId} and country is not null
-    group by country order by count(*) desc, country limit 1
   `.execute(database);
   return result.rows;
 }

@@ -1,5 +1,7 @@
 import type { EntryKind, Presence, presenceJobSchema } from '@linekeeper/api-contract';
 import type { z } from 'zod';
+import type { ChangesListener } from './finding/tell-changes.ts';
+import type { HeldListener, HeldPlan } from './plans/tell-held.ts';
 
 /** The job state of presence as the screen says it. */
 export type PresenceJob = z.infer<typeof presenceJobSchema>;
@@ -30,6 +32,12 @@ export interface Directory {
   /** All people with a Webex id, for presence rounds. */
   people(organizationId: string): Promise<{ entryId: string; webexUuid: string }[]>;
   usePresence(source: PresenceSource): void;
+  /** Told once per run, or per handful of changes by hand; told again after a crash, under the same id. */
+  onChanges(listener: ChangesListener): void;
+  /** Told of each plan that waits for somebody; told again after a crash, of the same plan. */
+  onHeld(listener: HeldListener): void;
+  /** Null where the plan waits no longer. */
+  held(plan: { organizationId: string; planId: string }): Promise<HeldPlan | null>;
 }
 
 /** For the composition root and tests. */

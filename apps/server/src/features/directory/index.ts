@@ -1,2 +1,4 @@
 export { createDirectory, type DirectoryDeps } from './create-directory.ts';
 export type { Directory, FoundEntry, PresenceJob, PresenceSource, RunningDirectory } from './directory.ts';
+export type { DirectoryChanges } from './finding/tell-changes.ts';
+export type { HeldPlan } from './plans/tell-held.ts';

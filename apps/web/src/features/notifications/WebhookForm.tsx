@@ -16,11 +16,14 @@ interface WebhookFormProps {
   onCancel: () => void;
 }
 
+/** Who wants to hear of the directory says so: receivers of incidents are often chats and pagers. */
+const USUAL_EVENTS = WEBHOOK_EVENTS.filter((event) => event.startsWith('incident.'));
+
 /** Address of a webhook and what it is told of. */
 export function WebhookForm({ organization, webhook, onSaved, onCancel }: WebhookFormProps) {
   const { t } = useTranslation();
   const [url, setUrl] = useState(webhook?.url ?? '');
-  const [events, setEvents] = useState<WebhookEvent[]>(webhook?.events ?? [...WEBHOOK_EVENTS]);
+  const [events, setEvents] = useState<WebhookEvent[]>(webhook?.events ?? USUAL_EVENTS);
   const save = useMutation({
     mutationFn: async (): Promise<string | null> => {
       const body = { url: url.trim(), events };

@@ -1,7 +1,17 @@
-import { addFavourite, listFavourites, readDirectoryIndex, removeFavourite } from '@linekeeper/api-contract';
+import {
+  addFavourite,
+  listFavourites,
+  lookUpNumber,
+  readDirectoryChanges,
+  readDirectoryIndex,
+  removeFavourite,
+} from '@linekeeper/api-contract';
 import { AppError } from '../../../platform/errors.ts';
 import type { OrganizationRef, Platform, SignedIn } from '../../../platform/platform.ts';
+import { presentEntry } from '../present-directory.ts';
 import { deleteFavourite, insertFavourite, selectFavourites } from './finding.queries.ts';
+import { findOwners } from './look-up-number.ts';
+import { readChanges } from './read-changes.ts';
 import { createIndexReader } from './read-index.ts';
 
 /** A list people know by heart; more is a second directory. */
@@ -18,6 +28,19 @@ export function mountFindingRoutes(platform: Platform): void {
   http.route(readDirectoryIndex, ({ organization, query }) =>
     index.read(found(organization).organizationId, query.since === undefined ? null : new Date(query.since)),
   );
+  http.route(readDirectoryChanges, ({ organization, query }) =>
+    readChanges(platform, {
+      organizationId: found(organization).organizationId,
+      since: new Date(query.since),
+      next: query.next ?? null,
+      limit: query.limit,
+    }),
+  );
+  http.route(lookUpNumber, async ({ organization, query }) => {
+    const { number, owners } = await findOwners(platform, found(organization).organizationId, query.number);
+    const asOf = new Date(clock.now()).toISOString();
+    return { number, entries: owners.map((row) => presentEntry(row, null)), asOf };
+  });
   http.route(listFavourites, ({ organization, signedIn }) => list(ownerOf(organization, signedIn)));
   http.route(addFavourite, async ({ organization, signedIn, params }) => {
     const who = ownerOf(organization, signedIn);

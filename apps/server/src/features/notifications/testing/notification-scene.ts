@@ -5,6 +5,7 @@ import type { Http, Platform } from '../../../platform/platform.ts';
 import type { Settings } from '../../../settings.ts';
 import { createTestPlatform } from '../../../testing.ts';
 import type { IncidentEvent, IncidentNow } from '../../authorizations/index.ts';
+import type { DirectoryChanges, HeldPlan } from '../../directory/index.ts';
 import type { Organization } from '../../organizations/index.ts';
 import type { TokenVault } from '../../token-vault/index.ts';
 import { createNotifications } from '../index.ts';
@@ -22,6 +23,10 @@ export interface NotificationScene {
   /** Hands the event out as authorizations would; gives it back to hand it out again. */
   happen(kind: IncidentEvent['kind'], change?: Partial<IncidentEvent>): Promise<IncidentEvent>;
   handOut(event: IncidentEvent): Promise<void>;
+  changeDirectory(changes: DirectoryChanges): Promise<void>;
+  /** What waits for somebody; whoever takes it out of the map has decided. */
+  heldPlans: Map<string, HeldPlan>;
+  holdPlan(plan: HeldPlan): Promise<void>;
   /** A new process on the same database: nothing in memory is left. `crashPoint` stands for kill -9. */
   restart(crashPoint?: (name: string) => void): void;
   /** Moves the clock and does what is due. */
@@ -45,6 +50,9 @@ interface World {
   incidents: Map<string, IncidentNow>;
   noted: string[];
   listener: (event: IncidentEvent) => Promise<void>;
+  changesListener: (changes: DirectoryChanges) => Promise<void>;
+  heldPlans: Map<string, HeldPlan>;
+  heldListener: (plan: HeldPlan) => Promise<void>;
   due: (() => Promise<void>)[];
 }
 
@@ -61,6 +69,9 @@ export async function createNotificationScene(settings: Partial<Settings> = {}):
     incidents: new Map(),
     noted: [],
     listener: async () => undefined,
+    changesListener: async () => undefined,
+    heldPlans: new Map(),
+    heldListener: async () => undefined,
     due: [],
   };
   const secrets = createSecrets();
@@ -74,6 +85,12 @@ export async function createNotificationScene(settings: Partial<Settings> = {}):
     people: world.people,
     noted: world.noted,
     handOut: (event) => world.listener(event),
+    changeDirectory: (changes) => world.changesListener(changes),
+    heldPlans: world.heldPlans,
+    holdPlan: (plan) => {
+      world.heldPlans.set(plan.planId, plan);
+      return world.heldListener(plan);
+    },
     happen: async (kind, change = {}) => {
       const event: IncidentEvent = {
         ...(kind === 'opened' || current === null ? newIncident(world) : current),
@@ -130,6 +147,15 @@ function startProcess(
     { ...platform, crashPoint, ticker, http },
     {
       organizations: { byId: async () => organization, list: async () => [organization] },
+      directory: {
+        onChanges: (listener) => {
+          world.changesListener = listener;
+        },
+        onHeld: (listener) => {
+          world.heldListener = listener;
+        },
+        held: async ({ planId }) => world.heldPlans.get(planId) ?? null,
+      },
       authorizations: {
         onMinterEnded: () => undefined,
         onIncident: (listener) => {
