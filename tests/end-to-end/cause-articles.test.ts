@@ -33,7 +33,6 @@ const CLEAR: Circumstances = {
 const SAID_INSTEAD: Partial<Record<Cause, readonly Cause[]>> = {
   'password-expired': ['password-changed', 'unknown'],
   'app-removed': ['unknown'],
-  'redirect-mismatch': ['consent-abandoned'],
 };
 
 let dataDir: string;

@@ -1,10 +1,16 @@
 import { JOBS, type Job } from '@linekeeper/api-contract';
-import { type ClientAnswer, JOB_SCOPES, JOB_TITLES, type VaultInspection } from '../features/token-vault/index.ts';
+import {
+  type AuthorizeQuestion,
+  askAuthorize,
+  type ClientAnswer,
+  JOB_SCOPES,
+  JOB_TITLES,
+  type VaultInspection,
+} from '../features/token-vault/index.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Settings } from '../settings.ts';
-import { type AuthorizeQuestion, askAuthorize } from './ask-authorize.ts';
 import { type Asking, redirectUriOf } from './check-server.ts';
-import { broken, type Finding, ok, warning } from './finding.ts';
+import { broken, type Finding, ok, reasonOf, warning } from './finding.ts';
 
 const REGISTERING_ARTICLE = 1101;
 /** Where what is wrong is put right, and explained. */
@@ -131,7 +137,7 @@ export async function authorizeTrouble(
       return [broken(of, { seen, todo, article })];
     }
     case 'unavailable': {
-      const seen = `Its redirect address and scopes could not be checked: ${answer.reason}.`;
+      const seen = `Its redirect address and scopes could not be checked: ${reasonOf(answer.error)}.`;
       return [warning(of, { seen, todo: 'Ask again later.', article: 1109 })];
     }
   }

@@ -1,3 +1,4 @@
+export { type AuthorizeQuestion, askAuthorize } from './ask-authorize.ts';
 export { createTokenVault } from './create-token-vault.ts';
 export { type ClientAnswer, type GrantInspection, inspectVault, type VaultInspection } from './inspect-vault.ts';
 export { redirectUri } from './integrations.ts';

@@ -29,6 +29,18 @@ export function WalkWaiting({ organization, walk, integrationId }: WalkWaitingPr
         <summary>{t('authorizations.walk.accessDenied')}</summary>
         <p>{t('authorizations.walk.accessDeniedText')}</p>
         <LiftBlock integrationId={integrationId} />
+        <p>
+          {t('authorizations.walk.redirectError')}{' '}
+          <Link to="/help/$article" params={{ article: '1215' }}>
+            {t('authorizations.walk.readRedirectError')}
+          </Link>
+        </p>
+        <p>
+          {t('authorizations.walk.otherError')}{' '}
+          <Link to="/help/$article" params={{ article: '1224' }}>
+            {t('authorizations.walk.readOtherError')}
+          </Link>
+        </p>
         <p>{t('authorizations.walk.wrongPerson')}</p>
       </details>
     </>

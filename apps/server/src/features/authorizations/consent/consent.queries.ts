@@ -127,7 +127,7 @@ export async function sendToWebex(
   return result.rows;
 }
 
-/** Uses the state up: a row for the first who comes with it, none afterwards. */
+/** Uses the state up: a row for the first who comes with it, none afterwards; also where it was thought that nobody could come. */
 export async function takeReturn(
   database: Database,
   input: { organizationId: string; consentId: string; stateHash: string; now: Date },
@@ -135,7 +135,8 @@ export async function takeReturn(
   const result = await sql<ConsentRow>`
     update authorizations_consent set state = 'checking', state_hash = null
     where organization_id = ${input.organizationId} and consent_id = ${input.consentId}
-      and state_hash = ${input.stateHash} and state in ('at-webex', 'not-finished') and expires_at > ${input.now}
+      and state_hash = ${input.stateHash} and state in ('at-webex', 'not-finished', 'refused')
+      and expires_at > ${input.now}
     returning *
   `.execute(database);
   return result.rows;
@@ -155,6 +156,20 @@ export async function endStep(
     update authorizations_consent set state = ${input.state}, text = ${input.text}, cause = ${input.cause}
     where organization_id = ${input.organizationId} and consent_id = ${input.consentId}
   `.execute(database);
+}
+
+/** Webex will send nobody back from this visit; its state stays good, in case it does. */
+export async function markKeptAtWebex(
+  database: Database,
+  input: { organizationId: string; consentId: string; sentAt: Date; text: string; cause: Cause },
+): Promise<ConsentRow[]> {
+  const result = await sql<ConsentRow>`
+    update authorizations_consent set state = 'refused', text = ${input.text}, cause = ${input.cause}
+    where organization_id = ${input.organizationId} and consent_id = ${input.consentId}
+      and state in ('at-webex', 'not-finished') and sent_at = ${input.sentAt}
+    returning *
+  `.execute(database);
+  return result.rows;
 }
 
 export async function cancelWalk(

@@ -5,6 +5,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { JOB_SCOPES } from '../../token-vault/index.ts';
 import { type Context, nowOf } from '../context.ts';
 import * as queries from './consent.queries.ts';
+import { watchForKeptAtWebex } from './kept-at-webex.ts';
 import { browserHashOf, isInBrowser } from './link-browser.ts';
 import { handleOf, isBoundToLink } from './open-link.ts';
 import { findWalk, integrationOf } from './walks.ts';
@@ -61,7 +62,8 @@ async function sendToWebex(context: Context, step: queries.ConsentRow): Promise<
   const verifier = ids.token(48);
   const state = [WALK_PREFIX, shorten(organizationId), shorten(consentId), ids.token(24)].join('.');
   await context.tokenVault.secrets.put(organizationId, verifierName(consentId), verifier);
-  await queries.sendToWebex(database, { organizationId, consentId, stateHash: hashOf(state), now: nowOf(context) });
+  const sent = { organizationId, consentId, stateHash: hashOf(state), now: nowOf(context) };
+  for (const there of await queries.sendToWebex(database, sent)) watchForKeptAtWebex(context, there);
   await live.publish(organizationId, { type: 'walk.changed', walk: step.walk_id });
   const scopes = JOB_SCOPES[step.job];
   return authorizeUrl({

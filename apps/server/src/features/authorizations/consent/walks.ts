@@ -5,6 +5,7 @@ import { JOB_SCOPES } from '../../token-vault/index.ts';
 import { type Context, note, nowOf, tellChanged } from '../context.ts';
 import { JOB_NAMES } from '../words.ts';
 import * as queries from './consent.queries.ts';
+import { watchForKeptAtWebex } from './kept-at-webex.ts';
 import { hintsFor } from './lifted-block.ts';
 
 const WALK_LIFE_MS = 60 * 60_000;
@@ -167,6 +168,8 @@ export async function expireConsents(context: Context): Promise<void> {
     await note(context, { organizationId, job, kind: 'walk-not-finished', text: NOT_FINISHED_TEXT });
     await live.publish(organizationId, { type: 'walk.changed', walk: consent.walk_id });
     await tellChanged(context, organizationId, [job]);
+    // Webex may not have answered the first time; codes of other devices come by no redirect.
+    for (const step of marked) if (step.device_user_code === null) watchForKeptAtWebex(context, step);
   }
 }
 

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { authorizeUrl } from '@linekeeper/webex-client';
-import type { Ids } from '../platform/ids.ts';
-import type { Asking } from './check-server.ts';
-import { reasonOf } from './finding.ts';
+import type { Ids } from '../../platform/ids.ts';
 
 /** What Webex's authorize address answers to somebody who is not signed in. Source: docs/webex/oauth.md. */
 export type AuthorizeAnswer =
@@ -13,7 +11,7 @@ export type AuthorizeAnswer =
   | { kind: 'client' }
   /** An error, in words that fit none of these. */
   | { kind: 'refused'; text: string }
-  | { kind: 'unavailable'; reason: string };
+  | { kind: 'unavailable'; error: unknown };
 
 export interface AuthorizeQuestion {
   apiBaseUrl: string;
@@ -25,7 +23,7 @@ export interface AuthorizeQuestion {
 /** Asks as a browser without a session would; nobody signs in, and nothing is followed. */
 export async function askAuthorize(
   question: AuthorizeQuestion,
-  { asking, ids }: { asking: Asking; ids: Ids },
+  { asking, ids }: { asking: { fetch: typeof fetch; timeoutMs: number }; ids: Ids },
 ): Promise<AuthorizeAnswer> {
   const codeChallenge = createHash('sha256').update(ids.token(48)).digest('base64url');
   const openId = question.scopes.includes('openid') ? { nonce: ids.token(16) } : {};
@@ -38,7 +36,7 @@ export async function askAuthorize(
       question,
     );
   } catch (error) {
-    return { kind: 'unavailable', reason: reasonOf(error) };
+    return { kind: 'unavailable', error };
   }
 }
 
@@ -49,7 +47,7 @@ interface Answer {
 }
 
 function read({ status, location, text }: Answer, { redirectUri }: AuthorizeQuestion): AuthorizeAnswer {
-  if (status === 429 || status >= 500) return { kind: 'unavailable', reason: `Webex answered ${status}` };
+  if (status === 429 || status >= 500) return { kind: 'unavailable', error: new Error(`Webex answered ${status}`) };
   if (status >= 300 && status < 400) {
     // To the sign-in, or straight back to us with an error.
     if (location === null || !location.startsWith(redirectUri)) return { kind: 'sound' };
