@@ -1,7 +1,7 @@
 import type { RecordValue } from '@linekeeper/api-contract';
 import { AppError } from '../../../platform/errors.ts';
 import type { Platform } from '../../../platform/platform.ts';
-import { selectMainCountry } from '../directory.queries.ts';
+import { selectCountries } from '../finding/lookup.queries.ts';
 import type { SeenEntry } from '../seen-entry.ts';
 import { checkValue, directoryField, type SettableField } from './check-value.ts';
 import { isSame } from './entry-changes.ts';
@@ -71,7 +71,7 @@ export async function demandValue(
   platform: Platform,
   input: { organizationId: string; field: SettableField; value: RecordValue },
 ): Promise<RecordValue> {
-  const [main] = await selectMainCountry(platform.database, { organizationId: input.organizationId });
+  const [main] = await selectCountries(platform.database, { organizationId: input.organizationId });
   const checked = checkValue(input.field, input.value, main?.country ?? null);
   if (checked.kind === 'refused') throw refusal(checked.why, input.field.field);
   return checked.value;
