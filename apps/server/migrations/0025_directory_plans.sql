@@ -39,6 +39,8 @@ create table directory_plan (
   released_at timestamptz,
   -- A sign of life of the process that writes it, apart from a run.
   beat_at timestamptz,
+  -- People were told that it waits.
+  told_at timestamptz,
   -- Its changes are gone: too old to be undone or looked at.
   cleared_at timestamptz,
   primary key (organization_id, plan_id)

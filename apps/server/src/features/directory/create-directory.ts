@@ -2,6 +2,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations, DataDescription } from '../authorizations/index.ts';
 import type { Organizations } from '../organizations/index.ts';
+import { mountContactsRoutes } from './contacts/contacts.routes.ts';
 import { describeGap } from './describe-gap.ts';
 import { countEntries, type FoundRow, selectEntry, selectEntryByWebexId, selectPeople } from './directory.queries.ts';
 import { mountDirectoryRoutes } from './directory.routes.ts';
@@ -36,8 +37,9 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
   let presence = NO_PRESENCE;
 
   mountFindingRoutes(platform);
+  mountContactsRoutes(platform);
   mountRulesRoutes(platform);
-  createPlans(platform);
+  const plans = createPlans(platform);
   mountScheduleRoutes(platform);
   mountRecordsRoutes(platform);
   mountDirectoryRoutes(platform, { runs, presence: () => presence });
@@ -62,6 +64,8 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
       presence = source;
     },
     onChanges: teller.onChanges,
+    onHeld: plans.onHeld,
+    held: plans.held,
     settled: runs.settled,
   };
 }

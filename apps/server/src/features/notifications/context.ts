@@ -9,7 +9,7 @@ import type { Mailer } from './channels/send-mail.ts';
 export interface NotificationsDeps {
   organizations: Pick<Organizations, 'byId' | 'list'>;
   authorizations: Pick<Authorizations, 'onIncident' | 'onMinterEnded' | 'incident' | 'reportState' | 'noteTold'>;
-  directory: Pick<Directory, 'onChanges'>;
+  directory: Pick<Directory, 'onChanges' | 'onHeld' | 'held'>;
   signIn: Pick<SignIn, 'people'>;
   secrets: TokenVault['secrets'];
 }

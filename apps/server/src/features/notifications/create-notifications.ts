@@ -4,6 +4,7 @@ import { type NotificationsContext, type NotificationsDeps, nowOf } from './cont
 import { mountNotificationRoutes } from './notifications.routes.ts';
 import { deleteOldAttempts, deleteOldDeliveries } from './outbox.queries.ts';
 import { queueDirectoryChanges } from './queue-directory-changes.ts';
+import { queueHeldPlan } from './queue-held-plan.ts';
 import { queueIncident } from './queue-incident.ts';
 import { queueMinterWarning } from './queue-minter-warning.ts';
 import { createSender } from './send-due.ts';
@@ -28,6 +29,7 @@ export function createNotifications(platform: Platform, deps: NotificationsDeps)
   const sender = createSender(context);
   deps.authorizations.onIncident((event) => queueIncident(context, event));
   deps.directory.onChanges((changes) => queueDirectoryChanges(context, changes));
+  deps.directory.onHeld((held) => queueHeldPlan(context, held));
   deps.authorizations.onMinterEnded((event) => queueMinterWarning(context, event));
   platform.ticker.register(
     'notifications.reports',

@@ -2,6 +2,7 @@ import { type NotificationsContext, nowOf, organizationOf } from './context.ts';
 import { type Listener, listListeners } from './listeners.ts';
 import { asMarkdown } from './messages/as-markdown.ts';
 import { asHtml, asText, type MailPage } from './messages/mail-page.ts';
+import { writeHeldMail } from './messages/write-held-mail.ts';
 import { toldOf, writeIncidentMail } from './messages/write-incident-mail.ts';
 import { writeMinterMail } from './messages/write-minter-mail.ts';
 import { writeReportMail } from './messages/write-report-mail.ts';
@@ -43,6 +44,12 @@ export async function writeContent(context: NotificationsContext, row: DeliveryR
       const warning = warnings.find(({ kind }) => kind === 'minter-end');
       if (warning === undefined) return { kind: 'not-needed', reason: 'It was authorized again before this was due.' };
       return written(row, listener, writeMinterMail({ warning, ...address, timeZone }));
+    }
+    case 'directory.held': {
+      const plan = { organizationId: row.organization_id, planId: row.event_id };
+      const held = await context.directory.held(plan);
+      if (held === null) return { kind: 'not-needed', reason: 'Somebody decided before this was due.' };
+      return written(row, listener, writeHeldMail({ held, ...address, timeZone }));
     }
     case 'mail.test':
     case 'space.test':

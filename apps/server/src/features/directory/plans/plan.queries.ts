@@ -244,3 +244,28 @@ export async function markCleared(database: Database, input: PlanRef & { at: Dat
     where organization_id = ${input.organizationId} and plan_id = ${input.planId}
   `.execute(database);
 }
+
+export interface UntoldRow {
+  organization_id: string;
+  plan_id: string;
+  /** An older one, of which people were told, did the very same. */
+  is_known: boolean;
+}
+
+/** Over all organizations: held plans nobody was told of. */
+export async function selectUntold(database: Database): Promise<UntoldRow[]> {
+  const result = await sql<UntoldRow>`
+    select p.organization_id, p.plan_id, exists (
+      select 1 from directory_plan o where o.organization_id = p.organization_id and o.state = 'superseded'
+        and o.hash = p.hash and o.told_at is not null) as is_known
+    from directory_plan p where p.state = 'held' and p.told_at is null limit 50
+  `.execute(database);
+  return result.rows;
+}
+
+export async function markTold(database: Database, input: PlanRef & { at: Date }): Promise<void> {
+  await sql`
+    update directory_plan set told_at = ${input.at}
+    where organization_id = ${input.organizationId} and plan_id = ${input.planId}
+  `.execute(database);
+}

@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
 let server: TestPlatform;
 let acme: OneOrganization;
 let scene: PlanScene;
+let plans: ReturnType<typeof createPlans>;
 /** The crash point at which the next batch breaks off. */
 let crashAt: string | null;
 
@@ -22,7 +23,7 @@ beforeEach(async () => {
   const crashPoint = (name: string): void => {
     if (name === crashAt) throw new Error(`broken off at ${name}`);
   };
-  createPlans({ ...server.platform, crashPoint });
+  plans = createPlans({ ...server.platform, crashPoint });
   scene = createPlanScene(server.platform, acme.organizationId);
   server.platform.http.raw((app) => {
     app.get('/token', async (request) => ({ token: server.platform.http.csrfToken(request) }));
@@ -324,4 +325,26 @@ test('a plan leaves as a table in which nothing begins a formula', async () => {
   const text = Buffer.from(body.base64, 'base64').toString('utf8');
   expect(text).toContain("'=1+1");
   expect(text).toContain("Clerk,'+cmd,Planned");
+});
+
+test('people are told once of a plan that waits, and not again of a newer one that does the same', async () => {
+  const told: string[] = [];
+  plans.onHeld(async ({ planId }) => {
+    told.push(planId);
+  });
+  await scene.sync(worldOf(people(20)));
+  const first = await scene.hold(worldOf(people(3)));
+  await settle();
+  await settle();
+  await scene.hold(worldOf(people(3)));
+  await settle();
+  const other = await scene.hold(worldOf(people(4)));
+  await settle();
+  expect(told).toEqual([first.plan.planId, other.plan.planId]);
+  const { organizationId } = acme;
+  expect(await plans.held({ organizationId, planId: first.plan.planId })).toBeNull();
+  expect(await plans.held({ organizationId, planId: other.plan.planId })).toMatchObject({
+    run: 'RUN-4',
+    counts: { added: 0, changed: 0, removed: 16 },
+  });
 });

@@ -1,0 +1,34 @@
+import { type NotificationsContext, nowOf, tellPages } from './context.ts';
+import { listListeners } from './listeners.ts';
+import { insertDelivery } from './outbox.queries.ts';
+import { mayTellAt } from './subscribers.ts';
+
+/** Puts a plan of the directory that waits into the outbox, for whoever hears of warnings; the same one twice adds nothing. */
+export async function queueHeldPlan(
+  context: NotificationsContext,
+  held: { organizationId: string; planId: string },
+): Promise<void> {
+  const { database, ids } = context.platform;
+  const { organizationId, planId } = held;
+  const now = nowOf(context);
+  const listeners = await listListeners(context, organizationId);
+  for (const listener of listeners.filter(({ severities }) => severities.includes('warning'))) {
+    const dueMs = mayTellAt(listener, 'warning', now.getTime());
+    await insertDelivery(database, {
+      organization_id: organizationId,
+      delivery_id: ids.uuid(),
+      event_id: planId,
+      kind: 'directory.held',
+      incident_id: null,
+      severity: 'warning',
+      channel: listener.channel,
+      recipient_id: listener.recipientId,
+      recipient: listener.recipient,
+      content: null,
+      reason: dueMs > now.getTime() ? 'Held until the quiet hours are over.' : null,
+      created_at: now,
+      due_at: new Date(dueMs),
+    });
+  }
+  await tellPages(context, organizationId);
+}
