@@ -3,9 +3,9 @@ import type { Context } from '../../apps/server/src/features/authorizations/cont
 import { createDoubts } from '../../apps/server/src/features/authorizations/standby/doubts.ts';
 import { createDrillCounts } from '../../apps/server/src/features/authorizations/standby/drill-counts.ts';
 import { createFreshness } from '../../apps/server/src/features/authorizations/watch/freshness.ts';
+import { createProbeStatements } from '../../apps/server/src/features/authorizations/watch/probe-statements.ts';
 import { createQuietNotes } from '../../apps/server/src/features/authorizations/watch/quiet-notes.ts';
 import { createStatusPage } from '../../apps/server/src/features/authorizations/watch/status-page.ts';
-import { createTurns } from '../../apps/server/src/features/authorizations/watch/turns.ts';
 import { createOrganizations } from '../../apps/server/src/features/organizations/index.ts';
 import type { TokenVault } from '../../apps/server/src/features/token-vault/index.ts';
 import { createIdTokenChecker } from '../../apps/server/src/platform/id-token.ts';
@@ -29,7 +29,7 @@ export function consentContext(platform: Platform, tokenVault: TokenVault): Cont
     freshness: createFreshness(platform),
     warningSources: [],
     quietNotes: createQuietNotes(platform),
-    turns: createTurns(8),
+    probeStatements: createProbeStatements(platform),
     statusPage: createStatusPage(platform),
     auditReadTo: new Map(),
     standby: { doubts: createDoubts(), lastServing: new Map(), drills: createDrillCounts() },

@@ -209,11 +209,21 @@ export async function endFilling(
   return result.rows;
 }
 
+const usable = sql.raw(`paused_at is null and (state <> 'stopped' or (access_alive and refresh_refusal is not null))`);
+
 /** Over all organizations: where a job can work now. */
 export async function selectUsable(database: Database, input: { job: Job }): Promise<{ organization_id: string }[]> {
   const result = await sql<{ organization_id: string }>`
-    select distinct organization_id from authorizations_authorization
-    where job = ${input.job} and paused_at is null and (state <> 'stopped' or (access_alive and refresh_refusal is not null))
+    select distinct organization_id from authorizations_authorization where job = ${input.job} and ${usable}
+  `.execute(database);
+  return result.rows;
+}
+
+/** What `selectUsable` would answer for each job, as one number each: another one where it is not what it was. */
+export async function selectUsableMarks(database: Database): Promise<{ job: Job; mark: string }[]> {
+  const result = await sql<{ job: Job; mark: string }>`
+    select job, count(*) || '/' || sum(uuid_hash_extended(organization_id, seat::bigint)) as mark
+    from authorizations_authorization where ${usable} group by job
   `.execute(database);
   return result.rows;
 }

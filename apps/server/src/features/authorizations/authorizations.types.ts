@@ -149,7 +149,7 @@ export interface Authorizations {
   webexForEach(organizationId: string, job: Job): Promise<StandingUsableWebex[]>;
   state(organizationId: string, job: Job): Promise<JobState>;
   /** All organizations where this job can work now (for tickers). */
-  usable(job: Job): Promise<{ organizationId: string }[]>;
+  usable(job: Job): Promise<readonly { organizationId: string }[]>;
   /** After consent or recovery, and when a standby takes over or hands back; the listener catches up from its own watermark. Retried durably when it throws. */
   onRecovered(job: Job, listener: (event: RecoveredEvent) => Promise<void>): void;
   /** The data axis of a card, told by the feature that owns the data. */

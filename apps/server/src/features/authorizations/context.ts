@@ -18,9 +18,9 @@ import type { DrillCounts } from './standby/drill-counts.ts';
 import { lineKindOf, standingOf } from './standby/job-rows.ts';
 import type { FoundWarning } from './warnings/found-warning.ts';
 import type { Freshness } from './watch/freshness.ts';
-import { type QuietNotes, writeNote } from './watch/quiet-notes.ts';
+import type { ProbeStatements } from './watch/probe-statements.ts';
+import { type QuietNotes, writeNotes } from './watch/quiet-notes.ts';
 import type { StatusPage } from './watch/status-page.ts';
-import type { Turns } from './watch/turns.ts';
 import type { UnderWay } from './watch/under-way.ts';
 
 /** What the parts of this feature share. */
@@ -42,8 +42,7 @@ export interface Context {
   /** What other features warn of. */
   warningSources: ((organizationId: string) => Promise<FoundWarning[]>)[];
   quietNotes: QuietNotes;
-  /** Statements of probes take turns, so that they leave connections to everybody else. */
-  turns: Turns;
+  probeStatements: ProbeStatements;
   underWay: UnderWay;
   statusPage: StatusPage;
   /** How far this process read each audit log; the database learns of it with the next claim. */
@@ -87,7 +86,7 @@ export async function note(context: Context, event: TimelineNote): Promise<void>
     trackingId: event.trackingId ?? null,
   };
   await context.quietNotes.settle(written);
-  await writeNote(context.platform, written, { times: 1, at: nowOf(context) });
+  await writeNotes(context.platform, [{ ...written, times: 1, at: nowOf(context) }]);
 }
 
 /**

@@ -5,7 +5,6 @@ import type { Organizations } from '../organizations/index.ts';
 import type { TokenVault } from '../token-vault/index.ts';
 import { mountActRoutes } from './acts/acts.routes.ts';
 import { repairRevocations } from './acts/revoke.ts';
-import * as queries from './authorizations.queries.ts';
 import { mountAuthorizationRoutes, mountWebexRedirects } from './authorizations.routes.ts';
 import type { Authorizations, CallbackHandler, JobState } from './authorizations.types.ts';
 import { repairAdoptions } from './consent/adopt-grant.ts';
@@ -37,20 +36,18 @@ import { keepUp } from './upkeep/upkeep.ts';
 import { mountWarningRoutes } from './warnings/warnings.routes.ts';
 import { createFreshness } from './watch/freshness.ts';
 import { createReports } from './watch/hear-report.ts';
+import { createProbeStatements } from './watch/probe-statements.ts';
 import { createQuietNotes } from './watch/quiet-notes.ts';
 import { listenToSignals } from './watch/signals.ts';
 import { createStatusPage } from './watch/status-page.ts';
-import { createTurns } from './watch/turns.ts';
 import { createUnderWay } from './watch/under-way.ts';
+import { createUsableJobs } from './watch/usable-jobs.ts';
 import { registerWatching } from './watch/watch-authorizations.ts';
 
 export interface AuthorizationsDeps {
   organizations: Organizations;
   tokenVault: TokenVault;
 }
-
-/** Less than half of the pool (20). */
-const PROBE_STATEMENTS_AT_ONCE = 8;
 
 /** Watches, explains and recovers the authorizations of every organization. */
 export function createAuthorizations(platform: Platform, deps: AuthorizationsDeps): Authorizations {
@@ -71,7 +68,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     freshness: createFreshness(platform),
     warningSources: [],
     quietNotes: createQuietNotes(platform),
-    turns: createTurns(PROBE_STATEMENTS_AT_ONCE),
+    probeStatements: createProbeStatements(platform),
     underWay: createUnderWay(),
     statusPage: createStatusPage(platform),
     auditReadTo: new Map(),
@@ -111,10 +108,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     webexFor: (organizationId, job) => webexForJob(context, organizationId, job),
     webexForEach: (organizationId, job) => webexForEach(context, organizationId, job),
     state: (organizationId, job) => describeState(context, organizationId, job),
-    usable: async (job) => {
-      const rows = await queries.selectUsable(platform.database, { job });
-      return rows.map(({ organization_id: organizationId }) => ({ organizationId }));
-    },
+    usable: createUsableJobs(platform),
     onRecovered: (job, listener) => {
       context.listeners.set(job, [...(context.listeners.get(job) ?? []), listener]);
     },

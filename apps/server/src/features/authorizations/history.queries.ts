@@ -38,45 +38,75 @@ export async function selectTimeline(
 
 export async function insertTimeline(
   database: Database,
-  input: TimelineRow & { organizationId: string },
+  input: { lines: readonly (TimelineRow & { organizationId: string })[] },
 ): Promise<void> {
+  const { lines } = input;
   await sql`
     insert into authorizations_timeline (
       organization_id, event_id, job, at, kind, text, tracking_id, times, authorization_id)
-    values (${input.organizationId}, ${input.event_id}, ${input.job}, ${input.at}, ${input.kind}, ${input.text},
-      ${input.tracking_id}, ${input.times}, ${input.authorization_id})
+    select * from unnest(
+      ${lines.map(({ organizationId }) => organizationId)}::uuid[],
+      ${lines.map(({ event_id }) => event_id)}::uuid[],
+      ${lines.map(({ job }) => job)}::text[],
+      ${lines.map(({ at }) => at.toISOString())}::timestamptz[],
+      ${lines.map(({ kind }) => kind)}::text[],
+      ${lines.map(({ text }) => text)}::text[],
+      ${lines.map(({ tracking_id }) => tracking_id)}::text[],
+      ${lines.map(({ times }) => times)}::integer[],
+      ${lines.map(({ authorization_id }) => authorization_id)}::uuid[])
   `.execute(database);
 }
 
+/** A line of a job's history that may only repeat the newest one. */
+export interface TimelineRepeat {
+  organizationId: string;
+  job: Job;
+  authorizationId: string | null;
+  kind: string;
+  text: string;
+  at: Date;
+  trackingId: string | null;
+  times: number;
+}
+
 /**
- * Counts the newest event up when it says the same; no row when it does not. What other authorizations of the job did in
- * between does not count: two that are checked in turn would fill the history.
+ * Counts the newest events up where they say the same, and answers the places in `repeats` of those; the others are missing. What
+ * other authorizations of the job did in between does not count: two that are checked in turn would fill the history.
  */
 export async function foldTimeline(
   database: Database,
-  input: {
-    organizationId: string;
-    job: Job;
-    authorizationId: string | null;
-    kind: string;
-    text: string;
-    at: Date;
-    trackingId: string | null;
-    times: number;
-  },
-): Promise<{ event_id: string }[]> {
-  const result = await sql<{ event_id: string }>`
-    update authorizations_timeline
-    set times = times + ${input.times}, at = ${input.at}, tracking_id = ${input.trackingId}
-    where organization_id = ${input.organizationId} and kind = ${input.kind} and text = ${input.text}
-      and authorization_id is not distinct from ${input.authorizationId}::uuid
-      and event_id = (
-        select event_id from authorizations_timeline
-        where organization_id = ${input.organizationId} and job = ${input.job}
-          and (authorization_id is null or ${input.authorizationId}::uuid is null
-            or authorization_id = ${input.authorizationId}::uuid)
-        order by event_id desc limit 1)
-    returning event_id
+  input: { repeats: readonly TimelineRepeat[] },
+): Promise<{ place: number }[]> {
+  const { repeats } = input;
+  const organizationIds = repeats.map(({ organizationId }) => organizationId);
+  const result = await sql<{ place: number }>`
+    update authorizations_timeline t
+    set times = t.times + n.times, at = n.at, tracking_id = n.tracking_id
+    from (
+      select r.*, (
+        select newest.event_id from authorizations_timeline newest
+        where newest.organization_id = r.organization_id and newest.job = r.job
+          and (newest.authorization_id is null or r.authorization_id is null
+            or newest.authorization_id = r.authorization_id)
+        order by newest.event_id desc limit 1) as newest_id
+      from unnest(
+        ${repeats.map((_, place) => place)}::integer[],
+        ${organizationIds}::uuid[],
+        ${repeats.map(({ job }) => job)}::text[],
+        ${repeats.map(({ authorizationId }) => authorizationId)}::uuid[],
+        ${repeats.map(({ kind }) => kind)}::text[],
+        ${repeats.map(({ text }) => text)}::text[],
+        ${repeats.map(({ at }) => at.toISOString())}::timestamptz[],
+        ${repeats.map(({ trackingId }) => trackingId)}::text[],
+        ${repeats.map(({ times }) => times)}::integer[]
+      ) as r (place, organization_id, job, authorization_id, kind, text, at, tracking_id, times)
+      -- Looked up once for each, before anything is joined.
+      offset 0
+    ) as n
+    where t.organization_id = any(${organizationIds}::uuid[]) and t.organization_id = n.organization_id
+      and t.event_id = n.newest_id and t.kind = n.kind and t.text = n.text
+      and t.authorization_id is not distinct from n.authorization_id
+    returning n.place
   `.execute(database);
   return result.rows;
 }

@@ -59,7 +59,7 @@ export function createAccessTokens({ platform, store, refresher, news }: AccessT
     return started;
   };
   const loadNow = async (target: GrantRef): Promise<HeldAccess> => {
-    const row = await store.read(target);
+    const row = await store.readAlong(target);
     const key = keyOfGrant(target);
     if (row === null) {
       cache.delete(key);

@@ -1,3 +1,4 @@
+import { createGather } from '../../platform/gather.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { GrantOrigin } from './grant-origin.ts';
 import {
@@ -9,6 +10,7 @@ import {
   replaceGrant,
   saveNextGeneration,
   selectGrant,
+  selectGrants,
 } from './grants.queries.ts';
 import type { Keyring, Place, Sealer } from './keys.ts';
 import type { PendingTokens } from './pending-grant.ts';
@@ -33,6 +35,8 @@ export interface NextPair {
 /** Grants with their tokens sealed for exactly one row, column and generation. */
 export interface GrantStore {
   read(target: GrantRef): Promise<GrantRow | null>;
+  /** The same, by one statement for all that are asked for within a moment: after a start everything is. */
+  readAlong(target: GrantRef): Promise<GrantRow | null>;
   openAccess(row: GrantRow): Promise<HeldAccess>;
   openRefreshToken(row: GrantRow): Promise<string>;
   /** The refresh token before it, while the newest pair is unproven. */
@@ -48,6 +52,8 @@ export interface GrantStore {
 }
 
 const DAY_MS = 86_400_000;
+const ALONG_MS = 20;
+const MOST_ALONG = 500;
 
 export function createGrantStore(platform: Platform, keyring: Keyring): GrantStore {
   const { database, ids } = platform;
@@ -71,8 +77,20 @@ export function createGrantStore(platform: Platform, keyring: Keyring): GrantSto
   const openColumn = (row: GrantRow, column: string, bytes: Buffer): Promise<string> =>
     keyring.open(placeOfGrant(keyOf(row), column, row.generation), { keyId: row.data_key_id, bytes });
   const read = async (target: RowKey): Promise<GrantRow | null> => (await selectGrant(database, target))[0] ?? null;
+  const readAlong = createGather<RowKey, GrantRow | null>({
+    everyMs: ALONG_MS,
+    most: MOST_ALONG,
+    together: async (targets) => {
+      const rows = await selectGrants(database, targets);
+      const byId = new Map(rows.map((row) => [`${row.organization_id}/${row.authorization_id}`, row]));
+      return targets.map(
+        ({ organizationId, authorizationId }) => byId.get(`${organizationId}/${authorizationId}`) ?? null,
+      );
+    },
+  });
   return {
     read,
+    readAlong,
     openAccess: async (row) => ({
       adoptionId: row.adoption_id,
       generation: row.generation,

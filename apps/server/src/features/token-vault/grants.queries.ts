@@ -59,6 +59,20 @@ export async function selectGrant(
   return result.rows;
 }
 
+/** Over any number of organizations; those that are gone are left out. */
+export async function selectGrants(
+  database: Database,
+  targets: readonly { organizationId: string; authorizationId: string }[],
+): Promise<GrantRow[]> {
+  const organizationIds = targets.map(({ organizationId }) => organizationId);
+  const authorizationIds = targets.map(({ authorizationId }) => authorizationId);
+  const result = await sql<GrantRow>`
+    select ${grantColumns} from token_vault_grant
+    where organization_id = any(${organizationIds}::uuid[]) and authorization_id = any(${authorizationIds}::uuid[])
+  `.execute(database);
+  return result.rows;
+}
+
 /** Which version each of these rows is, over any number of organizations; those that are gone are left out. */
 export async function selectVersions(
   database: Database,

@@ -34,7 +34,9 @@ export function createFreshness({ clock, database }: Platform): Freshness {
   return {
     heard: ({ organizationId, authorizationId }) => {
       const one = heard.get(authorizationId);
-      if (one === undefined) heard.set(authorizationId, { organizationId, goodMs: clock.now(), writtenMs: 0 });
+      // Who is heard for the first time has been asked by a probe just now, most likely.
+      if (one === undefined)
+        heard.set(authorizationId, { organizationId, goodMs: clock.now(), writtenMs: clock.now() - 1 });
       else one.goodMs = clock.now();
       fresh.add(authorizationId);
     },
@@ -51,7 +53,7 @@ export function createFreshness({ clock, database }: Platform): Freshness {
       for (const authorizationId of fresh) {
         const one = heard.get(authorizationId);
         if (one === undefined || one.goodMs <= one.writtenMs) fresh.delete(authorizationId);
-        else if (one.goodMs - one.writtenMs >= WORTH_WRITING_MS) {
+        else if (nowMs - one.writtenMs >= WORTH_WRITING_MS) {
           byOrganization.set(one.organizationId, [...(byOrganization.get(one.organizationId) ?? []), authorizationId]);
           one.writtenMs = one.goodMs;
           fresh.delete(authorizationId);

@@ -5,7 +5,7 @@ import { selectDueProbes } from './probes.queries.ts';
 
 /**
  * Organizations asked at the same time, as long as Webex answers promptly: two questions of half a second each, one after the
- * other, make 256 organizations a second. They wait for Webex, not for the database: its turns are few (`context.turns`).
+ * other, make 256 organizations a second. They wait for Webex, not for the database: what they ask of it is gathered (`probe-statements.ts`).
  */
 const AT_ONCE = 256;
 /** One that takes longer gives its place away, so that a slow organization holds up nobody else. */

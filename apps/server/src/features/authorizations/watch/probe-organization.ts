@@ -1,6 +1,6 @@
 import type { Job } from '@linekeeper/api-contract';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
-import { askForExamination, bringProbeForward, markUnknown } from '../authorizations.queries.ts';
+import { askForExamination, markUnknown } from '../authorizations.queries.ts';
 import { type Context, drawLine, nowOf, tellChanged } from '../context.ts';
 import type { Facts } from '../explain/facts.ts';
 import { PROVEN_AFTER } from '../standby/choose-serving.ts';
@@ -16,8 +16,11 @@ import { clockSkewMs, noteTroubles, type WayHeard } from './troubles.ts';
  */
 const SOONEST = 0.8;
 const LATEST = 0.95;
-/** What is due within so much of an interval is asked along with what is due now. */
-const ALONG = 0.2;
+/**
+ * What is due within so much of an interval is asked along with what is due now: however they began, all authorizations of an
+ * organization are asked together after two intervals.
+ */
+const ALONG = 0.5;
 /**
  * With every probe where only the job's own refusal tells (scope, licence, sharing), so that it is known within the minute:
  * it tries the token as well, and stands in for the question who the person is. Webex answers one first request a minute about
@@ -63,13 +66,11 @@ const intervalMs = ({ platform }: Context): number => platform.settings.probeSec
 /** Asks every authorization of one organization that is due, and writes what was heard in one statement. */
 export async function probeOrganization(context: Context, organizationId: string): Promise<void> {
   const { clock, database } = context.platform;
-  const claimed = await context.turns(() =>
-    probes.claimProbes(database, {
-      organizationId,
-      dueBy: new Date(clock.now() + intervalMs(context) * ALONG),
-      nextAt: nextProbeAt(context),
-    }),
-  );
+  const claimed = await context.probeStatements.claim({
+    organizationId,
+    dueBy: new Date(clock.now() + intervalMs(context) * ALONG),
+    nextAt: nextProbeAt(context),
+  });
   // While stopped or in doubt, the examinations look at it.
   const rows = claimed.filter((row) => row.state !== 'stopped' && row.suspect_since === null && row.paused_at === null);
   const askedAt = nowOf(context);
@@ -85,11 +86,9 @@ export async function probeOrganization(context: Context, organizationId: string
   const suspicious = heard.filter((one) => one.kind === 'suspicious');
   if (suspicious.length === 0) return;
   const at = nowOf(context);
-  for (const { row } of suspicious) {
-    const { authorization_id: authorizationId } = row;
-    // The examination asks for the job as well, where it is due.
-    await bringProbeForward(database, { organizationId, authorizationId, at });
-  }
+  // The examination asks for the job as well, where it is due. The probe itself is not: it would ask again and again until then.
+  const authorizationIds = suspicious.map(({ row }) => row.authorization_id);
+  await probes.bringJobProbesForward(database, { organizationId, authorizationIds, at });
   await askForExamination(database, { organizationId, at });
 }
 
@@ -196,10 +195,7 @@ async function heardGood(
     statusSeen: row.job === 'presence' && jobWorks,
     checks: jobWorks ? checksWith(row) : null,
   }));
-  const { database } = context.platform;
-  const marked = await context.turns(() =>
-    probes.markGood(database, { organizationId, at, askedAt: input.askedAt, news }),
-  );
+  const marked = await context.probeStatements.markGood({ organizationId, at, askedAt: input.askedAt, news });
   const states = new Map(marked.map(({ authorization_id, state }) => [authorization_id, state]));
   for (const { row, finding } of good) {
     const { authorization_id: authorizationId, job, known_good_at: before } = row;

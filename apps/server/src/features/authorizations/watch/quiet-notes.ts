@@ -28,6 +28,7 @@ interface Counted {
   event: NoteToWrite;
   times: number;
   at: Date;
+  /** `NEWS` where the next repeat is written at once. */
   writtenMs: number;
 }
 
@@ -35,18 +36,21 @@ interface Counted {
 const WRITE_EVERY_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 5_000;
 const MOST_AT_A_TIME = 500;
-const AT_ONCE = 8;
+/** Stands for the moment of writing where the next repeat is news. */
+const NEWS = Number.NEGATIVE_INFINITY;
 
 export function createQuietNotes(platform: Platform): QuietNotes {
   const { clock, ids } = platform;
   const counted = new Map<string, Counted>();
   let lookedMs = Number.NEGATIVE_INFINITY;
 
-  const write = async (one: Counted): Promise<void> => {
-    const { event, times, at } = one;
-    one.times = 0;
-    one.writtenMs = clock.now();
-    if (times > 0) await writeNote(platform, event, { times, at });
+  const write = async (...all: Counted[]): Promise<void> => {
+    const notes = all.filter(({ times }) => times > 0).map(({ event, times, at }) => ({ ...event, times, at }));
+    for (const one of all) {
+      one.times = 0;
+      one.writtenMs = clock.now();
+    }
+    await writeNotes(platform, notes);
   };
   return {
     repeat: async (event, { knownBefore }) => {
@@ -54,25 +58,26 @@ export function createQuietNotes(platform: Platform): QuietNotes {
       const nowMs = clock.now();
       const before = counted.get(key);
       if (before === undefined) {
-        const phaseMs = knownBefore ? WRITE_EVERY_MS * ids.jitter() : WRITE_EVERY_MS;
-        counted.set(key, { event, times: 0, at: new Date(nowMs), writtenMs: nowMs - phaseMs });
+        const writtenMs = knownBefore ? nowMs - WRITE_EVERY_MS * ids.jitter() : NEWS;
+        counted.set(key, { event, times: 0, at: new Date(nowMs), writtenMs });
       } else if (before.event.kind !== event.kind || before.event.text !== event.text) {
         await write(before);
-        before.writtenMs = Number.NEGATIVE_INFINITY;
+        before.writtenMs = NEWS;
       }
       const one = counted.get(key);
       if (one === undefined) return;
       one.event = event;
       one.times += 1;
       one.at = new Date(nowMs);
-      if (nowMs - one.writtenMs >= WRITE_EVERY_MS) await write(one);
+      // What has only been counted for long is written with others, by `flush`.
+      if (one.writtenMs === NEWS) await write(one);
     },
     settle: async (about) => {
       const one = counted.get(keyOf(about));
       if (one === undefined) return;
       await write(one);
       // The next repeat is news again.
-      one.writtenMs = Number.NEGATIVE_INFINITY;
+      one.writtenMs = NEWS;
     },
     flush: async () => {
       const nowMs = clock.now();
@@ -81,43 +86,32 @@ export function createQuietNotes(platform: Platform): QuietNotes {
       const late = [...counted.values()]
         .filter(({ times, writtenMs }) => times > 0 && nowMs - writtenMs >= WRITE_EVERY_MS)
         .slice(0, MOST_AT_A_TIME);
-      for (let start = 0; start < late.length; start += AT_ONCE) {
-        await Promise.all(late.slice(start, start + AT_ONCE).map(write));
-      }
+      await write(...late);
     },
   };
 }
 
-/** Adds to the history of one job; repeats of the newest event count it up instead. */
-export async function writeNote(
-  platform: Pick<Platform, 'database' | 'ids'>,
-  event: NoteToWrite,
-  { times, at }: { times: number; at: Date },
+/** Adds to the histories of jobs; what repeats the newest event counts it up instead. */
+export async function writeNotes(
+  { database, ids }: Pick<Platform, 'database' | 'ids'>,
+  notes: readonly (NoteToWrite & { times: number; at: Date })[],
 ): Promise<void> {
-  const { database, ids } = platform;
-  const { organizationId, job, authorizationId, kind, text, trackingId } = event;
-  const folded = await history.foldTimeline(database, {
-    organizationId,
-    job,
-    authorizationId,
-    kind,
-    text,
-    at,
-    trackingId,
-    times,
-  });
-  if (folded.length > 0) return;
-  await history.insertTimeline(database, {
-    organizationId,
-    event_id: ids.uuid(),
-    job,
-    at,
-    kind,
-    text,
-    tracking_id: trackingId,
-    times,
-    authorization_id: authorizationId,
-  });
+  if (notes.length === 0) return;
+  const folded = new Set((await history.foldTimeline(database, { repeats: notes })).map(({ place }) => place));
+  const lines = notes
+    .filter((_, place) => !folded.has(place))
+    .map(({ organizationId, job, at, kind, text, trackingId, times, authorizationId }) => ({
+      organizationId,
+      event_id: ids.uuid(),
+      job,
+      at,
+      kind,
+      text,
+      tracking_id: trackingId,
+      times,
+      authorization_id: authorizationId,
+    }));
+  if (lines.length > 0) await history.insertTimeline(database, { lines });
 }
 
 const keyOf = ({
