@@ -2,6 +2,8 @@
 import { decodeWebexId } from '@linekeeper/webex-client';
 import pino from 'pino';
 import { adoptGrant, repairAdoptions } from '../../apps/server/src/features/authorizations/consent/adopt-grant.ts';
+import { removeStandby } from '../../apps/server/src/features/authorizations/standby/change-standbys.ts';
+import { keepUp } from '../../apps/server/src/features/authorizations/upkeep/upkeep.ts';
 import { createTokenVault, type GrantRef, type TokenVault } from '../../apps/server/src/features/token-vault/index.ts';
 import { createBus } from '../../apps/server/src/platform/bus.ts';
 import { createCrashPoint } from '../../apps/server/src/platform/crash-points.ts';
@@ -38,7 +40,11 @@ export type Order =
       organizationId: string;
       personUuid: string;
       orgUuid: string;
+      as?: 'primary' | 'standby';
     }
+  | { kind: 'remove-standby'; organizationId: string; authorizationId: string }
+  /** The daily upkeep of whoever is due. */
+  | { kind: 'keep-up' }
   | { kind: 'repair-consents' }
   /** The person a stored grant acts as. */
   | { kind: 'who'; target: GrantRef }
@@ -142,6 +148,10 @@ async function carryOut({ order, fromMs }: Envelope): Promise<unknown> {
       return consent(running, order);
     case 'repair-consents':
       return repairAdoptions(consentContext(platform, vault));
+    case 'remove-standby':
+      return removeStandby(consentContext(platform, vault), { ...order, job: 'presence', by: 'the campaign' });
+    case 'keep-up':
+      return keepUp(consentContext(platform, vault));
     case 'who': {
       const { data } = await vault.webexFor(order.target).people.me({ retry: 'none' });
       return decodeWebexId(data.id)?.uuid ?? null;
@@ -196,6 +206,7 @@ async function consent({ platform, vault }: Running, order: Extract<Order, { kin
     webexOrgId: orgUuid,
     checks: [],
     statusSeen: true,
+    as: order.as ?? 'primary',
   });
 }
 

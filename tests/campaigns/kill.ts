@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { databaseUrl, startEmbeddedPostgres } from '../../apps/server/src/platform/database/embedded-postgres.ts';
 import { type Figure, table } from '../../bench/figure.ts';
 import type { RunOptions } from '../../bench/run-by-name.ts';
 import { killConsent } from './kill-consent.ts';
 import { killOutbox } from './kill-outbox.ts';
+import { killStandby } from './kill-standby.ts';
 import { killVault } from './kill-vault.ts';
 
 const DEFAULT_ROUNDS = 100;
@@ -43,6 +45,7 @@ interface KillArea {
 const AREAS: readonly KillArea[] = [
   { name: 'vault', run: killVault },
   { name: 'consent', run: killConsent },
+  { name: 'standby', run: killStandby },
   { name: 'outbox', run: killOutbox },
 ];
 
@@ -56,7 +59,9 @@ export async function run({ seed, rounds = DEFAULT_ROUNDS, say }: RunOptions): P
   const figures: Figure[] = [];
   try {
     for (const area of AREAS) {
-      const place = { databaseUrl: databaseUrl(postgres.url, 'postgres'), dataDir };
+      // Each has a master key of its own, and a database is sealed under one.
+      await makeDatabase(databaseUrl(postgres.url, 'postgres'), area.name);
+      const place = { databaseUrl: databaseUrl(postgres.url, area.name), dataDir };
       const outcome = await area.run({ seed, rounds, place, say });
       say(describe(outcome.rounds));
       figures.push(...figuresOf(area.name, outcome));
@@ -66,6 +71,13 @@ export async function run({ seed, rounds = DEFAULT_ROUNDS, say }: RunOptions): P
     await rm(dataDir, { recursive: true, force: true });
   }
   return figures;
+}
+
+async function makeDatabase(connectionString: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query(`create database ${client.escapeIdentifier(name)}`);
+  await client.end();
 }
 
 function describe(rounds: readonly Round[]): string {
