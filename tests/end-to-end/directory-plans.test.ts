@@ -83,6 +83,26 @@ describe('a plan over the limits', () => {
     expect(stage.complaints).toEqual([]);
   });
 
+  test('the parts of a plan, loaded one by one, are together what it counts', async () => {
+    const runs = '/api/organizations/acme-hotels/directory/runs';
+    const listed = (await (await page.request.get(runs)).json()) as { runs: { id: string; number: string }[] };
+    const first = `${runs}/${listed.runs.find(({ number }) => number === 'RUN-1')?.id}`;
+    const { plan } = (await (await page.request.get(first)).json()) as {
+      plan: { byLocation: { location: string | null; added: number }[] };
+    };
+    const places = plan.byLocation.filter(({ location }) => location !== null).slice(0, 3);
+    const nowhere = plan.byLocation.find(({ location }) => location === null) ?? { location: null, added: 0 };
+    for (const { location, added } of [...places, nowhere]) {
+      const only = location === null ? 'noLocation=true' : `location=${encodeURIComponent(location)}`;
+      const answer = (await (await page.request.get(`${first}/changes?limit=500&${only}`)).json()) as {
+        changes: { location: string | null }[];
+        total: number;
+      };
+      expect(answer.total).toBe(added);
+      expect([...new Set(answer.changes.map((change) => change.location))]).toEqual(added > 0 ? [location] : []);
+    }
+  });
+
   test('what was undone waits again with the next run, and refusing it changes nothing', async () => {
     const before = await entries();
     await page.goto(SYNC);

@@ -80,7 +80,8 @@ function changesOf(url: URL, all: readonly PlanChange[]): unknown {
       (want.get('kind') === null || each.kind === want.get('kind')) &&
       (want.get('entryKind') === null || each.entryKind === want.get('entryKind')) &&
       (want.get('state') === null || each.state === want.get('state')) &&
-      (location === null || (each.location ?? '') === location) &&
+      (location === null || each.location === location) &&
+      (want.get('noLocation') === null || each.location === null) &&
       (search === undefined || `${each.name} ${each.extension}`.toLowerCase().includes(search)),
   );
   const from = Number(want.get('cursor') ?? 0);

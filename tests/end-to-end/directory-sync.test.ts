@@ -183,6 +183,10 @@ describe('the sync page', () => {
     await page.goto(address);
     await button('Refuse').press('Enter');
     await page.getByText('Refused by Robin Berger', { exact: false }).waitFor();
+    // Five changes under the three heads of where they are.
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Changes of RUN-118' }).getByRole('listitem').count())
+      .toBe(8);
     await look('plan-5-refused');
     world.plan = null;
     world.runs[0] = sampleRun(118, {

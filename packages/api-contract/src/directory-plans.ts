@@ -98,8 +98,10 @@ export const getDirectoryRun = endpoint({
 const changesFilterSchema = z.object({
   kind: planChangeKindSchema.optional(),
   entryKind: entryKindSchema.optional(),
-  /** The name of a location; empty for entries without one. */
+  /** The name of a location. */
   location: z.string().max(400).optional(),
+  /** Entries without a location alone. */
+  noLocation: z.enum(['true']).optional(),
   state: planChangeSchema.shape.state.optional(),
   /** In names, e-mail addresses, extensions and numbers. */
   search: z.string().trim().max(200).default(''),

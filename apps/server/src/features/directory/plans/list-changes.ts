@@ -44,7 +44,7 @@ function filterOf(query: Query): ChangesFilter {
   return {
     kind: query.kind ?? null,
     entryKind: query.entryKind ?? null,
-    location: query.location ?? null,
+    location: query.noLocation === 'true' ? '' : (query.location ?? null),
     state: query.state ?? null,
     words: words.filter((word) => word !== '').slice(0, MOST_WORDS),
   };

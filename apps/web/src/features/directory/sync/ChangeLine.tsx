@@ -7,8 +7,8 @@ import { KIND_ICON } from '../kind-look.ts';
 import classes from './PlanList.module.css';
 
 const MARK = { added: IconPlus, changed: IconPencil, removed: IconMinus } as const;
-/** These stand in the line already, or in the head over it. */
-const SAID = new Set(['name', 'type', 'extension', 'location']);
+/** By what people know an entry; the rest of it stands in the exported file. */
+const KNOWN_BY = ['title', 'department', 'email', 'number', 'numbers'];
 
 /** One entry and what the plan does to it: field by field where it changes, what it is otherwise. */
 export function ChangeLine({ change }: { change: PlanChange }) {
@@ -80,7 +80,7 @@ function Value({ of, className }: { of: string | null; className: string | undef
 function Belongings({ change }: { change: PlanChange }) {
   const values = change.fields.flatMap(({ field, before, after }) => {
     const value = change.kind === 'added' ? after : before;
-    return SAID.has(field) || value === null || value === '' ? [] : [value];
+    return !KNOWN_BY.includes(field) || value === null || value === '' ? [] : [value];
   });
   return values.length === 0 ? null : <span className={classes.belongings}>{values.join(' · ')}</span>;
 }

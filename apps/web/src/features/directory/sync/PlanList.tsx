@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorText } from '../../../ui/ErrorText.tsx';
 import { ChangeLine } from './ChangeLine.tsx';
@@ -36,11 +36,12 @@ export function PlanList({ label, parts, loader, withPlaces, empty }: PlanListPr
   const heads = useMemo(() => lines.flatMap(({ type }, index) => (type === 'head' ? [index] : [])), [lines]);
   // The head of what one looks at stays at the top, so that one always knows where one is and can fold it.
   const stuck = useRef<number | undefined>(undefined);
+  const getItemKey = useCallback((index: number) => lines[index]?.key ?? index, [lines]);
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => HEIGHT[lines[index]?.type ?? 'missing'],
-    getItemKey: (index) => lines[index]?.key ?? index,
+    getItemKey,
     overscan: 8,
     rangeExtractor: (range) => {
       stuck.current = heads.findLast((index) => index <= range.startIndex);

@@ -20,6 +20,7 @@ export interface ChangesFilter {
   kind?: PlanChangeKind;
   entryKind?: EntryKind;
   location?: string;
+  noLocation?: 'true';
   state?: PlanChange['state'];
   search?: string;
 }
@@ -74,7 +75,11 @@ function partsByLocation(plan: DirectoryPlan, narrowed: ChangesFilter): PlanPart
         (a.location ?? '').localeCompare(b.location ?? ''),
     )
     .map(({ location, ...head }) =>
-      part({ of: { location }, ...head }, { ...narrowed, location: location ?? '' }, countOf(head, narrowed.kind)),
+      part(
+        { of: { location }, ...head },
+        { ...narrowed, ...(location === null ? { noLocation: 'true' } : { location }) },
+        countOf(head, narrowed.kind),
+      ),
     );
 }
 
