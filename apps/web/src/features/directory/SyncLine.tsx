@@ -21,6 +21,7 @@ export function SyncLine({ answer }: { answer: DirectoryAnswer }) {
         : t('directory.sync.readingOf', { phase, read, expected: counted(run.expected) }),
     );
   } else {
+    if (run?.state === 'held') parts.push(t('directory.sync.lastHeld', { run: run.number }));
     if (run?.state === 'refused') parts.push(t('directory.sync.lastRefused', { run: run.number }));
     if (run?.state === 'failed') parts.push(t('directory.sync.lastFailed', { run: run.number }));
     if (nextRunAt !== null) parts.push(t('directory.sync.next', { time: clockTime(nextRunAt) }));

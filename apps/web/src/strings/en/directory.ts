@@ -108,6 +108,7 @@ export const directory = {
     next: 'next {{time}}',
     reading: 'Reading {{phase}}: {{read}} entries so far',
     readingOf: 'Reading {{phase}}: {{read}} of {{expected}}',
+    lastHeld: '{{run}} waits for approval',
     lastRefused: '{{run}} was refused',
     lastFailed: '{{run}} failed',
     title: 'Directory sync',
