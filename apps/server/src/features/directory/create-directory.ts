@@ -12,12 +12,12 @@ import { mountFindingRoutes } from './finding/finding.routes.ts';
 import { findOwners } from './finding/look-up-number.ts';
 import { reindex } from './finding/reindex.ts';
 import { createTeller } from './finding/tell-changes.ts';
-import { count } from './plan-run.ts';
 import { createPlans } from './plans/create-plans.ts';
 import { mountScheduleRoutes } from './reading/schedule.routes.ts';
 import { mountRecordsRoutes } from './records/records.routes.ts';
 import { mountRulesRoutes } from './rules/rules.routes.ts';
 import { selectRuns, selectState } from './run.queries.ts';
+import { count } from './written-count.ts';
 
 export interface DirectoryDeps {
   organizations: Organizations;

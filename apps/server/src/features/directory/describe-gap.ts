@@ -1,8 +1,8 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { GapQuestion, GapReport } from '../authorizations/index.ts';
 import { countEntries } from './directory.queries.ts';
-import { count } from './plan-run.ts';
 import { selectRuns, selectState } from './run.queries.ts';
+import { count } from './written-count.ts';
 
 /** A directory has no yesterday: one whole reading after the stop brings everything that changed meanwhile. */
 export async function describeGap(platform: Platform, gap: GapQuestion): Promise<GapReport> {

@@ -1,7 +1,6 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import { sql } from 'kysely';
 import type { Database } from '../../platform/database/database.ts';
-import type { KnownEntry } from './plan-run.ts';
 
 export interface EntryRow {
   entry_id: string;
@@ -68,16 +67,6 @@ export async function selectPeople(
   const result = await sql<{ entry_id: string; webex_id: string }>`
     select entry_id, webex_id from directory_entry
     where organization_id = ${input.organizationId} and kind = 'person' and origin = 'webex' and removed_at is null
-  `.execute(database);
-  return result.rows;
-}
-
-/** Removed ones too: an entry that comes back keeps its id. Those added by hand are no run's business. */
-export async function selectKnownEntries(database: Database, input: { organizationId: string }): Promise<KnownEntry[]> {
-  const result = await sql<KnownEntry>`
-    select entry_id as "entryId", kind, webex_id as "webexId", content_digest as "contentDigest",
-      removed_at is not null as removed
-    from directory_entry where organization_id = ${input.organizationId} and origin = 'webex'
   `.execute(database);
   return result.rows;
 }

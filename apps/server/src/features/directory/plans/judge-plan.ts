@@ -1,5 +1,5 @@
 import type { DirectoryRails } from '@linekeeper/api-contract';
-import { count } from '../plan-run.ts';
+import { count } from '../written-count.ts';
 import type { PlanAdvice, PlanHold } from './plan.types.ts';
 import type { PlanTotals } from './plan-tally.ts';
 import type { SeenAgain } from './seen-again.ts';

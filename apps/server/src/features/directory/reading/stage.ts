@@ -3,7 +3,7 @@ import type { EntryKind } from '@linekeeper/api-contract';
 import type { Page } from '@linekeeper/webex-client';
 import type { PhoneNumber } from '@linekeeper/webex-contract';
 import type { Platform } from '../../../platform/platform.ts';
-import { key } from '../plan-run.ts';
+import { key } from '../entry-key.ts';
 import type { KeptRules } from '../rules/apply-rules.ts';
 import { demandRules, type ReadyRules } from '../rules/rules.ts';
 import { contentDigest, type ListedEntry, type SeenLocation } from '../seen-entry.ts';

@@ -1,9 +1,8 @@
 import type { DirectoryRules, DirectorySource, EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
-import { key, type RulesOutcome } from '../plan-run.ts';
-import type { ListedEntry, SeenEntry } from '../seen-entry.ts';
+import type { SeenEntry } from '../seen-entry.ts';
 import { type RulesRow, selectRules } from './rules.queries.ts';
-import { DEFAULT_RULES, demandRules, type ReadyRules } from './rules.ts';
+import { DEFAULT_RULES, type ReadyRules } from './rules.ts';
 
 /** The rules of an organization as one run applies them from its start to its end. */
 export interface KeptRules {
@@ -34,23 +33,6 @@ const KIND_OF: Record<DirectorySource, EntryKind | null> = {
   contacts: 'contact',
   numbers: null,
 };
-
-/** Takes over fields, leaves out what is not selected, and says what that means for entries that were there. */
-export function applyRules(
-  rules: DirectoryRules,
-  listed: readonly ListedEntry[],
-  kindsUnread: ReadonlySet<EntryKind>,
-): { seen: SeenEntry[]; outcome: RulesOutcome } {
-  const ready = demandRules(rules);
-  const seen: SeenEntry[] = [];
-  const leftOut = new Set<string>();
-  for (const entry of listed) {
-    const mapped = ready.map(entry);
-    if (ready.selects(mapped)) seen.push(mapped);
-    else leftOut.add(key(entry));
-  }
-  return { seen, outcome: { leftOut, kindsOff: new Set(kindsOff(rules)), kindsUnread } };
-}
 
 /** Kinds of which a list is switched off. */
 export function kindsOff(rules: DirectoryRules): EntryKind[] {

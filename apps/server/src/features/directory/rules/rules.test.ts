@@ -1,10 +1,8 @@
 import type { DirectoryRules } from '@linekeeper/api-contract';
 import { expect, test } from 'vitest';
-import { judgePlan, type KnownEntry, planRun } from '../plan-run.ts';
-import { contentDigest, type ListedEntry } from '../seen-entry.ts';
-import { applyRules } from './apply-rules.ts';
+import { contentDigest, type ListedEntry, type SeenEntry } from '../seen-entry.ts';
 import { tableOfEntries } from './export-directory.ts';
-import { readRules } from './rules.ts';
+import { demandRules, readRules } from './rules.ts';
 
 const listed = (name: string, fields: Partial<ListedEntry> = {}): ListedEntry => ({
   kind: 'person',
@@ -26,8 +24,10 @@ const rules = (fields: Partial<DirectoryRules>): DirectoryRules => ({
   mapping: [],
   ...fields,
 });
-const seenBy = (given: Partial<DirectoryRules>, entries: ListedEntry[]) =>
-  applyRules(rules(given), entries, new Set()).seen;
+function seenBy(given: Partial<DirectoryRules>, entries: ListedEntry[]): SeenEntry[] {
+  const ready = demandRules(rules(given));
+  return entries.map(ready.map).filter(ready.selects);
+}
 
 test('the first template all of whose fields have a value is taken; a template without fields is a constant', () => {
   const mapping = [
@@ -80,46 +80,6 @@ test('two rules for one field, and a filter that asks for a field nobody makes, 
   expect(twice.kind === 'wrong' && twice.mapping.errors[0]?.rule).toBe(1);
   expect(readRules(rules({ filter: '(floor=1)' }))).toMatchObject({ kind: 'wrong', filterError: { at: 1 } });
   expect(readRules(rules({ filter: '(floor=1)', mapping: [{ field: 'floor', templates: ['1'] }] })).kind).toBe('ready');
-});
-
-const hundred = Array.from({ length: 100 }, (_, index) =>
-  listed(`p${index}`, { department: index < 40 ? 'Sales' : 'Care' }),
-);
-const known: KnownEntry[] = hundred.map((entry) => ({
-  entryId: entry.webexId,
-  kind: entry.kind,
-  webexId: entry.webexId,
-  contentDigest: contentDigest(entry),
-  removed: false,
-}));
-function judged(given: Partial<DirectoryRules>, shown: ListedEntry[]) {
-  const { seen, outcome } = applyRules(rules(given), shown, new Set());
-  return judgePlan(planRun({ known, seen, newId: () => 'new', rules: outcome }));
-}
-
-test('a filter that leaves out too many is refused as the work of the rules, not of Webex', () => {
-  expect(judged({ filter: '(department=Sales)' }, hundred)).toEqual({
-    byRules: true,
-    text: expect.stringContaining('would leave out 60 of 100 entries (60 of them people)'),
-  });
-  expect(judged({ sourcesOff: ['people'] }, [])?.byRules).toBe(true);
-});
-
-test('a lost sight is Webex showing less, whatever the filter leaves out beside it', () => {
-  expect(judged({ filter: '(!(name=p99))' }, hundred.slice(60))?.byRules).toBe(false);
-});
-
-test('a filter that leaves out a few is a plan like any other', () => {
-  const { seen, outcome } = applyRules(rules({ filter: '(!(name=p9*))' }), hundred, new Set());
-  const plan = planRun({ known, seen: [...seen, listed('p90')], newId: () => 'new', rules: outcome });
-  expect(plan.removed).toHaveLength(10);
-  expect(judgePlan(plan)).toBeNull();
-});
-
-test('a kind that could not be read stays as it is', () => {
-  const contact: KnownEntry = { entryId: 'c', kind: 'contact', webexId: 'c', contentDigest: '', removed: false };
-  const { seen, outcome } = applyRules(rules({}), hundred, new Set(['contact']));
-  expect(planRun({ known: [...known, contact], seen, newId: () => 'new', rules: outcome }).removed).toEqual([]);
 });
 
 test('an export has a column for each field of the own', () => {
