@@ -67,6 +67,12 @@ export async function fillDirectory(
         as e(entry_id uuid, kind text, "webexId" text, name text, title text, department text, location text, email text,
           extension text, numbers jsonb, sort_name text, search_text text, search_digits text)
     `.execute(database);
+    await sql`
+      insert into directory_number (organization_id, number, entry_id)
+      select ${organizationId}::uuid, n.number, e.entry_id
+      from jsonb_to_recordset(${JSON.stringify(people)}::jsonb) as e(entry_id uuid, extension text, numbers jsonb),
+        unnest(array[e.extension, e.numbers -> 0 ->> 'value']) as n(number)
+    `.execute(database);
   }
 }
 

@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { groupedNumber } from '../../phone-number.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -38,11 +39,14 @@ export function DirectoryTable(props: DirectoryTableProps) {
   const { organization, job, total, rowAt, chosen, onVisible, groupBy, favourites } = props;
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
-  const head = <NowHead organization={organization} job={job} />;
+  const columns = useMemo(() => {
+    if (narrow) return cardColumns(t, job.state, favourites);
+    return columnsOf(t, job.state, { now: <NowHead organization={organization} job={job} />, favourites });
+  }, [t, narrow, organization, job, favourites]);
   return (
     <DataTable
       label={t('directory.title')}
-      columns={narrow ? cardColumns(t, job.state, favourites) : columnsOf(t, job.state, { now: head, favourites })}
+      columns={columns}
       count={total}
       rowAt={rowAt}
       keyOf={({ id }) => id}

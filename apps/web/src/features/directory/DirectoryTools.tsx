@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FilterChips } from '../../ui/FilterChips.tsx';
 import { counted } from '../../words.ts';
@@ -16,7 +17,8 @@ interface DirectoryToolsProps {
 }
 
 /** What narrows the list down besides words and kind, and how it is grouped. */
-export function DirectoryTools({ filters, locations, departments, favourites, onChange }: DirectoryToolsProps) {
+export const DirectoryTools = memo(function DirectoryTools(props: DirectoryToolsProps) {
+  const { filters, locations, departments, favourites, onChange } = props;
   const { t } = useTranslation();
   const choices = (facets: readonly Facet[], chosen: string | undefined, any: string) => [
     { value: '', label: any },
@@ -73,4 +75,4 @@ export function DirectoryTools({ filters, locations, departments, favourites, on
       />
     </>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { addFavourite, listFavourites, readDirectoryIndex, removeFavourite } from '@linekeeper/api-contract';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { addressOf, call, keyOf, queryFor } from '../../api.ts';
 import { useLiveEvent } from '../../live.ts';
@@ -50,11 +50,14 @@ const NOBODY: readonly string[] = [];
 /** The person's own favourites; a change shows at once. */
 export function useFavourites(organization: string) {
   const queries = useQueryClient();
-  const input = { params: { organization } };
-  const { data } = useQuery(queryFor(listFavourites, input));
+  const { data } = useQuery(queryFor(listFavourites, { params: { organization } }));
   const entries = data?.entries ?? NOBODY;
+  return useMemo(() => favouritesOf(queries, organization, entries), [queries, organization, entries]);
+}
+
+function favouritesOf(queries: QueryClient, organization: string, entries: readonly string[]) {
   const toggle = (entry: string): void => {
-    const key = keyOf(listFavourites, input);
+    const key = keyOf(listFavourites, { params: { organization } });
     const isOne = entries.includes(entry);
     const after = isOne ? entries.filter((each) => each !== entry) : [...entries, entry];
     queries.setQueryData(key, { entries: after });

@@ -1,7 +1,8 @@
-import { type DirectoryEntry, ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
+import { type DirectoryEntry, ENTRY_KINDS, type EntryKind, type Presence } from '@linekeeper/api-contract';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useEffect } from 'react';
 import type { Filters } from './directory-filters.ts';
+import type { FoundEntry } from './finding/directory-index.ts';
 import type { MatchReason } from './finding/explain-match.ts';
 import { useDirectory, usePresenceOf } from './use-directory.ts';
 import { useFinder } from './use-finder.ts';
@@ -9,6 +10,16 @@ import { useFinder } from './use-finder.ts';
 export type ListedEntry = DirectoryEntry & { reasons?: readonly MatchReason[] };
 
 const TYPING_MS = 200;
+const shown = new WeakMap<FoundEntry, ListedEntry>();
+
+/** The same object for the same row and presence, so that a row that stays is not drawn again. */
+function withPresence(row: FoundEntry, presence: Presence | null): ListedEntry {
+  const known = shown.get(row);
+  if (known !== undefined && known.presence === presence) return known;
+  const made = { ...row, presence };
+  shown.set(row, made);
+  return made;
+}
 
 /**
  * The rows of the page: from the index in the browser, at every keystroke; while that is not there, from the server, which can
@@ -31,7 +42,7 @@ export function useList(organization: string, filters: Filters, favourites: read
   const rowAt = (index: number): ListedEntry | undefined => {
     if (found === null) return serverRow(index);
     const row = found.rows.get(index);
-    return row === undefined ? undefined : { ...row, presence: presenceOf(row.id) };
+    return row === undefined ? undefined : withPresence(row, presenceOf(row.id));
   };
   const { onVisible: onServerVisible } = server;
   const { onVisible: onFoundVisible } = finder;

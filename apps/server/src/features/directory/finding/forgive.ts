@@ -7,7 +7,7 @@ import { insertWords, selectWords, selectWordsState, upsertWordsThrough } from '
 /** What is written is stamped before its transaction ends; after so long it is to be seen. */
 const SEEN_AFTER_MS = 120_000;
 /** Each is a condition; who mistypes a word has one in mind, and it is among the nearest. */
-const MOST_MEANT = 100;
+const MOST_MEANT = 40;
 
 /** Terms as typed: nothing else is meant. */
 export function asTyped(terms: readonly Term[]): SoughtTerm[] {

@@ -38,6 +38,11 @@ export interface Finder {
 
 const PAGE = 60;
 
+/** What comes from the worker is a copy each time; a row that is as it was stays the object the page has drawn. */
+function sameOrNew(before: FoundEntry | undefined, row: FoundEntry): FoundEntry {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(row) ? before : row;
+}
+
 /** The page's end of the worker. */
 export function createFinder(address: string): Finder {
   const startedAt = performance.now();
@@ -75,7 +80,8 @@ export function createFinder(address: string): Finder {
     if (base === null) return;
     coming = null;
     const all = new Map(base.rows);
-    for (const [at, row] of rows.entries()) all.set(from + at, row);
+    const before = new Map([...(state.found?.rows.values() ?? [])].map((row) => [row.id, row]));
+    for (const [at, row] of rows.entries()) all.set(from + at, sameOrNew(before.get(row.id), row));
     become({ found: { ...base, rows: all } });
   };
   const hear = (answered: Answered): void => {
