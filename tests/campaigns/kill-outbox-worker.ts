@@ -78,7 +78,7 @@ async function start(order: OutboxStart): Promise<void> {
   createNotifications(platform, {
     organizations,
     authorizations,
-    directory: { onChanges: () => undefined },
+    directory: { onChanges: () => undefined, onHeld: () => undefined, held: async () => null },
     signIn,
     secrets: vault.secrets,
   });
