@@ -96,6 +96,23 @@ test('429 with Retry-After is obeyed by the organization: nothing is asked meanw
   expect(after.map(({ state }) => state)).not.toContain('stopped');
 });
 
+test('what looks bad is asked once and then left to the examination, not asked again and again until that comes', async () => {
+  await goOn(1);
+  const dana = [...emulator.world.people.values()].find(({ email }) => email === DANA);
+  emulator.levers.setRoles(dana?.uuid ?? '', []);
+  let asked = 0;
+  server.features.tokenVault.onSignal((signal) => {
+    if (signal.kind === 'answer' && signal.target.job === 'users-sync' && signal.request.endsWith('/people/me'))
+      asked += 1;
+  });
+  await sql`update authorizations_authorization set next_probe_at = ${new Date(emulator.clock.now())}
+    where organization_id = ${organizationId}`.execute(server.platform.database);
+  await server.platform.ticker.tick();
+  // Once by the probe, and by the examination.
+  expect(asked).toBeGreaterThanOrEqual(1);
+  expect(asked).toBeLessThanOrEqual(4);
+});
+
 test('what real traffic hears counts as good news, without a probe', async () => {
   await goOn(1);
   await sql`update authorizations_authorization set next_probe_at = ${new Date(emulator.clock.now() + 3_600_000)}
