@@ -1,8 +1,8 @@
 import type { Platform } from '../../platform/platform.ts';
 import { type Ending, endOf, setDue, tellEnd } from './finish-run.ts';
 import { applyPlan } from './plans/apply-plan.ts';
-import { movePlan } from './plans/plan.queries.ts';
-import type { MadePlan } from './plans/plan.types.ts';
+import { movePlan, replaceHolds } from './plans/plan.queries.ts';
+import type { MadePlan, PlanHold } from './plans/plan.types.ts';
 import { planRun } from './plans/plan-run.ts';
 import { refuseMadePlan } from './plans/refuse-made-plan.ts';
 import { supersede } from './plans/supersede.ts';
@@ -31,9 +31,16 @@ export async function concludeRun(context: RunContext, read: ReadRun): Promise<v
   const { organizationId, runId } = run;
   const plan = await planRun(platform, { organizationId, runId, scope: read.scope });
   run.abort.signal.throwIfAborted();
-  if (plan.applying || (read.view.kind !== 'shrunk' && plan.holds.length === 0)) return apply(context, read, plan);
+  if (plan.applying) return apply(context, read, plan);
   if (read.view.kind === 'shrunk') return refuse(context, { ...read, text: read.view.text }, plan);
-  return hold(context, read, plan);
+  const holds = read.view.kind === 'suspected' ? [...plan.holds, viewHold(read.view.text)] : plan.holds;
+  // The rules of an organization may well leave out a whole place: then nothing is suspected.
+  const isHeld = plan.holds.length > 0 || (holds.length > 0 && !plan.byRules && plan.counts.removed > 0);
+  return isHeld ? hold(context, read, { ...plan, holds }) : apply(context, read, plan);
+}
+
+function viewHold(text: string): PlanHold {
+  return { rail: 'view', sentence: `${text} Nothing has been changed.` };
 }
 
 async function apply(context: RunContext, read: ReadRun, plan: MadePlan): Promise<void> {
@@ -99,6 +106,11 @@ async function refuse(context: RunContext, read: ReadRun & { text: string }, pla
   await report(context, read, read.text);
 }
 
+const VIEW_ADVICE = {
+  act: 'refuse' as const,
+  sentence: 'Look at the authorization first: its person may have lost a role, or sees fewer places than before.',
+};
+
 async function hold(context: RunContext, read: ReadRun, plan: MadePlan): Promise<void> {
   const { platform, run } = context;
   const text = plan.holds.map(({ sentence }) => sentence).join(' ');
@@ -108,7 +120,9 @@ async function hold(context: RunContext, read: ReadRun, plan: MadePlan): Promise
   const { isNews } = await inOneTransaction(platform.database, async (transaction) => {
     const at = new Date(platform.clock.now());
     if ((await endRun(transaction, { ...end, at, worker })).length === 0) throw new RunTaken();
-    await movePlan(transaction, { organizationId, planId, from: ['made'], to: 'held', at });
+    const [held] = await movePlan(transaction, { organizationId, planId, from: ['made'], to: 'held', at });
+    const advice = held?.advice ?? VIEW_ADVICE;
+    await replaceHolds(transaction, { organizationId, planId, holds: plan.holds, advice });
     const superseded = await supersede(platform, transaction, { organizationId, planId });
     return { isNews: !superseded.some(({ hash }) => hash === plan.hash) };
   });
@@ -119,9 +133,9 @@ async function hold(context: RunContext, read: ReadRun, plan: MadePlan): Promise
   });
   await tellEnd(platform, end);
   // What our own rules leave out says nothing about what the authorization sees, and neither does what others miss too.
-  const isShrunk = plan.holds.some(({ rail }) => rail === 'removed' || rail === 'people');
+  const isShrunk = plan.holds.some(({ rail }) => rail === 'removed' || rail === 'people' || rail === 'view');
   if (!isNews || plan.byRules || !isShrunk || read.view.kind === 'confirmed') return;
-  await report(context, read, read.view.kind === 'suspected' ? `${read.view.text} ${text}` : text);
+  await report(context, read, text);
 }
 
 async function report(context: RunContext, read: ReadRun, detail: string): Promise<void> {

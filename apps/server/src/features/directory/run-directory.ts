@@ -82,7 +82,7 @@ async function readAndConclude(context: RunContext, progress: RunProgress): Prom
   await progress.settled();
   run.abort.signal.throwIfAborted();
   const view =
-    scope === 'full'
+    scope === 'full' && !kept.rules.sourcesOff.includes('people')
       ? await judgeView(platform, { authorizations: context.authorizations, run, usable, stage })
       : { kind: 'whole' as const };
   await concludeRun(context, { scope, read: stage.read(), peopleTrackingId: stage.peopleTrackingId(), view });

@@ -1,0 +1,121 @@
+// Guards the bars on runs of the directory: no more than 1.3 × of merely paging, changes within 5 s, 300 MB, nobody removed.
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../apps/server/src/platform/database/embedded-postgres.ts';
+import type { Wish as EmulatorWish, Started } from './directory-emulator.ts';
+import type { Measured, Wish as ServerWish } from './directory-server.ts';
+import type { Figure } from './figure.ts';
+import type { RunOptions } from './run-by-name.ts';
+
+const SIZES = [1_000, 10_000, 100_000];
+const CHANGES = 50;
+const RATIO_BAR = 1.3;
+const INCREMENTAL_BAR_SECONDS = 5;
+const MEMORY_BAR_MB = 300;
+
+interface Child<Wish> {
+  ask<T>(wish: Wish): Promise<T>;
+  end(wish: Wish): Promise<void>;
+}
+
+function startChild<Wish>(file: string): Child<Wish> {
+  const child: ChildProcess = fork(join(import.meta.dirname, file), { stdio: 'inherit' });
+  let lastId = 0;
+  const ask = <T>(wish: Wish): Promise<T> =>
+    new Promise((resolve, reject) => {
+      lastId += 1;
+      const id = lastId;
+      const onExit = (code: number | null): void => reject(new Error(`${file} ended with ${code}`));
+      const onMessage = (message: { id: number; answer?: T; error?: string }): void => {
+        if (message.id !== id) return;
+        child.off('message', onMessage);
+        child.off('exit', onExit);
+        if (message.error === undefined) resolve(message.answer as T);
+        else reject(new Error(message.error));
+      };
+      child.on('message', onMessage);
+      child.once('exit', onExit);
+      child.send({ id, wish: wish as object });
+    });
+  return {
+    ask,
+    end: async (wish) => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      await ask(wish);
+      await gone;
+    },
+  };
+}
+
+/** `--rounds` is the largest number of people; all sizes up to it are measured. */
+export async function run({ say, seed, rounds = 100_000 }: RunOptions): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const people of SIZES.filter((size) => size <= rounds)) {
+    const dataDir = await mkdtemp(join(tmpdir(), 'linekeeper-directory-'));
+    const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+    const emulator = startChild<EmulatorWish>('directory-emulator.ts');
+    const server = startChild<ServerWish>('directory-server.ts');
+    try {
+      const started = await emulator.ask<Started>({ kind: 'start', people, seed: String(seed) });
+      const { url: webexUrl, token, orgUuid } = started;
+      await server.ask({ kind: 'start', databaseUrl: postgres.url, webexUrl, token, orgUuid, dataDir });
+      figures.push(...(await measureSize({ emulator, server, say }, { people, living: started.people })));
+    } finally {
+      await server.end({ kind: 'stop' }).catch(() => undefined);
+      await emulator.end({ kind: 'close' }).catch(() => undefined);
+      await postgres.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  }
+  return figures;
+}
+
+interface Stage {
+  emulator: Child<EmulatorWish>;
+  server: Child<ServerWish>;
+  say(text: string): void;
+}
+
+/** Merely paging is measured right before and right after the full run it is compared with. */
+async function measureSize(stage: Stage, size: { people: number; living: number }): Promise<Figure[]> {
+  const { emulator, server, say } = stage;
+  const page = (): Promise<Measured> => server.ask<Measured>({ kind: 'page' });
+  const run = (how: 'full' | 'incremental'): Promise<Measured> => server.ask<Measured>({ kind: 'run', how });
+  await page();
+  const first = await run('full');
+  const before = await page();
+  const again = await run('full');
+  const after = await page();
+  await emulator.ask({ kind: 'change', count: CHANGES });
+  const changes = await run('incremental');
+  const last = await run('full');
+  const paging = (before.seconds + after.seconds) / 2;
+  say(
+    `${size.people} people (${size.living} of the organization): paging ${before.seconds.toFixed(1)} and ` +
+      `${after.seconds.toFixed(1)} s in ${before.calls} calls; load ${loadavg()[0]?.toFixed(1)}; ` +
+      `runs ${[first, again, changes, last].map(({ run: ended }) => JSON.stringify(ended)).join(' ')}`,
+  );
+  const removed = [first, again, changes, last].reduce((sum, { run: ended }) => sum + (ended?.removed ?? 0), 0);
+  const missed = (changes.run?.changed ?? 0) === CHANGES && last.run?.changed === 0 ? 0 : 1;
+  const name = (what: string): string => `directory/${size.people.toLocaleString('en')}: ${what}`;
+  const told = (what: string, value: number, unit: string): Figure => ({
+    ...{ name: name(what), value, unit, bar: 'told', pass: true },
+  });
+  const barred = (what: string, value: number, of: { unit: string; most: number }): Figure => ({
+    ...{ name: name(what), value, unit: of.unit, bar: `≤ ${of.most}`, pass: value <= of.most },
+  });
+  return [
+    told('first run, everything is new', first.seconds, 's'),
+    told('first run, of merely paging', first.seconds / paging, '×'),
+    told('full run', again.seconds, 's'),
+    told('full run, API calls', again.calls, 'calls'),
+    barred('full run, of merely paging', again.seconds / paging, { unit: '×', most: RATIO_BAR }),
+    barred(`incremental run, ${CHANGES} changes`, changes.seconds, { unit: 's', most: INCREMENTAL_BAR_SECONDS }),
+    told('incremental run, API calls', changes.calls, 'calls'),
+    barred('incremental run, changes missed', missed, { unit: 'runs', most: 0 }),
+    barred('server, peak memory', Math.max(changes.peakMb, last.peakMb), { unit: 'MB', most: MEMORY_BAR_MB }),
+    barred('wrongly removed', removed, { unit: 'rows', most: 0 }),
+  ];
+}
