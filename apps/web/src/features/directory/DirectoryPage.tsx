@@ -17,6 +17,7 @@ import { DirectoryTools } from './DirectoryTools.tsx';
 import { type Filters, withoutEmpty } from './directory-filters.ts';
 import { EntryDrawer } from './EntryDrawer.tsx';
 import { PresenceBanner } from './PresenceBanner.tsx';
+import { OwnLink } from './records/OwnLink.tsx';
 import { SyncLine } from './SyncLine.tsx';
 import { useActiveRow } from './use-active-row.ts';
 import { useFavourites } from './use-finder.ts';
@@ -50,9 +51,7 @@ export function DirectoryPage() {
         sub={first.data ? <SyncLine answer={first.data} /> : null}
         actions={
           <>
-            <LinkButton to="/o/$org/directory/own" params={{ org }}>
-              {t('directory.ownLink')}
-            </LinkButton>
+            <OwnLink organization={org} />
             <LinkButton to="/o/$org/directory/sync" params={{ org }}>
               {t('directory.sync.link')}
             </LinkButton>

@@ -83,7 +83,7 @@ function Form({ organization, onCancel }: { organization: string; onCancel: () =
           {t('directoryRecords.own.addYes')}
         </Button>
         <Button variant="default" onClick={onCancel}>
-          {t('directoryRecords.cancel')}
+          {t('ui.close')}
         </Button>
       </div>
     </form>

@@ -33,7 +33,7 @@ export function EntryRecordLine({ organization, entry }: EntryRecordLineProps) {
         : null;
   return (
     <p className={classes.record}>
-      {words === null ? null : <span className={classes.muted}>{words} · </span>}
+      {words === null ? null : <span className={classes.words}>{words}</span>}
       <Link to="/o/$org/directory/$entry" params={{ org: organization, entry }}>
         {t('directoryRecords.link')}
       </Link>

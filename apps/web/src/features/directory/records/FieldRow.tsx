@@ -62,7 +62,7 @@ export function FieldRow({ organization, record, field }: FieldRowProps) {
   }
   const mayEdit = record.mayEdit && record.removedAt === null;
   return (
-    <div className={classes.field}>
+    <div className={classes.field} data-own={field.own?.canTakeBack || undefined}>
       <dt className={classes.name}>{name}</dt>
       <dd className={classes.value}>
         <Value field={field} />
@@ -117,7 +117,8 @@ function Value({ field }: { field: RecordFieldValue }) {
       </span>
     ));
   }
-  if (value === null) return <span className={classes.muted}>–</span>;
+  // Where nobody set anything, the source says already that there is nothing.
+  if (value === null) return field.own === null ? null : <span className={classes.muted}>–</span>;
   if (kind !== 'link') return <span>{value}</span>;
   return (
     <a href={value} rel="noopener noreferrer">

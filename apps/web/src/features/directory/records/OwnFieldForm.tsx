@@ -82,7 +82,7 @@ export function OwnFieldForm({ organization, field, onDone }: OwnFieldFormProps)
           {t(field === null ? 'directoryRecords.own.fieldAdd' : 'directoryRecords.own.fieldSave')}
         </Button>
         <Button variant="default" onClick={onDone}>
-          {t('directoryRecords.cancel')}
+          {t('ui.close')}
         </Button>
       </div>
     </form>

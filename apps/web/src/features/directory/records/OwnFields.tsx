@@ -22,24 +22,26 @@ export function OwnFields({ organization, answer }: OwnFieldsProps) {
   const [removing, setRemoving] = useState<OwnField | null>(null);
   const { fields, mostFields } = answer;
   return (
-    <section className={classes.part}>
-      <div className={classes.head}>
-        <h2>{t('directoryRecords.own.fields')}</h2>
-        <Button
-          variant="default"
-          size="xs"
-          disabled={fields.length >= mostFields}
-          onClick={() => setForm({ field: null })}
-        >
-          {t('directoryRecords.own.addField')}
-        </Button>
-      </div>
-      <p className={classes.muted}>{t('directoryRecords.own.fieldsWhat', { most: mostFields })}</p>
-      {fields.length === 0 ? (
-        <p>{t('directoryRecords.own.fieldsNone')}</p>
-      ) : (
-        <FieldTable fields={fields} onChange={(field) => setForm({ field })} onRemove={setRemoving} />
-      )}
+    <>
+      <section className={classes.part}>
+        <div className={classes.head}>
+          <h2>{t('directoryRecords.own.fields')}</h2>
+          <Button
+            variant="default"
+            size="xs"
+            disabled={fields.length >= mostFields}
+            onClick={() => setForm({ field: null })}
+          >
+            {t('directoryRecords.own.addField')}
+          </Button>
+        </div>
+        <p className={classes.muted}>{t('directoryRecords.own.fieldsWhat', { most: mostFields })}</p>
+        {fields.length === 0 ? (
+          <p>{t('directoryRecords.own.fieldsNone')}</p>
+        ) : (
+          <FieldTable fields={fields} onChange={(field) => setForm({ field })} onRemove={setRemoving} />
+        )}
+      </section>
       <Dialog
         opened={form !== null}
         title={
@@ -52,7 +54,7 @@ export function OwnFields({ organization, answer }: OwnFieldsProps) {
         <OwnFieldForm organization={organization} field={form?.field ?? null} onDone={() => setForm(null)} />
       </Dialog>
       <RemoveDialog organization={organization} field={removing} onDone={() => setRemoving(null)} />
-    </section>
+    </>
   );
 }
 

@@ -126,8 +126,10 @@ function Values({ organization, answer }: PartProps) {
                   <EntryLink organization={organization} entry={entry} name={entryName} />
                 </th>
                 <td>{fieldName(t, field)}</td>
-                <td>{valueText(value) ?? nothing}</td>
-                <td className={classes.muted}>{valueText(webexValue) ?? nothing}</td>
+                <td data-label={t('directoryRecords.own.columns.value')}>{valueText(value) ?? nothing}</td>
+                <td data-label={t('directoryRecords.own.columns.webex')} className={classes.muted}>
+                  {valueText(webexValue) ?? nothing}
+                </td>
                 <td className={classes.muted}>
                   {by}, {since(at, now)}
                 </td>
