@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { encodeWebexId } from '@linekeeper/webex-client';
 
-const PAGE_OF_PEOPLE = 50;
+const MOST_ON_A_PAGE = 50;
 
 export interface BenchWebex {
   url: string;
@@ -19,8 +19,9 @@ export interface BenchWebex {
 export async function startBenchWebex(): Promise<BenchWebex> {
   const bodies = {
     me: JSON.stringify(person(0)),
-    page: JSON.stringify({ items: Array.from({ length: PAGE_OF_PEOPLE }, (_, index) => person(index)) }),
-    one: JSON.stringify({ items: [person(1)] }),
+    pages: Array.from({ length: MOST_ON_A_PAGE + 1 }, (_, max) =>
+      JSON.stringify({ items: Array.from({ length: max }, (_, index) => person(index)) }),
+    ),
     nothing: JSON.stringify({ items: [] }),
     refused: JSON.stringify({
       message: 'The request requires a valid access token set in the Authorization request header.',
@@ -44,7 +45,8 @@ export async function startBenchWebex(): Promise<BenchWebex> {
     if (webex.ended.has(grant)) return [401, bodies.refused];
     if (path === '/v1/people/me') return [200, bodies.me];
     if (path !== '/v1/people') return [200, bodies.nothing];
-    return [200, request.url?.includes('max=1&') ? bodies.one : bodies.page];
+    const max = Number(/[?&]max=(\d+)/.exec(request.url ?? '')?.[1] ?? MOST_ON_A_PAGE);
+    return [200, bodies.pages[Math.min(max, MOST_ON_A_PAGE)] ?? bodies.nothing];
   };
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     webex.requests += 1;

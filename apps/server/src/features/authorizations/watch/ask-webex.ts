@@ -23,6 +23,8 @@ export interface Trouble {
 }
 
 const PROBE = { retry: 'none' } as const;
+/** Enough to see that statuses are shown, and a fifth of the work; who is on the first page may all be without one. */
+const STATUS_FEW = 10;
 /** One page that is full enough to say "nobody has a status". */
 const STATUS_PAGE = 50;
 const STATUS_ENOUGH = 2;
@@ -112,17 +114,28 @@ async function askForSomebodysCalls(webex: WebexClient): Promise<{ jobProbe: Fac
 
 /** Webex leaves `status` out for everybody when the authorizer's own sharing is off. Source: docs/webex/people.md. */
 export async function askForStatus(webex: WebexClient): Promise<{ jobProbe: Facts['jobProbe']; finding: Finding }> {
-  const answer = await ask(() => firstPage(webex.people.pages({ max: STATUS_PAGE }, PROBE)), 'GET /people');
-  if (answer.kind === 'failed') return judged(answer);
+  const few = await lookForStatus(webex, STATUS_FEW);
+  if (few.isAll || !['status-missing', 'not-asked'].includes(few.jobProbe)) return few;
+  return lookForStatus(webex, STATUS_PAGE);
+}
+
+async function lookForStatus(
+  webex: WebexClient,
+  max: number,
+): Promise<{ jobProbe: Facts['jobProbe']; finding: Finding; isAll: boolean }> {
+  const answer = await ask(() => firstPage(webex.people.pages({ max }, PROBE)), 'GET /people');
+  if (answer.kind === 'failed') return { ...judged(answer), isAll: false };
+  const isAll = answer.answer.data.length < max;
   const people = answer.answer.data.filter((person) => person.type === 'person');
   const seen = people.filter((person) => person.status !== undefined).length;
-  const { finding } = answer;
-  if (seen > 0)
-    return { jobProbe: 'works', finding: { ...finding, text: `"status" seen on ${seen} of ${people.length} people` } };
-  if (people.length < STATUS_ENOUGH)
-    return { jobProbe: 'not-asked', finding: { ...finding, text: 'too few people to tell' } };
-  const text = `"status" missing on all ${people.length} people of the page`;
-  return { jobProbe: 'status-missing', finding: { ...finding, text } };
+  const said = (jobProbe: Facts['jobProbe'], text: string) => ({
+    jobProbe,
+    finding: { ...answer.finding, text },
+    isAll,
+  });
+  if (seen > 0) return said('works', `"status" seen on ${seen} of ${people.length} people`);
+  if (people.length < STATUS_ENOUGH) return said('not-asked', 'too few people to tell');
+  return said('status-missing', `"status" missing on all ${people.length} people of the page`);
 }
 
 /** The authorizer's record through somebody else's eyes. */
