@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type EntryKind, entryDetailsSchema } from '@linekeeper/api-contract';
-import type { SeenEntry } from '../seen-entry.ts';
+import { entryDetailsSchema } from '@linekeeper/api-contract';
 import type { Content, FieldValues, PlannedChange } from './plan.types.ts';
 
 const NUMBERS = 'numbers';
@@ -97,10 +96,6 @@ export function fieldName(field: string): string {
     : field.startsWith(DETAILS)
       ? field.slice(DETAILS.length)
       : field;
-}
-
-export function seenFrom(known: { kind: EntryKind; webexId: string }, content: Content): SeenEntry {
-  return { ...content, kind: known.kind, webexId: known.webexId };
 }
 
 function numbersIn(value: unknown): Content['numbers'] {
