@@ -1,7 +1,14 @@
 import type { Platform } from '../../../platform/platform.ts';
 import { inOneTransaction, type LockedRow, lockEntries } from '../records/write-entries.queries.ts';
 import { type EntryWrite, removeEntries, writeEntries } from '../records/write-entries.ts';
-import { type ChangeRow, hashChanges, type MarkedChange, markChanges, selectChangesIn } from './changes.queries.ts';
+import {
+  type ChangeRow,
+  hashChanges,
+  type MarkedChange,
+  markChanges,
+  markOthers,
+  selectChangesIn,
+} from './changes.queries.ts';
 import { changeDigest } from './content.ts';
 import { decideChange } from './decide-change.ts';
 import { selectEntryIds } from './entries.queries.ts';
@@ -137,14 +144,10 @@ async function applyBatch(platform: Platform, transaction: Database, batch: Batc
   await writeEntries(platform, transaction, { ...written, entries: writes });
   if (removals.length > 0) await removeEntries(platform, transaction, { ...written, entryIds: removals });
   const range = { from: first.change_key, to: last.change_key };
-  await markChanges(transaction, {
-    ...ids,
-    ...range,
-    was: 'planned',
-    is: 'applied',
-    others: skipped,
-  });
-  if (skipped.length > 0) await beatPlan(transaction, { ...ids, state: 'applying', skipped: skipped.length, at });
+  await markChanges(transaction, { ...ids, ...range, was: 'planned', is: 'applied', others: skipped });
+  if (skipped.length === 0) return last.change_key;
+  await markOthers(transaction, { ...ids, others: skipped });
+  await beatPlan(transaction, { ...ids, state: 'applying', skipped: skipped.length, at });
   return last.change_key;
 }
 

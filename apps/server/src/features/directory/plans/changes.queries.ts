@@ -72,14 +72,14 @@ export async function selectChangesIn(
   return result.rows;
 }
 
-/** What became of a change that is not what became of all the others. */
+/** What became of a change, where it is not what became of all the others. */
 export interface MarkedChange {
   key: string;
   state: 'skipped' | 'kept' | 'undone';
   note: string;
 }
 
-/** All changes of one batch get a state; those named get their own, and why. */
+/** All changes of one batch get a state, but for those named. By the bounds of the batch: a new table has no statistics. */
 export async function markChanges(
   database: Database,
   input: PlanRef & {
@@ -90,16 +90,24 @@ export async function markChanges(
     others: readonly MarkedChange[];
   },
 ): Promise<void> {
+  const keys = input.others.map(({ key }) => key);
   await sql`
-    update directory_plan_change c
-    set state = coalesce(o.state, ${input.is}), note = o.note
-    from directory_plan_change d
-    left join jsonb_to_recordset(${JSON.stringify(input.others)}::jsonb) as o(key text, state text, note text)
-      on o.key collate "C" = d.change_key
+    update directory_plan_change set state = ${input.is}
+    where organization_id = ${input.organizationId} and plan_id = ${input.planId} and state = ${input.was}
+      and change_key >= ${input.from} and change_key <= ${input.to} and change_key <> all(${keys}::text[])
+  `.execute(database);
+}
+
+/** Each of these gets its own state, and why. */
+export async function markOthers(
+  database: Database,
+  input: PlanRef & { others: readonly MarkedChange[] },
+): Promise<void> {
+  await sql`
+    update directory_plan_change c set state = o.state, note = o.note
+    from jsonb_to_recordset(${JSON.stringify(input.others)}::jsonb) as o(key text, state text, note text)
     where c.organization_id = ${input.organizationId} and c.plan_id = ${input.planId}
-      and d.organization_id = ${input.organizationId} and d.plan_id = ${input.planId}
-      and c.change_key = d.change_key and d.change_key >= ${input.from} and d.change_key <= ${input.to}
-      and c.state = ${input.was}
+      and c.change_key = o.key collate "C"
   `.execute(database);
 }
 

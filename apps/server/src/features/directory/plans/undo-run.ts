@@ -5,7 +5,7 @@ import { insertHistory } from '../records/history.queries.ts';
 import { inOneTransaction, type LockedRow } from '../records/write-entries.queries.ts';
 import { type EntryWrite, lineOf, removeEntries, saidByWebex, writeEntries } from '../records/write-entries.ts';
 import { lockPresent, PlanEnded } from './apply-plan.ts';
-import { type ChangeRow, type MarkedChange, markChanges, selectChangesIn } from './changes.queries.ts';
+import { type ChangeRow, type MarkedChange, markChanges, markOthers, selectChangesIn } from './changes.queries.ts';
 import { type DecidedUndo, decideUndo } from './decide-undo.ts';
 import { beatPlan, movePlan, type PlanRef, type PlanRow } from './plan.queries.ts';
 import { moveRuns } from './plan-runs.queries.ts';
@@ -111,6 +111,7 @@ async function undoBatch(platform: Platform, transaction: Database, batch: UndoB
   const range = { from: first.change_key, to: last.change_key };
   const others = undone.flatMap((one) => markOf(one) ?? []);
   await markChanges(transaction, { ...ref, ...range, was: 'applied', is: 'undone', others });
+  if (others.length > 0) await markOthers(transaction, { ...ref, others });
   return last.change_key;
 }
 
