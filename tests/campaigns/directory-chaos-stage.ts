@@ -1,0 +1,198 @@
+// The world of the directory-chaos campaign: an emulator, an organization's directory in this process, and one that dies.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { createEmulator, type EmulatedPerson, type Emulator } from '../../apps/emulator/src/index.ts';
+import { createDirectory, type RunningDirectory } from '../../apps/server/src/features/directory/index.ts';
+import { selectRuns } from '../../apps/server/src/features/directory/run.queries.ts';
+import { createPlatform, type RunningPlatform } from '../../apps/server/src/platform/create-platform.ts';
+import { startEmbeddedPostgres } from '../../apps/server/src/platform/database/embedded-postgres.ts';
+import { connectDatabase } from '../../apps/server/src/platform/database/open-database.ts';
+import { createIds } from '../../apps/server/src/platform/ids.ts';
+import type { Platform } from '../../apps/server/src/platform/platform.ts';
+import { readSettings } from '../../apps/server/src/settings.ts';
+import { clockOf } from '../../apps/server/src/testing/clock-of.ts';
+import { createOneOrganization, type OneOrganization } from '../../apps/server/src/testing/one-organization.ts';
+
+export interface ChaosStage {
+  emulator: Emulator;
+  platform: RunningPlatform;
+  acme: OneOrganization;
+  directory: RunningDirectory;
+  dana: EmulatedPerson;
+  /** Called with each request of the directory to Webex. */
+  onRequest(listener: ((url: string) => void) | null): void;
+  /** Places Webex leaves out of lists of people, as for an administrator of other places. */
+  hidden: Set<string>;
+  /** Living people of the organization, by Webex. */
+  truth(): EmulatedPerson[];
+  lastRun(): Promise<{ run_id: string; state: string; kind: string; text: string | null } | undefined>;
+  /** One round of what is due, while the clock goes on for whoever waits. */
+  settle(): Promise<void>;
+  /** Lets the clock go on until this is over. */
+  passTimeUntil(over: Promise<void>): Promise<void>;
+  /** A full run in a process that dies when it comes by this point for the so-manieth time. */
+  runAndDie(point: string, times: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const TOKEN = 'token-of-dana';
+const SCOPES = [
+  'spark-admin:people_read',
+  'spark-admin:locations_read',
+  'spark-admin:telephony_config_read',
+  'spark-admin:workspaces_read',
+  'identity:people_read',
+];
+const STEP_MS = 5_000;
+
+export async function openStage(options: { people: number; seed: string }): Promise<ChaosStage> {
+  const emulator = await createEmulator({ ...options, clockRate: 0, startMs: Date.UTC(2026, 10, 2, 8) });
+  const dataDir = await mkdtemp(join(tmpdir(), 'linekeeper-chaos-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+  const log = pino({ level: 'silent' });
+  const opened = connectDatabase(postgres.url, log);
+  const clock = clockOf(emulator);
+  const ids = createIds(() => clock.now());
+  const settings = readSettings({
+    LINEKEEPER_PORT: '0',
+    LINEKEEPER_DATABASE_URL: postgres.url,
+    LINEKEEPER_DATA_DIR: dataDir,
+    LINEKEEPER_LOG_LEVEL: 'silent',
+    LINEKEEPER_EMULATOR_URL: emulator.url,
+  });
+  const platform = await createPlatform({ settings, clock, ids, log, opened, webUiFolder: dataDir });
+  const hidden = new Set<string>();
+  // Before the client is made: it keeps the fetch it finds.
+  const requests = listenToRequests(emulator.url, hidden);
+  const bare = createOneOrganization(platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => TOKEN });
+  const dana = authorize(emulator);
+  const acme = namingOrganization(bare, dana.orgUuid);
+  const directory = createDirectory(platform, acme);
+  const { organizationId } = acme;
+  const stage: ChaosStage = {
+    ...{ emulator, platform, acme, directory, dana, hidden, onRequest: requests.onRequest },
+    truth: () => [...emulator.world.people.values()].filter((it) => it.orgUuid === dana.orgUuid && !it.deleted),
+    lastRun: async () => (await selectRuns(platform.database, { organizationId, limit: 1 }))[0],
+    settle: () => whileTimePasses(emulator, () => settleOnce(platform, directory)),
+    passTimeUntil: (over) => whileTimePasses(emulator, () => over),
+    runAndDie: (point, times) =>
+      whileTimePasses(emulator, () => dieAt({ platform, acme, url: postgres.url }, { point, times })),
+    close: async () => {
+      requests.stop();
+      await platform.close();
+      await opened.close();
+      await postgres.stop();
+      await emulator.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  return stage;
+}
+
+async function settleOnce(platform: RunningPlatform, directory: RunningDirectory): Promise<void> {
+  await platform.ticker.tick();
+  await platform.jobs.drain();
+  await directory.settled();
+}
+
+/** Whoever waits for Webex waits on the emulator's clock, which only moves here. */
+async function whileTimePasses(emulator: Emulator, work: () => Promise<void>): Promise<void> {
+  let isOver = false;
+  const working = work().finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await Promise.race([working.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 100))]);
+    if (!isOver) await emulator.clock.advance(STEP_MS);
+  }
+  await working;
+}
+
+/** Its database ends with it, so that nothing of it is written afterwards: not even that it failed. */
+async function dieAt(
+  world: { platform: Platform; acme: OneOrganization; url: string },
+  at: { point: string; times: number },
+): Promise<void> {
+  const { platform, acme } = world;
+  const opened = connectDatabase(world.url, platform.log, 4);
+  let left = at.times;
+  let gone: Promise<void> | null = null;
+  const mortal: Platform = {
+    ...platform,
+    database: opened.database,
+    ticker: { register: () => undefined, tick: async () => undefined },
+    http: { ...platform.http, route: () => undefined },
+    jobs: { define: () => undefined, send: async () => undefined },
+    crashPoint: (name) => {
+      if (name !== at.point && gone === null) return;
+      left -= 1;
+      if (left > 0 && gone === null) return;
+      gone ??= opened.close();
+      throw new Error(`died at ${name}`);
+    },
+  };
+  const listeners: (() => Promise<void>)[] = [];
+  const { authorizations } = acme;
+  const onRecovered: typeof authorizations.onRecovered = (_job, listener) => {
+    const event = { organizationId: acme.organizationId, stoppedAt: null, first: false };
+    listeners.push(() => listener({ ...event, recoveredAt: new Date(platform.clock.now()) }));
+  };
+  const quiet = { describeData: () => undefined, describeGap: () => undefined };
+  createDirectory(mortal, { ...acme, authorizations: { ...authorizations, ...quiet, onRecovered } });
+  for (const run of listeners) await run().catch(() => undefined);
+  await (gone ?? opened.close());
+}
+
+function authorize(emulator: Emulator): EmulatedPerson {
+  const { world } = emulator;
+  const dana = [...world.people.values()].find(({ email }) => email === 'dana.okafor@acme.example');
+  if (dana === undefined) throw new Error('dana is not in the world');
+  const nowMs = emulator.clock.now();
+  const { clientId } = emulator.registerIntegration({ name: 'Users sync', scopes: SCOPES, redirectUris: [] });
+  const { uuid: personUuid, orgUuid } = dana;
+  const grant = { uuid: 'grant', clientId, personUuid, orgUuid, scopes: SCOPES, createdMs: nowMs };
+  world.grants.set('grant', { ...grant, ended: null, refreshEnded: null });
+  const expiresMs = nowMs + 4_000 * 86_400_000;
+  world.accessTokens.set(TOKEN, { token: TOKEN, grantUuid: 'grant', scopes: SCOPES, expiresMs });
+  return dana;
+}
+
+function namingOrganization(bare: OneOrganization, orgUuid: string): OneOrganization {
+  const { authorizations } = bare;
+  const webexFor: typeof authorizations.webexFor = async (...asked) => ({
+    ...(await authorizations.webexFor(...asked)),
+    webexOrgId: orgUuid,
+  });
+  return { ...bare, authorizations: { ...authorizations, webexFor } };
+}
+
+interface Requests {
+  onRequest: ChaosStage['onRequest'];
+  stop(): void;
+}
+
+/** Hears every request to the emulator, and takes people of hidden places out of its answers. */
+function listenToRequests(origin: string, hidden: ReadonlySet<string>): Requests {
+  const asked = globalThis.fetch;
+  let listener: ((url: string) => void) | null = null;
+  globalThis.fetch = async (...given) => {
+    const url = String(given[0]);
+    if (!url.startsWith(origin)) return asked(...given);
+    listener?.(url);
+    const answer = await asked(...given);
+    if (hidden.size === 0 || !answer.ok || !url.includes('/v1/people')) return answer;
+    const body: { items?: { locationId?: string }[] } = JSON.parse(await answer.text());
+    const items = body.items?.filter(({ locationId = '' }) => !hidden.has(locationId));
+    return new Response(JSON.stringify({ ...body, ...(items !== undefined && { items }) }), answer);
+  };
+  return {
+    onRequest: (next) => {
+      listener = next;
+    },
+    stop: () => {
+      globalThis.fetch = asked;
+    },
+  };
+}
