@@ -48,6 +48,7 @@ describe('a plan over the limits', () => {
     await button('Sync everything now').press('Enter');
     await stage.untilVisible(page.getByText(/^The plan of RUN-\d+ waits for approval\.$/), 300_000);
     await page.getByRole('link', { name: 'Look at the plan' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: /^RUN-/ }).waitFor();
     await page.getByText(`This run would remove ${LEAVING} of`, { exact: false }).waitFor();
     await button(/^Removed/).press('Enter');
     await page
@@ -109,6 +110,7 @@ describe('a plan over the limits', () => {
     await button('Sync everything now').press('Enter');
     await stage.untilVisible(page.getByText(/^The plan of RUN-\d+ waits for approval\.$/), 300_000);
     await page.getByRole('link', { name: 'Look at the plan' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: /^RUN-/ }).waitFor();
     await page.getByText(/were undone with RUN-\d+ by Robin Berger/).waitFor();
     await lookAt(page, 'directory-plans/again');
     await button('Refuse').press('Enter');
