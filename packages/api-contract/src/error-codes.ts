@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   'record-value-refused': { status: 400, article: 1405 },
   'own-field-refused': { status: 409, article: 1405 },
   'photo-refused': { status: 400, article: 1405 },
+  'contact-list-refused': { status: 409, article: 1403 },
+  'contact-import-refused': { status: 409, article: 1403 },
   'webhook-address-refused': { status: 400, article: 1111 },
   'mail-not-set-up': { status: 409, article: 1110 },
   'bot-token-refused': { status: 400, article: 1118 },
