@@ -63,7 +63,7 @@ async function ask(context: Context, subject: Subject, reason: string): Promise<
   const { row, own } = subject;
   const target = { organizationId: row.organization_id, authorizationId: row.authorization_id, job: row.job };
   const outcome = await context.tokenVault.refresh(target, reason);
-  const said = readRefresh(outcome, nowOf(context));
+  const said = whileRefused(subject, outcome, readRefresh(outcome, nowOf(context)));
   subject.refresh = said.refresh;
   subject.refusal = said.refusal;
   subject.findings.push({ finding: said.finding, speaks: said.refusal === null ? 'silent' : 'for' });
@@ -108,6 +108,24 @@ function readRefresh(
     text: refreshText(outcome),
   };
   return { refresh: outcome.kind === 'refreshed' ? 'granted' : 'transient', refusal: null, finding };
+}
+
+/**
+ * Of one that stopped because it is not renewed: silence takes no refusal back, or one answer that never came would count as
+ * recovery while the access token lives; and what was refused before such a silence was not lost in it.
+ */
+function whileRefused(
+  { row, refusal, refresh }: Subject,
+  outcome: RefreshOutcome,
+  said: ReturnType<typeof readRefresh>,
+): ReturnType<typeof readRefresh> {
+  if (row.state !== 'stopped' || refusal === null) return said;
+  const anew = outcome.kind === 'superseded' || outcome.kind === 'no-grant';
+  if (said.refresh === 'transient' && !anew) return { ...said, refresh, refusal };
+  if (refusal.kind === 'refused' && said.refusal?.kind === 'lost-in-rotation') {
+    return { ...said, refresh: 'refused', refusal: { ...said.refusal, kind: 'refused' } };
+  }
+  return said;
 }
 
 function refreshText(outcome: RefreshOutcome): string {
