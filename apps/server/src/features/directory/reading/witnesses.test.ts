@@ -1,0 +1,132 @@
+import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
+import { createWebexClient, encodeWebexId } from '@linekeeper/webex-client';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createOneOrganization, type OneOrganization } from '../../../testing/one-organization.ts';
+import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../../testing.ts';
+import type { StandingUsableWebex } from '../../authorizations/index.ts';
+import { createDirectory, type RunningDirectory } from '../index.ts';
+import { selectRuns } from '../run.queries.ts';
+
+const SCOPES = [
+  'spark-admin:people_read',
+  'spark-admin:locations_read',
+  'spark-admin:telephony_config_read',
+  'spark-admin:workspaces_read',
+];
+
+let emulator: Emulator;
+let server: TestPlatform;
+let acme: OneOrganization;
+let directory: RunningDirectory;
+let witnesses: StandingUsableWebex[];
+/** Ids of people the directory's own authorization no longer sees. */
+let hidden: ReadonlySet<string>;
+let people: EmulatedPerson[];
+
+beforeEach(async () => {
+  emulator = await createEmulator({ clockRate: 0, people: 150, startMs: TEST_START_MS });
+  server = await createTestPlatform({ emulator });
+  acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
+  hidden = new Set();
+  witnesses = [];
+  authorize();
+  const { authorizations } = acme;
+  directory = createDirectory(server.platform, {
+    ...acme,
+    authorizations: {
+      ...authorizations,
+      webexFor: async (...asked) => ({ ...(await authorizations.webexFor(...asked)), webex: clientThatMaySeeLess() }),
+      webexForEach: async () => witnesses,
+    },
+  });
+});
+afterEach(async () => {
+  await server.close();
+  await emulator.close();
+});
+
+function authorize(): void {
+  const dana = [...emulator.world.people.values()].find(({ email }) => email === 'dana.okafor@acme.example');
+  if (dana === undefined) throw new Error('dana is not in the world');
+  const { uuid: personUuid, orgUuid } = dana;
+  people = [...emulator.world.people.values()].filter((person) => person.orgUuid === orgUuid);
+  const { clientId } = emulator.registerIntegration({ name: 'Users sync', scopes: SCOPES, redirectUris: [] });
+  const nowMs = emulator.clock.now();
+  const grant = { uuid: 'grant', clientId, personUuid, orgUuid, scopes: SCOPES, createdMs: nowMs };
+  emulator.world.grants.set('grant', { ...grant, ended: null, refreshEnded: null });
+  const token = { token: 'token-of-dana', grantUuid: 'grant', scopes: SCOPES, expiresMs: nowMs + 400 * 86_400_000 };
+  emulator.world.accessTokens.set('token-of-dana', token);
+}
+
+const clientThatMaySeeLess = () => client(() => hidden);
+
+function client(hides: () => ReadonlySet<string>) {
+  return createWebexClient({
+    ...{ apiBaseUrl: `${emulator.url}/v1`, cdrBaseUrl: emulator.url, accessToken: async () => 'token-of-dana' },
+    fetch: async (input, init) => {
+      const answer = await fetch(input, init);
+      const ids = hides();
+      if (ids.size === 0 || !answer.ok || !String(input).includes('/v1/people')) return answer;
+      const body: { items: { id: string }[] } = JSON.parse(await answer.text());
+      return new Response(JSON.stringify({ items: body.items.filter(({ id }) => !ids.has(id)) }), answer);
+    },
+    ...{ sleep: (ms: number, signal?: AbortSignal) => server.platform.clock.sleep(ms, signal), now: () => 0 },
+    ...{ jitter: () => 0, timeoutMs: 600_000 },
+  });
+}
+
+async function witness(hides: () => ReadonlySet<string>): Promise<void> {
+  const own = await acme.authorizations.webexFor(acme.organizationId, 'presence');
+  const authorizer = { webexPersonId: server.platform.ids.uuid(), name: 'Milan Novak' };
+  const authorizationId = server.platform.ids.uuid();
+  witnesses = [{ ...own, authorizer, authorizationId, webex: client(hides), seat: 2, serving: false }];
+}
+
+/** Hides the smallest place where at least five people are. */
+function hideAPlace(): string {
+  const places = Map.groupBy(people, ({ locationUuid }) => locationUuid);
+  const [smallest] = [...places].filter(([, at]) => at.length >= 5).sort(([, a], [, b]) => a.length - b.length);
+  if (smallest === undefined) throw new Error('the world is too small');
+  hidden = new Set(smallest[1].map(({ uuid }) => encodeWebexId('PEOPLE', uuid)));
+  return emulator.world.locations.get(smallest[0])?.name ?? '';
+}
+
+async function readTwice(between: () => Promise<string>) {
+  await acme.recover('users-sync');
+  const place = await between();
+  await acme.recover('users-sync');
+  const [run] = await selectRuns(server.platform.database, { organizationId: acme.organizationId, limit: 1 });
+  const there = await directory.people(acme.organizationId);
+  return { run, place, there: there.length };
+}
+
+test('a place another person still sees is not removed: the run is refused with that sentence and reported', async () => {
+  const { run, place, there } = await readTwice(async () => {
+    await witness(() => new Set());
+    return hideAPlace();
+  });
+  expect(run?.state).toBe('refused');
+  expect(run?.text).toContain(
+    `Dana Okafor does not see anybody at ${place} any more, while that of Milan Novak still sees`,
+  );
+  expect(there).toBe(people.length);
+  expect(acme.reports).toEqual([expect.objectContaining({ observation: 'directory-shrunk', detail: run?.text })]);
+});
+
+test('without a witness a place that is seen no more is held, however few were there', async () => {
+  const { run, place, there } = await readTwice(async () => hideAPlace());
+  expect(run?.state).toBe('held');
+  expect(run?.text).toContain(`anybody at ${place} any more, and no other authorization could be asked`);
+  expect(there).toBe(people.length);
+  expect(acme.reports).toHaveLength(1);
+});
+
+test('where others see nobody either, the limits decide and no authorization is suspected', async () => {
+  const { run, there } = await readTwice(async () => {
+    await witness(() => hidden);
+    return hideAPlace();
+  });
+  expect(['done', 'held']).toContain(run?.state);
+  expect(there).toBe(run?.state === 'held' ? people.length : people.length - (run?.removed ?? 0));
+  expect(acme.reports).toEqual([]);
+});
