@@ -52,7 +52,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLElement>(null);
   const virtual = count >= VIRTUAL_FROM;
-  useTop(scroller, props.question);
   const [starts] = useState(() => new Set<number>());
   const virtualizer = useVirtualizer({
     count,
@@ -61,6 +60,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     estimateSize: (index) => rowHeight + (starts.has(index) ? GROUP_HEIGHT : 0),
     overscan: 8,
   });
+  useTop(scroller, virtualizer, props.question);
   const activeIndex = props.active?.index ?? null;
   useEffect(() => {
     if (activeIndex !== null && virtual) virtualizer.scrollToIndex(activeIndex);
@@ -148,10 +148,15 @@ const Line = memo(function Line({ id, row, index, columns, active, tone, height 
   );
 });
 
-function useTop(scroller: RefObject<HTMLElement | null>, question: string | undefined): void {
+/** A new question leads back to the top. Where that is known to be, nothing is asked: it would lay the whole table out at once. */
+function useTop(
+  scroller: RefObject<HTMLElement | null>,
+  virtualizer: { scrollOffset: number | null },
+  question: string | undefined,
+): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new question leads back to the top
   useEffect(() => {
-    if (scroller.current !== null) scroller.current.scrollTop = 0;
+    if (scroller.current !== null && (virtualizer.scrollOffset ?? 0) > 0) scroller.current.scrollTop = 0;
   }, [question, scroller]);
 }
 

@@ -1,7 +1,7 @@
 import type { DirectoryEntry } from '@linekeeper/api-contract';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,15 +34,24 @@ interface Favourites {
   toggle: (entry: string) => void;
 }
 
+interface Acts {
+  favourites: Favourites;
+  onOpen: (entry: string) => void;
+}
+
 /** The entries, one a row; below 600 px one a card of three lines. */
 export function DirectoryTable(props: DirectoryTableProps) {
   const { organization, job, total, rowAt, chosen, onVisible, groupBy, favourites } = props;
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
+  const navigate = useNavigate();
   const columns = useMemo(() => {
-    if (narrow) return cardColumns(t, job.state, favourites);
-    return columnsOf(t, job.state, { now: <NowHead organization={organization} job={job} />, favourites });
-  }, [t, narrow, organization, job, favourites]);
+    const onOpen = (entry: string): void =>
+      void navigate({ from: '/o/$org/directory', to: '.', search: (old) => ({ ...old, entry }) });
+    const acts = { favourites, onOpen };
+    if (narrow) return cardColumns(t, job.state, acts);
+    return columnsOf(t, job.state, { now: <NowHead organization={organization} job={job} />, ...acts });
+  }, [t, narrow, organization, job, favourites, navigate]);
   return (
     <DataTable
       label={t('directory.title')}
@@ -88,22 +97,30 @@ function NowHead({ organization, job }: { organization: string; job: PresenceJob
   return t('directory.columns.now');
 }
 
-function Name({ entry, favourites }: { entry: ListedEntry; favourites: Favourites }) {
+interface NameProps extends Acts {
+  entry: ListedEntry;
+}
+
+/** A plain link: one of the router builds its address anew in every row at every change of the page's own address. */
+function Name({ entry, favourites, onOpen }: NameProps) {
   const { t } = useTranslation();
   const Icon = KIND_ICON[entry.kind];
   return (
     <span className={classes.name}>
       <Star entry={entry} favourites={favourites} />
       {entry.kind === 'person' ? null : <Icon size={16} className={classes.kind} aria-hidden />}
-      <Link
-        from="/o/$org/directory"
-        to="."
-        search={(old) => ({ ...old, entry: entry.id })}
+      <a
+        href={`?entry=${entry.id}`}
         className={classes.link}
         title={entry.name}
+        onClick={(event) => {
+          if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+          event.preventDefault();
+          onOpen(entry.id);
+        }}
       >
         {entry.name}
-      </Link>
+      </a>
       {entry.kind === 'person' ? null : <span className="lk-hidden">, {t(`directory.kind.${entry.kind}`)}</span>}
       <Why entry={entry} />
     </span>
@@ -159,10 +176,10 @@ const text = (value: string | null) => (
 function columnsOf(
   t: TFunction,
   job: PresenceJob['state'],
-  { now, favourites }: { now: React.ReactNode; favourites: Favourites },
+  { now, ...acts }: Acts & { now: React.ReactNode },
 ): Column<ListedEntry>[] {
   return [
-    { key: 'name', head: t('directory.columns.name'), cell: (entry) => <Name entry={entry} favourites={favourites} /> },
+    { key: 'name', head: t('directory.columns.name'), cell: (entry) => <Name entry={entry} {...acts} /> },
     { key: 'now', head: now, width: '176px', cell: (entry) => <PresenceCell entry={entry} job={job} /> },
     {
       key: 'checked',
@@ -211,7 +228,7 @@ function columnsOf(
 }
 
 /** Three lines: who and extension; presence and its age; what they do. */
-function cardColumns(t: TFunction, job: PresenceJob['state'], favourites: Favourites): Column<ListedEntry>[] {
+function cardColumns(t: TFunction, job: PresenceJob['state'], acts: Acts): Column<ListedEntry>[] {
   return [
     {
       key: 'card',
@@ -219,7 +236,7 @@ function cardColumns(t: TFunction, job: PresenceJob['state'], favourites: Favour
       cell: (entry) => (
         <div className={classes.card}>
           <div className={classes.cardLine}>
-            <Name entry={entry} favourites={favourites} />
+            <Name entry={entry} {...acts} />
             <b>{entry.extension}</b>
           </div>
           <div className={classes.cardLine}>
