@@ -154,7 +154,7 @@ export const approvePlan = endpoint({
   body: z.object({ hash: z.string().min(1).max(128) }),
   response: decisionResponse,
   audit: ['hash'],
-  errors: ['plan-not-held', 'plan-is-another', 'run-in-progress'],
+  errors: ['plan-not-held', 'plan-is-another'],
 });
 
 export const refusePlan = endpoint({
@@ -223,7 +223,7 @@ export const undoRun = endpoint({
   body: z.object({ hash: z.string().min(1).max(128) }),
   response: decisionResponse,
   audit: ['hash'],
-  errors: ['plan-not-undoable', 'plan-is-another', 'run-in-progress'],
+  errors: ['plan-not-undoable', 'plan-is-another'],
 });
 
 const countSchema = z.number().int().min(0).max(1_000_000);

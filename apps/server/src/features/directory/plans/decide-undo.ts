@@ -1,11 +1,14 @@
 import type { UndoPreview } from '@linekeeper/api-contract';
-import type { LockedRow } from '../records/write-entries.queries.ts';
 import { type EntryWrite, saidByWebex } from '../records/write-entries.ts';
 import { contentDigest } from '../seen-entry.ts';
 import type { ChangeRow } from './changes.queries.ts';
 import { contentFrom, differences, fieldName, fieldsOf, isSame, textOf } from './content.ts';
 import { said } from './decide-change.ts';
+import type { ComparedEntry } from './entries.queries.ts';
 import type { FieldValues } from './plan.types.ts';
+
+/** An entry as it is now, locked or only looked at. */
+type NowThere = Omit<ComparedEntry, 'removed_at'> & { removed_at: unknown };
 
 export type UndoConflict = UndoPreview['conflicts']['first'][number];
 
@@ -18,7 +21,7 @@ export interface DecidedUndo {
 }
 
 /** Takes one change back from the entry as it is now; what was changed again since is left alone. */
-export function decideUndo(change: ChangeRow, now: LockedRow | null): DecidedUndo {
+export function decideUndo(change: ChangeRow, now: NowThere | null): DecidedUndo {
   const isHere = now !== null && now.removed_at === null;
   switch (change.act) {
     case 'added':
@@ -34,14 +37,16 @@ export function decideUndo(change: ChangeRow, now: LockedRow | null): DecidedUnd
   }
 }
 
-function takeAway(change: ChangeRow, now: LockedRow): DecidedUndo {
-  const isAsLeft = Object.keys(differences(change.after ?? {}, fieldsOf(saidByWebex(now))).after).length === 0;
+function takeAway(change: ChangeRow, now: NowThere): DecidedUndo {
+  const isAsLeft =
+    Object.keys(differences(change.after ?? {}, fieldsOf(saidByWebex({ ...now, removed_at: null }))).after).length ===
+    0;
   if (!isAsLeft) return conflict(change, 'It was changed since, so it stays.');
   return { act: { kind: 'remove', entryId: now.entry_id }, conflicts: [], note: null };
 }
 
-function putBack(change: ChangeRow, now: LockedRow): DecidedUndo {
-  const fields = fieldsOf(saidByWebex(now));
+function putBack(change: ChangeRow, now: NowThere): DecidedUndo {
+  const fields = fieldsOf(saidByWebex({ ...now, removed_at: null }));
   const back: FieldValues = {};
   const conflicts: UndoConflict[] = [];
   const name = now.name;

@@ -12,6 +12,20 @@ export const ENTRY_COLUMNS = sql`jsonb_build_object('entry_id', e.entry_id, 'kin
   'extension', e.extension, 'esn', e.esn, 'numbers', e.numbers, 'extra', e.extra, 'details', e.details,
   'webex', e.webex, 'origin', e.origin, 'content_digest', e.content_digest, 'removed_at', e.removed_at)`;
 
+/** For looking only: nothing is locked. Removed ones too. */
+export async function selectPresent(
+  database: Database,
+  input: { organizationId: string; known: readonly { kind: EntryKind; webexId: string }[] },
+): Promise<ComparedEntry[]> {
+  const result = await sql<{ entry: ComparedEntry }>`
+    select ${ENTRY_COLUMNS} as entry
+    from unnest(${input.known.map(({ kind }) => kind)}::text[],
+      ${input.known.map(({ webexId }) => webexId)}::text[]) as k(kind, webex_id)
+    join directory_entry e on e.organization_id = ${input.organizationId} and e.kind = k.kind and e.webex_id = k.webex_id
+  `.execute(database);
+  return result.rows.map(({ entry }) => entry);
+}
+
 export interface KnownEntryId {
   kind: EntryKind;
   webex_id: string;

@@ -82,8 +82,12 @@ test('where everybody of a place of many goes, it names the place and advises to
   expect(advice).toEqual({
     act: 'refuse',
     sentence:
-      '30 of those who would go are at a location Köln, where nobody would stay: it is more likely that the ' +
+      '30 of those who would go are at Köln, where nobody would stay: it is more likely that the ' +
       'authorization no longer sees the place than that all of them left. We recommend refusing.',
   });
   expect(judge({ ...totals(100, 30), byLocation: [{ ...place, stay: 1 }] }).advice?.sentence).not.toContain('Köln');
+  const two = judge({ ...totals(100, 50), byLocation: [place, { ...place, location: 'Bonn', removed: 20 }] });
+  expect(two.advice?.sentence).toMatch(
+    /^50 of those who would go are at 2 locations where nobody would stay, Köln the/,
+  );
 });

@@ -109,10 +109,13 @@ function adviceFor(plan: { totals: PlanTotals; holds: readonly PlanHold[]; byRul
   const lost = plan.totals.byLocation.filter(isLostSight);
   const [first] = lost;
   if (!plan.byRules && first !== undefined) {
-    const places = lost.length === 1 ? 'a location' : `${lost.length} locations, the largest of them`;
-    const sentence =
-      `${count(first.removed)} of those who would go are at ${places} ${first.location}, where nobody would stay: it is ` +
-      'more likely that the authorization no longer sees the place than that all of them left. We recommend refusing.';
+    const gone = count(lost.reduce((sum, { removed }) => sum + removed, 0));
+    const places =
+      lost.length === 1
+        ? `${first.location}, where nobody would stay: it is more likely that the authorization no longer sees the place`
+        : `${lost.length} locations where nobody would stay, ${first.location} the largest of them: it is more likely ` +
+          'that the authorization no longer sees these places';
+    const sentence = `${gone} of those who would go are at ${places} than that all of them left. We recommend refusing.`;
     return { act: 'refuse', sentence };
   }
   if (plan.holds.some(({ rail }) => rail === 'people')) {

@@ -7,6 +7,7 @@ import { type EntryWrite, lineOf, removeEntries, saidByWebex, writeEntries } fro
 import { lockPresent, PlanEnded } from './apply-plan.ts';
 import { type ChangeRow, type MarkedChange, markChanges, markOthers, selectChangesIn } from './changes.queries.ts';
 import { type DecidedUndo, decideUndo } from './decide-undo.ts';
+import { selectPresent } from './entries.queries.ts';
 import { beatPlan, movePlan, type PlanRef, type PlanRow } from './plan.queries.ts';
 import { moveRuns } from './plan-runs.queries.ts';
 import { markPurgeDue } from './purge.queries.ts';
@@ -30,10 +31,9 @@ export async function countUndo(
     const last = changes.at(-1);
     if (last === undefined) break;
     after = last.change_key;
-    // Locked and let go at once: a preview decides exactly as the undoing itself does.
-    const present = await inOneTransaction(platform.database, (transaction) =>
-      lockPresent(transaction, { organizationId: plan.organizationId, changes }),
-    );
+    const known = changes.map(({ entry_kind: kind, webex_id: webexId }) => ({ kind, webexId }));
+    const rows = await selectPresent(platform.database, { organizationId: plan.organizationId, known });
+    const present = new Map(rows.map((row) => [`${row.kind} ${row.webex_id}`, row]));
     for (const change of changes) {
       const { act, conflicts: found } = decideUndo(change, present.get(change.change_key) ?? null);
       if (act.kind === 'put-back') counts.entriesPutBack += 1;
