@@ -3,8 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { lookAt } from './look-at.ts';
 import { addOrganization, authorizeAll, becomeOwner, openStage, type Stage } from './stage.ts';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** The owner sets values over Webex's, adds fields and somebody Webex does not know, and takes a value back. */
 describe('what is set here', () => {
@@ -38,9 +37,7 @@ describe('what is set here', () => {
     await page.getByRole('textbox', { name: 'Title' }).fill('Night manager');
     await page.keyboard.press('Enter');
     await stage.untilVisible(page.getByText(/Set here by .+ Webex says .+\./));
-    await expect
-      .poll(() => page.evaluate('document.activeElement.getAttribute("aria-label")'))
-      .toBe('Edit Title');
+    await expect.poll(() => page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Edit Title');
 
     await button('Edit Extension').click();
     await page.getByRole('textbox', { name: 'Extension' }).fill('twelve');
