@@ -21,7 +21,7 @@ interface PlanViewProps {
 }
 
 /** Every change of a plan, to be looked through before somebody says yes to it. */
-export function PlanView({ organization, run, plan }: PlanViewProps) {
+export default function PlanView({ organization, run, plan }: PlanViewProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const search = useSearch({ from: '/shell/signed-in/o/$org/directory/sync/runs/$run' });

@@ -11,11 +11,10 @@ import { Banner } from '../../../ui/Banner.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorText } from '../../../ui/ErrorText.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
-import { Blocks, Panel } from '../../../ui/Panel.tsx';
+import { Blocks, Panel, Waiting } from '../../../ui/Panel.tsx';
 import { StateMark } from '../../../ui/StateMark.tsx';
 import { useRunProgress } from '../use-run-progress.ts';
 import { HeldBanner } from './HeldBanner.tsx';
-import { PlanView } from './PlanView.tsx';
 import { PLANS_ARTICLE } from './plans-article.ts';
 import { RunFacts } from './RunFacts.tsx';
 import { RunningPanel } from './RunningPanel.tsx';
@@ -25,6 +24,8 @@ import { useRunActs } from './use-run-acts.ts';
 
 addSentences({ directorySync });
 
+/** Why a plan waits and what to do is on screen before the list of its changes, which is the heavier part of the page. */
+const PlanView = lazy(() => import('./PlanView.tsx'));
 const UndoDialog = lazy(() => import('./UndoDialog.tsx'));
 
 const REFRESH_MS = 15_000;
@@ -107,7 +108,15 @@ function Shown({ organization, answer, owner, back, error }: ShownProps) {
         )
       ) : (
         <>
-          <PlanView organization={organization} run={run} plan={plan} />
+          <Suspense
+            fallback={
+              <Waiting>
+                <Blocks lines={10} height={28} />
+              </Waiting>
+            }
+          >
+            <PlanView organization={organization} run={run} plan={plan} />
+          </Suspense>
           <Kept organization={organization} plan={plan} />
         </>
       )}
