@@ -34,7 +34,9 @@ export function consentPlansPart(plans: ConsentPlans): SnapshotPart {
 export function registerConsentPlans(app: FastifyInstance, parts: EmulatorParts, plans: ConsentPlans): void {
   app.addHook('preHandler', async (request, reply) => {
     if (plans.size === 0 || request.method !== 'GET' || !/^\/v1\/authorize\?/.test(request.url)) return;
-    const clientId = (request.query as Record<string, unknown>).client_id;
+    const { client_id: clientId, prompt } = request.query as Record<string, unknown>;
+    // A program that looks whether the page is there; nobody sits before it.
+    if (prompt === 'none') return;
     const plan = typeof clientId === 'string' ? plans.get(clientId) : undefined;
     if (plan === undefined || typeof clientId !== 'string') return;
     plans.delete(clientId);

@@ -49,6 +49,8 @@ export interface Context {
   auditReadTo: Map<string, Date>;
   /** By authorization for call records: the roles its person had at the last look. */
   rolesSeen: Map<string, string>;
+  /** By authorization for call records: Webex's last answer about them, whoever asked. */
+  recordsAnswered: Map<string, { atMs: number; good: boolean }>;
   standby: StandbyMemory;
 }
 

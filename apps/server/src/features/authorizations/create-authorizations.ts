@@ -73,6 +73,7 @@ export function createAuthorizations(platform: Platform, deps: AuthorizationsDep
     statusPage: createStatusPage(platform),
     auditReadTo: new Map(),
     rolesSeen: new Map(),
+    recordsAnswered: new Map(),
     standby: { doubts: createDoubts(), lastServing: new Map(), drills: createDrillCounts() },
   };
   const callbacks = new Map<string, CallbackHandler>([

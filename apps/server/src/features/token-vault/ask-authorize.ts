@@ -13,11 +13,16 @@ export type AuthorizeAnswer =
   | { kind: 'refused'; text: string }
   | { kind: 'unavailable'; error: unknown };
 
+/** What `prompt=none` is told where nothing is wrong. */
+const SOMEBODY_MUST_COME = ['login_required', 'consent_required', 'interaction_required'];
+
 export interface AuthorizeQuestion {
   apiBaseUrl: string;
   clientId: string;
   redirectUri: string;
   scopes: readonly string[];
+  /** `none` shows no page to anybody: Webex answers that somebody would have to sign in. */
+  prompt?: 'none';
 }
 
 /** Asks as a browser without a session would; nobody signs in, and nothing is followed. */
@@ -27,7 +32,8 @@ export async function askAuthorize(
 ): Promise<AuthorizeAnswer> {
   const codeChallenge = createHash('sha256').update(ids.token(48)).digest('base64url');
   const openId = question.scopes.includes('openid') ? { nonce: ids.token(16) } : {};
-  const address = authorizeUrl({ ...question, ...openId, codeChallenge, state: ids.token(16) });
+  const address = new URL(authorizeUrl({ ...question, ...openId, codeChallenge, state: ids.token(16) }));
+  if (question.prompt !== undefined) address.searchParams.set('prompt', question.prompt);
   try {
     const signal = AbortSignal.timeout(asking.timeoutMs);
     const response = await asking.fetch(address, { redirect: 'manual', signal });
@@ -52,6 +58,7 @@ function read({ status, location, text }: Answer, { redirectUri }: AuthorizeQues
     // To the sign-in, or straight back to us with an error.
     if (location === null || !location.startsWith(redirectUri)) return { kind: 'sound' };
     const back = new URL(location).searchParams;
+    if (SOMEBODY_MUST_COME.includes(back.get('error') ?? '')) return { kind: 'sound' };
     return inWords(`${back.get('error') ?? ''} ${back.get('error_description') ?? ''}`);
   }
   return status === 200 ? { kind: 'sound' } : inWords(text);

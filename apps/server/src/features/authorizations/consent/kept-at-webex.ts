@@ -37,7 +37,7 @@ async function askAsThePersonWould(context: Context, job: Job): Promise<{ cause:
   const { ids, settings } = context.platform;
   const { clientId, redirectUri } = integration;
   const { apiBaseUrl } = settings.webex;
-  const question = { apiBaseUrl, clientId, redirectUri, scopes: JOB_SCOPES[job] };
+  const question = { apiBaseUrl, clientId, redirectUri, scopes: JOB_SCOPES[job], prompt: 'none' } as const;
   const answer = await askAuthorize(question, { asking: { fetch, timeoutMs: TIMEOUT_MS }, ids });
   if (answer.kind !== 'redirect-address') return null;
   return {

@@ -91,6 +91,7 @@ async function applyCannotTell(context: Context, row: AuthorizationRow): Promise
 async function applyWell(context: Context, examined: ExaminedAuthorization, row: AuthorizationRow): Promise<Applied> {
   const now = nowOf(context);
   const { facts } = examined;
+  if (waitsForItsMinute(row, facts.jobProbe)) return { changed: false, lookAgainMs: LOOK_AGAIN_MS };
   if (row.state === 'stopped' && !provesRecovery(row, examined)) return stillWaiting(context, row);
   const good: AuthorizationRow = {
     ...row,
@@ -113,6 +114,15 @@ async function applyWell(context: Context, examined: ExaminedAuthorization, row:
     await drawLine(context, { organizationId: row.organization_id, job: row.job, from: now });
   }
   return { changed: state !== row.state || row.suspect_since !== null, lookAgainMs: null };
+}
+
+/**
+ * Call records were refused, and asking a second time has to wait for the next minute: that clears nothing. Whether a refused request
+ * counts for Webex's one a minute nobody knows.
+ */
+function waitsForItsMinute({ job, state, suspicion }: AuthorizationRow, jobProbe: string): boolean {
+  const suspected = suspicion !== null && CAUSE_FACTS[suspicion].living;
+  return job === 'call-records' && state !== 'stopped' && suspected && jobProbe === 'transient';
 }
 
 async function stillWaiting(context: Context, row: AuthorizationRow): Promise<Applied> {

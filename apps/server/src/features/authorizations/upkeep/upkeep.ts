@@ -3,6 +3,7 @@ import { AppError } from '../../../platform/errors.ts';
 import { type AuthorizationRow, selectAuthorizations } from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
 import { forgetOrphans } from './forget-orphans.ts';
+import { renewPastPasswords } from './renew-past-passwords.ts';
 import * as queries from './upkeep.queries.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -29,6 +30,7 @@ export async function keepUp(context: Context): Promise<void> {
     try {
       await forgetOrphans(context, organizationId);
       await prune(context, organizationId);
+      await renewPastPasswords(context, organizationId);
       const seenMs = claimed.full_admins_seen_at?.getTime() ?? Number.NEGATIVE_INFINITY;
       if (now.getTime() - seenMs >= ADMINS_EVERY_MS) await countAdmins(context, organizationId);
     } catch (error) {

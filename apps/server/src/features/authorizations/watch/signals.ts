@@ -17,6 +17,8 @@ const FORBIDDEN_IS_NEWS_MS = 5 * 60_000;
  * 400 there ("Email, displayName, or id list should be specified"), not 403. Source: docs/webex/people.md.
  */
 const LISTS_OF_JOBS: readonly string[] = ['GET /v1/people', 'GET /v1/telephony/config/numbers'];
+/** The feed and the stream. */
+const CALL_RECORDS = 'GET /v1/cdr_';
 /** What an examination asks of others draws its own conclusions: whoever may not read it is no trouble of its job. */
 const OWN_QUESTIONS: readonly string[] = ['GET /v1/people/me', 'GET /v1/adminAudit/events', 'GET /v1/authorizations'];
 
@@ -26,6 +28,12 @@ export function listenToSignals(context: Context): void {
   context.tokenVault.onSignal((signal) => {
     if (isGoodNews(signal)) context.freshness.heard(signal.target);
     context.standby.drills.heard(signal);
+    if (signal.kind === 'answer' && signal.request.startsWith(CALL_RECORDS)) {
+      // An empty window is answered 404.
+      const good = signal.errorKind === null || signal.errorKind === 'not-found';
+      const answer = { atMs: signal.at.getTime(), good };
+      context.recordsAnswered.set(signal.target.authorizationId, answer);
+    }
     const kind = readSignal(signal);
     if (kind === null) return;
     const key = `${signal.target.authorizationId}/${kind}`;
