@@ -62,3 +62,6 @@ process.on('message', ({ id, wish }: { id: number; wish: Wish }) => {
       if (wish.kind === 'close') process.disconnect();
     });
 });
+
+// Whoever measures has ended, in whatever way: nothing is left running.
+process.on('disconnect', () => process.exit());

@@ -15,7 +15,7 @@ import type { View } from './reading/witnesses.ts';
 import { inOneTransaction } from './records/write-entries.queries.ts';
 import { keptRules } from './rules/apply-rules.ts';
 import { beginWriting, endRun, upsertState } from './run.queries.ts';
-import type { RunContext } from './run-directory.ts';
+import type { RunContext } from './run-context.ts';
 
 export interface ReadRun {
   scope: 'full' | 'partial';

@@ -1,6 +1,5 @@
 import type { EntryKind } from '@linekeeper/api-contract';
-import type { Platform } from '../../platform/platform.ts';
-import type { Authorizations, UsableWebex } from '../authorizations/index.ts';
+import type { UsableWebex } from '../authorizations/index.ts';
 import { concludeRun } from './conclude-run.ts';
 import { describeFailure } from './describe-failure.ts';
 import { endOf, finishRun } from './finish-run.ts';
@@ -17,30 +16,8 @@ import { selectReading, updateUnread } from './reading/stage.queries.ts';
 import { openStage, type Stage } from './reading/stage.ts';
 import { judgeView } from './reading/witnesses.ts';
 import { type KeptRules, keptRules, kindsOff } from './rules/apply-rules.ts';
-import type { RunRow } from './run.queries.ts';
+import type { RunContext } from './run-context.ts';
 import { createRunProgress, type RunProgress } from './run-progress.ts';
-
-export interface RunInput {
-  organizationId: string;
-  runId: string;
-  /** The process that does it. */
-  worker: string;
-  kind: RunRow['kind'];
-  /** What is read shows the organization as of no earlier than this. */
-  startedAt: Date;
-  /** How many entries there were before. */
-  expected: number | null;
-  abort: AbortController;
-  /** Called when the plan is about to be written: from here on the run cannot be stopped. */
-  onApply(): void;
-  isApplying(): boolean;
-}
-
-export interface RunContext {
-  platform: Platform;
-  authorizations: Authorizations;
-  run: RunInput;
-}
 
 /**
  * One run: reads into a stage, compares, then writes what a plan allows. Never throws for what Webex does. A run that another process
