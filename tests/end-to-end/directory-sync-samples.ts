@@ -8,7 +8,6 @@ import type {
   PlanChangeKind,
   UndoPreview,
 } from '@linekeeper/api-contract';
-import type { z } from 'zod';
 
 const LOCATIONS = ['Berlin', 'Hamburg', 'München', 'Leipzig', 'Bad Reichenhall-Karlstein am Saalachsee'] as const;
 const NAMES = [
@@ -138,7 +137,7 @@ export function samplePlan(changes: readonly PlanChange[], over: Partial<Directo
   };
 }
 
-export const SAMPLE_RAILS: z.input<(typeof getDirectoryRails)['response']> = {
+export const SAMPLE_RAILS: ReturnType<(typeof getDirectoryRails)['response']['parse']> = {
   rails: {
     removedCount: 50,
     removedPercent: 5,
@@ -162,7 +161,7 @@ export const SAMPLE_RAILS: z.input<(typeof getDirectoryRails)['response']> = {
   now: { entries: 5_410, people: 5_014, removedKept: 38 },
 };
 
-export const SAMPLE_SCHEDULE: z.input<(typeof getDirectorySchedule)['response']> = {
+export const SAMPLE_SCHEDULE: ReturnType<(typeof getDirectorySchedule)['response']['parse']> = {
   schedule: { incrementalMinutes: 15, fullAt: '02:30', timeZone: null },
   defaults: { incrementalMinutes: 15, fullAt: '02:30', timeZone: null },
   zone: 'Europe/Berlin',

@@ -35,7 +35,7 @@ export function RunFacts({ run, plan }: { run: DirectoryRun; plan: DirectoryPlan
           </span>
         )}
       </div>
-      {plan === null ? null : <div>{linesOf(plan, now, t).join(' ')}</div>}
+      {plan === null ? null : <div className={classes.lines}>{linesOf(plan, now, t).join(' ')}</div>}
     </>
   );
 }
