@@ -58,10 +58,11 @@ describe('the audit log', () => {
     },
   );
 
-  test('what leaves no entry is known by name: people watched, rules tried out, and own favourites', () => {
+  test('what leaves no entry is known by name: people watched, rules and files tried out, and own favourites', () => {
     const without = changing.filter(({ audit }) => audit === 'none').map(({ name }) => name);
     expect(without.sort()).toEqual([
       'directory.checkRules',
+      'directoryContacts.checkImport',
       'directoryFavourites.add',
       'directoryFavourites.remove',
       'presence.watch',
