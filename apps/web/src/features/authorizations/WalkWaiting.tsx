@@ -7,6 +7,8 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import { duration } from '../../words.ts';
 import classes from './WalkPanel.module.css';
 
+const UNDER_WAY: ReadonlySet<Walk['steps'][number]['state']> = new Set(['at-webex', 'checking']);
+
 interface WalkWaitingProps {
   organization: string;
   walk: Walk;
@@ -17,6 +19,19 @@ interface WalkWaitingProps {
 export function WalkWaiting({ organization, walk, integrationId }: WalkWaitingProps) {
   const { t } = useTranslation();
   const now = useNow(1_000);
+  // Webex sent the tab back with a refusal, and nobody is there now: the address leads to the next one.
+  const back =
+    walk.steps.some(({ state }) => state === 'refused') && walk.steps.every(({ state }) => !UNDER_WAY.has(state));
+  if (back) {
+    return (
+      <>
+        <p className={classes.waiting}>
+          <b>{t('authorizations.walk.cameBack')}</b>
+        </p>
+        <p>{t('authorizations.walk.cameBackHelp')}</p>
+      </>
+    );
+  }
   return (
     <>
       <p className={classes.waiting}>

@@ -92,6 +92,8 @@ export const authorizations = {
     scopes_other: '{{count}} permissions',
     waiting: 'Waiting for you in Webex',
     waitingHelp: 'Sign in there as a Full Admin of {{organization}} and press Accept.',
+    cameBack: 'Webex sent you back',
+    cameBackHelp: 'One was refused: below stands why. Open Webex again for the others, or give up this walk.',
     tabBlocked: 'Your browser did not let us open a tab. This link opens it:',
     openWebex: 'Continue to Webex',
     openWebexAgain: 'Open Webex again',
