@@ -104,7 +104,10 @@ test('an empty page with a next one does not end the list, bots are left out, an
 
 test('another process goes on after the last page that was kept, and asks for no list that is done', async () => {
   async function* breakingOff(): AsyncGenerator<Page<Person>> {
-    yield await anyPage([person(ANNA)], 'after-anna');
+    yield await anyPage(
+      Array.from({ length: 500 }, () => person(ANNA)),
+      'after-anna',
+    );
     throw new Error('the process is gone');
   }
   await expect(read(breakingOff())).rejects.toThrow('the process is gone');

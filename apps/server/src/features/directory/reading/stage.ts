@@ -41,13 +41,18 @@ export interface Place {
   done: boolean;
 }
 
+/** One page, or several in one: then with the cursor of the last. */
+export interface KeptPages<T> extends Page<T> {
+  pages?: number;
+}
+
 /** What one run has read, page by page, in the database: a page and its checkpoint are written together. */
 export interface Stage {
   locations: Locations;
   place(source: string): Place;
-  keepLocations(page: Page<SeenLocation>): Promise<void>;
-  keepNumbers(page: Page<PhoneNumber>): Promise<void>;
-  keepEntries(source: string, page: Page<ListedEntry>): Promise<void>;
+  keepLocations(page: KeptPages<SeenLocation>): Promise<void>;
+  keepNumbers(page: KeptPages<PhoneNumber>): Promise<void>;
+  keepEntries(source: string, page: KeptPages<ListedEntry>): Promise<void>;
   /** Entries that belong to no page of a list. */
   keepNamed(entries: readonly ListedEntry[]): Promise<void>;
   /** Has a list read from its beginning once more; what it gave stays. */
@@ -98,14 +103,14 @@ function createStage(state: StageState): Stage {
 
   const write = async (
     source: string,
-    page: Page<unknown>,
+    page: KeptPages<unknown>,
     work: (transaction: Platform['database'], before: CheckpointRow) => Promise<number>,
   ): Promise<void> => {
     const before = places.get(source) ?? emptyCheckpoint(source);
     const after = await inOneTransaction(database, async (transaction) => {
       const items = before.items + (await work(transaction, before));
       const checkpoint: CheckpointRow = {
-        ...{ source, items, pages: before.pages + 1, done: page.cursor === null },
+        ...{ source, items, pages: before.pages + (page.pages ?? 1), done: page.cursor === null },
         ...{ next_link: page.cursor, tracking_id: page.trackingId },
       };
       if ((await upsertCheckpoint(transaction, { ...run, checkpoint })).length === 0) throw new RunTaken();
