@@ -46,6 +46,37 @@ describe('the organizations page with 500 organizations of 5 authorizations each
     await row('Organization 011').waitFor();
   });
 
+  test('the filter is found, set and taken back with the keyboard alone, and says aloud how many are left', async () => {
+    await page.goto('/organizations');
+    await row('Organization 001').waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
+    const tabTo = async (label: string): Promise<void> => {
+      for (let press = 0; press < 40 && (await focused()) !== label; press += 1) await page.keyboard.press('Tab');
+      expect(await focused()).toBe(label);
+    };
+    const said = page.getByRole('search', { name: 'Find organizations' }).locator('[aria-live=polite]');
+    await tabTo('Name, person or incident');
+    await page.keyboard.type('Organization 11');
+    await page.getByText('of 500 shown').waitFor();
+    const byText = Number((await said.textContent())?.split(' ')[0]);
+    expect(byText).toBeGreaterThan(0);
+    expect(await focused()).toBe('Name, person or incident');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Cause of an open incident');
+    // A list of one choice: the arrow takes the first cause that is open somewhere.
+    await page.keyboard.press('ArrowDown');
+    await page.waitForURL(/cause=/);
+    expect(Number((await said.textContent())?.split(' ')[0])).toBeLessThan(byText);
+    await page.keyboard.press('ArrowUp');
+    await page.waitForURL((url) => !url.search.includes('cause='));
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press('Delete');
+    await page.waitForURL((url) => !url.search.includes('q='));
+    expect(await said.textContent()).toBe('');
+    await row('Organization 001').waitFor();
+  });
+
   test('the export says what will be in the file and holds what is filtered, in that order', async () => {
     await page.goto('/organizations?show=stopped&q=11&sort=-name');
     await page.getByText('5 of 500 shown').waitFor();
