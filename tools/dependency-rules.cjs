@@ -50,7 +50,14 @@ module.exports = {
       comment: 'A package is entered by its exports only.',
       severity: 'error',
       from: { path: '^(apps|packages)/([^/]+)/' },
-      to: { path: '^packages/[^/]+/src/', pathNot: ['^$1/$2/', '^packages/[^/]+/src/index\\.ts$'] },
+      to: {
+        path: '^packages/[^/]+/src/',
+        pathNot: [
+          '^$1/$2/',
+          '^packages/[^/]+/src/index\\.ts$',
+          '^packages/api-contract/src/finding/(index|finding-cases)\\.ts$',
+        ],
+      },
     },
     {
       name: 'R5-platform-below-features',
