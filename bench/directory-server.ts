@@ -99,6 +99,18 @@ async function pageThrough({ webex }: Running): Promise<null> {
 }
 
 async function runOnce({ platform, acme, directory }: Running, how: 'full' | 'incremental'): Promise<Measured['run']> {
+  // Without the queue of jobs, whose own pace is no part of a run.
+  if (how === 'full') await acme.recover('users-sync');
+  else await startByHand({ platform, acme }, how);
+  await directory.settled();
+  const [run] = await selectRuns(platform.database, { organizationId: acme.organizationId, limit: 1 });
+  if (run === undefined) throw new Error('there is no run');
+  if (run.state !== 'done') throw new Error(`the run ended ${run.state}: ${run.text}`);
+  const { state, kind, read_count: read, added, changed, removed } = run;
+  return { state, kind, read, added, changed, removed };
+}
+
+async function startByHand({ platform, acme }: Pick<Running, 'platform' | 'acme'>, how: string): Promise<void> {
   const { app } = platform.http;
   const token = await app.inject({ method: 'GET', url: '/token' });
   const answer = await app.inject({
@@ -109,12 +121,6 @@ async function runOnce({ platform, acme, directory }: Running, how: 'full' | 'in
   });
   if (answer.statusCode !== 200) throw new Error(`the run did not start: ${answer.body}`);
   await platform.jobs.drain();
-  await directory.settled();
-  const [run] = await selectRuns(platform.database, { organizationId: acme.organizationId, limit: 1 });
-  if (run === undefined) throw new Error('there is no run');
-  if (run.state !== 'done') throw new Error(`the run ended ${run.state}: ${run.text}`);
-  const { state, kind, read_count: read, added, changed, removed } = run;
-  return { state, kind, read, added, changed, removed };
 }
 
 async function grant(wish: Wish): Promise<object> {

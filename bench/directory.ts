@@ -95,6 +95,7 @@ async function measureSize(stage: Stage, size: { people: number; living: number 
   say(
     `${size.people} people (${size.living} of the organization): paging ${before.seconds.toFixed(1)} and ` +
       `${after.seconds.toFixed(1)} s in ${before.calls} calls; load ${loadavg()[0]?.toFixed(1)}; ` +
+      `peaks so far ${[first, before, again, changes, last].map(({ peakMb }) => peakMb.toFixed(0)).join(', ')} MB; ` +
       `runs ${[first, again, changes, last].map(({ run: ended }) => JSON.stringify(ended)).join(' ')}`,
   );
   const removed = [first, again, changes, last].reduce((sum, { run: ended }) => sum + (ended?.removed ?? 0), 0);
