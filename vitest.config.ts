@@ -6,6 +6,7 @@ const setupFiles = ['tests/conformance/openapi-setup.ts'];
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {

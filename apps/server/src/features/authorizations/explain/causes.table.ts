@@ -4,20 +4,22 @@ import { SERVICE_APP_RULES } from './service-app.rules.ts';
 export type { CauseRule } from './cause-rule.ts';
 
 /** The grant can no longer be renewed and its access token is refused: two answers of two endpoints. */
-const GONE: Allowed = { own: ['refused'], refresh: ['refused'] };
+const GONE: Allowed = { own: ['refused'], refresh: ['refused', 'lost-in-rotation'] };
 /**
  * The grant can no longer be renewed, whether or not its access token still works. What others saw comes before
- * `lost-in-rotation`, which is only what is left when a refusal follows a call whose answer never came.
+ * `lost-in-rotation`, which is only what is left when a refusal follows a call whose answer never came: it hits one grant, so
+ * that where others died as well the unanswered call explains nothing.
  */
 const NOT_RENEWED: Allowed = { own: ['refused', 'accepted'], refresh: ['refused', 'lost-in-rotation'] };
 const ALIVE: Allowed = { own: ['accepted'], refresh: ['granted', 'transient', 'not-asked'] };
 /** Nobody renews it any more, and its access token answers on. */
-const LIVES_ON: Allowed = { own: ['accepted'], refresh: ['refused'] };
+const LIVES_ON: Allowed = { own: ['accepted'], refresh: ['refused', 'lost-in-rotation'] };
 
 const BOTH_ENDPOINTS = ['own-token', 'token-endpoint'] as const;
 /** The account is there and in order. */
 const IN_ORDER = ['admin', 'no-admin'] as const;
 const SOME_LIVE = ['alive', 'mixed'] as const;
+const NOT_DEAD_TOO = ['alive', 'mixed', 'none'] as const;
 
 /**
  * Evidence to cause. Read from the top; the first rule that fits decides. No rule fits on `own: 'transient'`: trouble
@@ -99,10 +101,15 @@ export const CAUSE_RULES: readonly CauseRule[] = [
     candidates: ['authorizer-deleted'],
   },
   {
-    when: { own: ['refused', 'accepted'], refresh: ['lost-in-rotation'] },
+    when: {
+      own: ['refused', 'accepted'],
+      refresh: ['lost-in-rotation'],
+      siblings: NOT_DEAD_TOO,
+      others: NOT_DEAD_TOO,
+    },
     cause: 'lost-in-rotation',
     certainty: 'certain',
-    because: 'the answer to a renewal never came, and the next one was refused',
+    because: 'the answer to a renewal never came, the next one was refused, and no other grant died with it',
     witnesses: ['token-endpoint', 'own-intents'],
     grade: 'documented',
   },

@@ -223,6 +223,18 @@ const CASES: [string, Partial<Facts>, string, string][] = [
     'certain',
   ],
   ['the answer to a renewal was lost', { own: 'accepted', refresh: 'lost-in-rotation' }, 'lost-in-rotation', 'certain'],
+  [
+    'the answer to a renewal was lost, and every other grant died too',
+    { own: 'refused', refresh: 'lost-in-rotation', siblings: 'refused', others: 'refused' },
+    'integration-blocked',
+    'likely',
+  ],
+  [
+    'the answer to a renewal was lost, and so is every renewal of this person while the tokens live',
+    { own: 'accepted', refresh: 'lost-in-rotation', siblings: 'refused', others: 'alive' },
+    'password-changed',
+    'likely',
+  ],
   ['past its end', { own: 'refused', refresh: 'expired' }, 'refresh-token-expired', 'certain'],
   [
     "all of one person gone, account in order, another person's integration alive",
