@@ -190,6 +190,13 @@ const directoryOwn = createRoute({
   component: lazyRouteComponent(() => import('./features/directory/records/OwnPage.tsx'), 'OwnPage'),
 });
 
+const directoryContacts = createRoute({
+  getParentRoute: () => organization,
+  path: '/directory/contacts',
+  validateSearch: (search) => optional(search, 'list'),
+  component: lazyRouteComponent(() => import('./features/directory/contacts/ContactsPage.tsx'), 'ContactsPage'),
+});
+
 const directoryEntry = createRoute({
   getParentRoute: () => organization,
   path: '/directory/$entry',
@@ -267,6 +274,7 @@ const tree = root.addChildren([
         directorySyncSettings,
         directoryRules,
         directoryOwn,
+        directoryContacts,
         directoryEntry,
         consolePage,
         calls,

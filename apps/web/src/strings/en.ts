@@ -4,6 +4,7 @@ import { authorizations } from './en/authorizations.ts';
 import type { callControl } from './en/call-control.ts';
 import type { callRecords } from './en/call-records.ts';
 import { directory } from './en/directory.ts';
+import type { directoryContacts } from './en/directory-contacts.ts';
 import type { directoryRecords } from './en/directory-records.ts';
 import type { directorySync } from './en/directory-sync.ts';
 import type { encryptionKeys } from './en/encryption-keys.ts';
@@ -41,6 +42,7 @@ export type Sentences = typeof en & {
   auditLog: typeof auditLog;
   callControl: typeof callControl;
   callRecords: typeof callRecords;
+  directoryContacts: typeof directoryContacts;
   directoryRecords: typeof directoryRecords;
   directorySync: typeof directorySync;
   encryptionKeys: typeof encryptionKeys;

@@ -5,6 +5,8 @@ interface DialogProps {
   opened: boolean;
   title: string;
   onClose: () => void;
+  /** Where a table is to be read in it. */
+  wide?: boolean;
   children: ReactNode;
 }
 
@@ -12,7 +14,7 @@ interface DialogProps {
  * The browser's own modal dialog: keeps the focus inside, closes on Escape, gives the focus back to the opener. The
  * element with `data-autofocus` has the focus first.
  */
-export function Dialog({ opened, title, onClose, children }: DialogProps) {
+export function Dialog({ opened, title, onClose, wide, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -41,6 +43,7 @@ export function Dialog({ opened, title, onClose, children }: DialogProps) {
     <dialog
       ref={dialog}
       className={classes.dialog}
+      data-wide={wide || undefined}
       aria-labelledby={id}
       onClose={onClose}
       onClick={(event) => {

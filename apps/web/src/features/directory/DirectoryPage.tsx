@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
@@ -15,7 +15,6 @@ import classes from './DirectoryPage.module.css';
 import { DirectoryTable } from './DirectoryTable.tsx';
 import { DirectoryTools } from './DirectoryTools.tsx';
 import { type Filters, withoutEmpty } from './directory-filters.ts';
-import { EntryDrawer } from './EntryDrawer.tsx';
 import { PresenceBanner } from './PresenceBanner.tsx';
 import { OwnLink } from './records/OwnLink.tsx';
 import { SyncLine } from './SyncLine.tsx';
@@ -24,6 +23,9 @@ import { useFavourites } from './use-finder.ts';
 import { type List, type ListedEntry, useList } from './use-list.ts';
 import { usePresenceWatch } from './use-presence-watch.ts';
 import { useTellResults } from './use-tell-results.ts';
+
+/** Loaded while the list is looked at: nobody opens an entry before there is one. */
+const EntryDrawer = lazy(() => import('./EntryDrawer.tsx').then((module) => ({ default: module.EntryDrawer })));
 
 const TYPING_MS = 200;
 const ROWS_ID = 'directory-row';
@@ -51,6 +53,9 @@ export function DirectoryPage() {
         sub={first.data ? <SyncLine answer={first.data} /> : null}
         actions={
           <>
+            <LinkButton to="/o/$org/directory/contacts" params={{ org }}>
+              {t('directory.contactsLink')}
+            </LinkButton>
             <OwnLink organization={org} />
             <LinkButton to="/o/$org/directory/sync" params={{ org }}>
               {t('directory.sync.link')}
@@ -111,13 +116,15 @@ export function DirectoryPage() {
           />
         )}
       </Panel>
-      <EntryDrawer
-        organization={org}
-        id={filters.entry}
-        loaded={screen.rows.find(({ id }) => id === filters.entry) ?? list.entryOf(filters.entry)}
-        job={job ?? 'stale'}
-        onClose={() => show({ entry: '' })}
-      />
+      <Suspense fallback={null}>
+        <EntryDrawer
+          organization={org}
+          id={filters.entry}
+          loaded={screen.rows.find(({ id }) => id === filters.entry) ?? list.entryOf(filters.entry)}
+          job={job ?? 'stale'}
+          onClose={() => show({ entry: '' })}
+        />
+      </Suspense>
     </div>
   );
 }

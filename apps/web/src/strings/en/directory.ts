@@ -48,6 +48,7 @@ export const directory = {
   email: 'E-mail',
   details: 'Details',
   ownLink: 'Set here',
+  contactsLink: 'Contacts',
   checked: 'checked',
   call: 'Call {{number}}',
   numberNamed: 'number {{number}}',
