@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -11,6 +11,8 @@ import { killStandby } from './kill-standby.ts';
 import { killVault } from './kill-vault.ts';
 
 const DEFAULT_ROUNDS = 100;
+/** Areas; a round is mostly the start of a process. */
+const AT_ONCE = 2;
 
 /** What became of the thing at stake in one round. */
 export type Fate =
@@ -51,26 +53,31 @@ const AREAS: readonly KillArea[] = [
 
 /**
  * A server process is killed (SIGKILL) at each named point where it writes; another one takes over. What would the emulator still have
- * accepted, and what was made of it? One PostgreSQL for all rounds; every round ends one process.
+ * accepted, and what was made of it? One PostgreSQL for all rounds; every round ends one process. `--rounds` is of each area.
  */
 export async function run({ seed, rounds = DEFAULT_ROUNDS, say }: RunOptions): Promise<Figure[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'linekeeper-kill-'));
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
-  const figures: Figure[] = [];
-  try {
-    for (const area of AREAS) {
+  const figures = new Map<string, Figure[]>();
+  const waiting = [...AREAS];
+  const next = async (): Promise<void> => {
+    for (let area = waiting.shift(); area !== undefined; area = waiting.shift()) {
       // Each has a master key of its own, and a database is sealed under one.
       await makeDatabase(databaseUrl(postgres.url, 'postgres'), area.name);
-      const place = { databaseUrl: databaseUrl(postgres.url, area.name), dataDir };
-      const outcome = await area.run({ seed, rounds, place, say });
+      const place = { databaseUrl: databaseUrl(postgres.url, area.name), dataDir: join(dataDir, area.name) };
+      await mkdir(place.dataDir);
+      const outcome = await area.run({ seed, rounds, place, say: (text) => say(`${area.name}: ${text}`) });
       say(describe(outcome.rounds));
-      figures.push(...figuresOf(area.name, outcome));
+      figures.set(area.name, figuresOf(area.name, outcome));
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
   } finally {
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
-  return figures;
+  return AREAS.flatMap(({ name }) => figures.get(name) ?? []);
 }
 
 async function makeDatabase(connectionString: string, name: string): Promise<void> {

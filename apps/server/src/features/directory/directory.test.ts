@@ -1,6 +1,8 @@
 import type { DirectoryEntry, LiveEvent } from '@linekeeper/api-contract';
 import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createJsonCaller, type JsonCaller } from '../../testing/json-caller.ts';
+import { giveLivingToken, personByEmail } from '../../testing/living-token.ts';
 import { createOneOrganization, type OneOrganization } from '../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../testing.ts';
 import { createDirectory, type RunningDirectory } from './index.ts';
@@ -16,6 +18,7 @@ const SCOPES = [
 let emulator: Emulator;
 let server: TestPlatform;
 let acme: OneOrganization;
+let api: JsonCaller;
 let directory: RunningDirectory;
 let orgUuid: string;
 let events: LiveEvent[];
@@ -31,9 +34,7 @@ beforeEach(async () => {
     if (name === crashAt) throw new Error(`broken off at ${name}`);
   };
   directory = createDirectory({ ...server.platform, crashPoint }, acme);
-  server.platform.http.raw((app) => {
-    app.get('/token', async (request) => ({ token: server.platform.http.csrfToken(request) }));
-  });
+  api = createJsonCaller(server.platform, `/api/organizations/${acme.slug}`);
   ({ orgUuid } = personOf('dana.okafor@acme.example'));
   authorize('dana.okafor@acme.example');
   events = [];
@@ -50,52 +51,15 @@ function eventually<T>(look: () => T | Promise<T>) {
   return expect.poll(look, { interval: 20, timeout: 20_000 });
 }
 
-function personOf(email: string): EmulatedPerson {
-  for (const person of emulator.world.people.values()) if (person.email === email) return person;
-  throw new Error(`${email} is not in the world`);
-}
+const personOf = (email: string): EmulatedPerson => personByEmail(emulator, email);
 
 /** A living token as if this person had consented. */
-function authorize(email: string): void {
-  const person = personOf(email);
-  const nowMs = emulator.clock.now();
-  const { clientId } = emulator.registerIntegration({ name: 'Users sync', scopes: SCOPES, redirectUris: [] });
-  emulator.world.grants.set('grant', {
-    uuid: 'grant',
-    clientId,
-    personUuid: person.uuid,
-    orgUuid: person.orgUuid,
-    scopes: SCOPES,
-    createdMs: nowMs,
-    ended: null,
-    refreshEnded: null,
-  });
-  emulator.world.accessTokens.set('token-of-dana', {
-    token: 'token-of-dana',
-    grantUuid: 'grant',
-    scopes: SCOPES,
-    expiresMs: nowMs + 400 * 86_400_000,
-  });
-}
+const authorize = (email: string): void =>
+  giveLivingToken(emulator, { person: personOf(email), token: 'token-of-dana', scopes: SCOPES });
 
 const inAcme = <T extends { orgUuid: string }>(things: Map<string, T>): T[] =>
   [...things.values()].filter((thing) => thing.orgUuid === orgUuid);
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
-async function api(method: string, path: string): Promise<{ status: number; body: any }> {
-  const url = `/api/organizations/${acme.slug}${path}`;
-  const { app } = server.platform.http;
-  const token = await app.inject({ method: 'GET', url: '/token' });
-  const cookies = Object.fromEntries(token.cookies.map(({ name, value }) => [name, value]));
-  const headers = { 'x-csrf-token': token.json().token };
-  const answer = await app.inject({
-    method: method === 'POST' ? 'POST' : method === 'DELETE' ? 'DELETE' : 'GET',
-    url,
-    cookies,
-    headers,
-  });
-  return { status: answer.statusCode, body: answer.json() };
-}
 const search = async (text: string, more = ''): Promise<DirectoryEntry[]> =>
   (await api('GET', `/directory?search=${encodeURIComponent(text)}${more}`)).body.entries;
 const lastRun = async () => (await api('GET', '/directory/runs')).body.runs[0];

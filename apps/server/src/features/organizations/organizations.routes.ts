@@ -7,8 +7,7 @@ import {
   type OrganizationSummary,
 } from '@linekeeper/api-contract';
 import type { Platform, SignedIn } from '../../platform/platform.ts';
-import { writeCsv } from '../../platform/tables/write-csv.ts';
-import { writeXlsx } from '../../platform/tables/write-xlsx.ts';
+import { tableFile } from '../../platform/tables/table-file.ts';
 import { tableOfOrganizations } from './export-organizations.ts';
 import type { AuthorizationsSummary, Organization, Organizations } from './organizations.types.ts';
 import { maySee, mountOverviewStream } from './overview-stream.ts';
@@ -41,13 +40,7 @@ export function mountOrganizationRoutes(platform: Platform, organizations: Organ
     );
     const table = tableOfOrganizations(body.organizations.flatMap((slug) => bySlug.get(slug) ?? []));
     const day = new Date(platform.clock.now()).toISOString().slice(0, 10);
-    const file = body.format === 'csv' ? Buffer.from(writeCsv(table), 'utf8') : writeXlsx(table);
-    return {
-      fileName: `organizations-${day}.${body.format}`,
-      mediaType: MEDIA_TYPES[body.format],
-      rows: table.rows.length,
-      base64: file.toString('base64'),
-    };
+    return tableFile(table, { stem: `organizations-${day}`, format: body.format });
   });
 
   mountOverviewStream(platform, organizations);
@@ -57,11 +50,6 @@ export function mountOrganizationRoutes(platform: Platform, organizations: Organ
     return { slug, name };
   });
 }
-
-const MEDIA_TYPES = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-} as const;
 
 function present(organization: Organization, summary: AuthorizationsSummary | undefined): OrganizationSummary {
   return {

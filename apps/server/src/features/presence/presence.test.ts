@@ -1,6 +1,8 @@
 import type { LiveEvent } from '@linekeeper/api-contract';
 import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createJsonCaller, type JsonCaller } from '../../testing/json-caller.ts';
+import { giveLivingToken, personByEmail } from '../../testing/living-token.ts';
 import { createOneOrganization, type OneOrganization } from '../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../testing.ts';
 import { createDirectory, type Directory } from '../directory/index.ts';
@@ -18,6 +20,7 @@ const PEOPLE = 230;
 let emulator: Emulator;
 let server: TestPlatform;
 let acme: OneOrganization;
+let api: JsonCaller;
 let directory: Directory;
 let presence: RunningPresence;
 let events: LiveEvent[];
@@ -29,9 +32,7 @@ beforeEach(async () => {
   acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
   directory = createDirectory(server.platform, acme);
   presence = createPresence(server.platform, { ...acme, directory });
-  server.platform.http.raw((app) => {
-    app.get('/token', async (request) => ({ token: server.platform.http.csrfToken(request) }));
-  });
+  api = createJsonCaller(server.platform, `/api/organizations/${acme.slug}`);
   dana = personOf('dana.okafor@acme.example');
   authorizeDana();
   events = [];
@@ -50,26 +51,10 @@ function eventually<T>(look: () => T | Promise<T>) {
   return expect.poll(look, { interval: 20, timeout: 20_000 });
 }
 
-function personOf(email: string): EmulatedPerson {
-  for (const person of emulator.world.people.values()) if (person.email === email) return person;
-  throw new Error(`${email} is not in the world`);
-}
+const personOf = (email: string): EmulatedPerson => personByEmail(emulator, email);
 
-/** A living token as if she had consented. */
-function authorizeDana(): void {
-  const nowMs = emulator.clock.now();
-  const { clientId } = emulator.registerIntegration({ name: 'Presence', scopes: SCOPES, redirectUris: [] });
-  const { uuid: personUuid, orgUuid } = dana;
-  const grant = { uuid: 'grant', clientId, personUuid, orgUuid, scopes: SCOPES, createdMs: nowMs };
-  emulator.world.grants.set('grant', { ...grant, ended: null, refreshEnded: null });
-  const expiresMs = nowMs + 400 * 86_400_000;
-  emulator.world.accessTokens.set('token-of-dana', {
-    token: 'token-of-dana',
-    grantUuid: 'grant',
-    scopes: SCOPES,
-    expiresMs,
-  });
-}
+/** A living token as if Dana had consented. */
+const authorizeDana = (): void => giveLivingToken(emulator, { person: dana, token: 'token-of-dana', scopes: SCOPES });
 
 const tick = (): Promise<void> => server.platform.ticker.tick();
 const entryOf = async (person: EmulatedPerson): Promise<string> =>
@@ -83,15 +68,7 @@ const asked = (uuid: string): number =>
       url.includes(Buffer.from(`ciscospark://us/PEOPLE/${uuid}`).toString('base64').replace(/=+$/, '')),
     ).length;
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
-async function watch(entries: string[]): Promise<any> {
-  const { app } = server.platform.http;
-  const token = await app.inject({ method: 'GET', url: '/token' });
-  const cookies = Object.fromEntries(token.cookies.map(({ name, value }) => [name, value]));
-  const headers = { 'x-csrf-token': token.json().token };
-  const url = `/api/organizations/${acme.slug}/presence/watch`;
-  return (await app.inject({ method: 'POST', url, cookies, headers, payload: { entries } })).json();
-}
+const watch = async (entries: string[]) => (await api('POST', '/presence/watch', { entries })).body;
 
 /** Moves the clock page by page until the round that is under way has seen everybody. */
 async function wholeRound(): Promise<void> {

@@ -1,30 +1,30 @@
 import type { Platform } from '../../../platform/platform.ts';
 import type { ExportTable } from '../../../platform/tables/table.ts';
-import { writeCsv } from '../../../platform/tables/write-csv.ts';
-import { writeXlsx } from '../../../platform/tables/write-xlsx.ts';
+import { type AnsweredFile, tableFile } from '../../../platform/tables/table-file.ts';
 import { type ContactRow, selectContacts } from './contacts.queries.ts';
 import { type Asker, demandList } from './list-access.ts';
 import { writeVcard } from './write-vcard.ts';
 
 const PAGE = 5_000;
-const FORMATS = {
-  csv: { ending: 'csv', mediaType: 'text/csv; charset=utf-8' },
-  xlsx: { ending: 'xlsx', mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
-  vcard: { ending: 'vcf', mediaType: 'text/vcard; charset=utf-8' },
-} as const;
 
 /** A whole list as a file that an import reads again. */
 export async function fileOfContacts(
   platform: Platform,
   asker: Asker,
-  input: { listId: string; format: keyof typeof FORMATS },
-): Promise<{ fileName: string; mediaType: string; rows: number; base64: string }> {
+  input: { listId: string; format: 'csv' | 'xlsx' | 'vcard' },
+): Promise<AnsweredFile> {
   const list = await demandList(platform, asker, input.listId);
   const rows = await allContacts(platform, { organizationId: asker.organizationId, listId: input.listId });
-  const { ending, mediaType } = FORMATS[input.format];
-  const file = fileOf(rows, input.format);
   const stem = list.name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'contacts';
-  return { fileName: `${stem}.${ending}`, mediaType, rows: rows.length, base64: file.toString('base64') };
+  const { format } = input;
+  if (format !== 'vcard') return tableFile(tableOf(rows), { stem, format });
+  const cards = rows.map((row) => writeVcard({ ...row, uid: row.contact_id })).join('');
+  return {
+    fileName: `${stem}.vcf`,
+    mediaType: 'text/vcard; charset=utf-8',
+    rows: rows.length,
+    base64: Buffer.from(cards).toString('base64'),
+  };
 }
 
 async function allContacts(platform: Platform, key: { organizationId: string; listId: string }): Promise<ContactRow[]> {
@@ -37,12 +37,6 @@ async function allContacts(platform: Platform, key: { organizationId: string; li
     if (last === undefined || page.length < PAGE) return all;
     after = { sortName: last.sort_name, contactId: last.contact_id };
   }
-}
-
-function fileOf(rows: readonly ContactRow[], format: keyof typeof FORMATS): Buffer {
-  if (format === 'vcard') return Buffer.from(rows.map((row) => writeVcard({ ...row, uid: row.contact_id })).join(''));
-  const table = tableOf(rows);
-  return format === 'csv' ? Buffer.from(writeCsv(table)) : writeXlsx(table);
 }
 
 /** As many columns of each kind as the contact with most of them needs. */

@@ -2,24 +2,19 @@ import type { EntryKind, PlanChange, PlanChangeKind } from '@linekeeper/api-cont
 import { AppError } from '../../../platform/errors.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import type { ExportTable } from '../../../platform/tables/table.ts';
-import { writeCsv } from '../../../platform/tables/write-csv.ts';
-import { writeXlsx } from '../../../platform/tables/write-xlsx.ts';
+import { type AnsweredFile, tableFile } from '../../../platform/tables/table-file.ts';
 import { type ListedChange, selectListedChanges } from './changes.queries.ts';
 import { selectPlanOfRun } from './plan.queries.ts';
 import { presentChange } from './present-plan.ts';
 
 const PAGE = 2_000;
 const EVERYTHING = { kind: null, entryKind: null, location: null, state: null, words: [] };
-const MEDIA_TYPES = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-} as const;
 
 /** All changes of a plan as a file, a row for each field that differs. */
 export async function fileOfPlan(
   platform: Platform,
   input: { organizationId: string; runId: string; runNumber: number; format: 'csv' | 'xlsx' },
-): Promise<{ fileName: string; mediaType: string; rows: number; base64: string }> {
+): Promise<AnsweredFile> {
   const { organizationId, format } = input;
   const [plan] = await selectPlanOfRun(platform.database, input);
   if (plan === undefined) throw new AppError('not-found', 'There is no such run, or it has no plan.');
@@ -35,14 +30,7 @@ export async function fileOfPlan(
     if (last === undefined || page.length < PAGE) break;
     after = { sortKey: last.sort_key, key: last.change_key };
   }
-  const table = tableOfPlan(changes);
-  const file = format === 'csv' ? Buffer.from(writeCsv(table), 'utf8') : writeXlsx(table);
-  return {
-    fileName: `plan-run-${input.runNumber}.${format}`,
-    mediaType: MEDIA_TYPES[format],
-    rows: table.rows.length,
-    base64: file.toString('base64'),
-  };
+  return tableFile(tableOfPlan(changes), { stem: `plan-run-${input.runNumber}`, format });
 }
 
 const KIND_WORDS: Record<EntryKind, string> = {

@@ -1,5 +1,6 @@
 import type { DirectoryPlan, DirectoryRails, PlanChange } from '@linekeeper/api-contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createJsonCaller, type JsonCaller } from '../../../testing/json-caller.ts';
 import { createOneOrganization, type OneOrganization } from '../../../testing/one-organization.ts';
 import { createTestPlatform, type TestPlatform } from '../../../testing.ts';
 import { insertFavourite } from '../finding/finding.queries.ts';
@@ -13,6 +14,7 @@ const DAY_MS = 86_400_000;
 
 let server: TestPlatform;
 let acme: OneOrganization;
+let api: JsonCaller;
 let scene: PlanScene;
 let plans: ReturnType<typeof createPlans>;
 /** The crash point at which the next batch breaks off. */
@@ -27,24 +29,10 @@ beforeEach(async () => {
   };
   plans = createPlans({ ...server.platform, crashPoint });
   scene = createPlanScene(server.platform, acme.organizationId);
-  server.platform.http.raw((app) => {
-    app.get('/token', async (request) => ({ token: server.platform.http.csrfToken(request) }));
-  });
+  api = createJsonCaller(server.platform, `/api/organizations/${acme.slug}/directory`);
 });
 afterEach(() => server.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
-type Answer = { status: number; body: any };
-
-async function api(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
-  const { app } = server.platform.http;
-  const url = `/api/organizations/${acme.slug}/directory${path}`;
-  const token = await app.inject({ method: 'GET', url: '/token' });
-  const cookies = Object.fromEntries(token.cookies.map(({ name, value }) => [name, value]));
-  const headers = { 'x-csrf-token': token.json().token };
-  const answer = await app.inject({ method, url, cookies, headers, ...(body === undefined ? {} : { payload: body }) });
-  return { status: answer.statusCode, body: answer.json() };
-}
 const settle = async (): Promise<void> => {
   await server.platform.ticker.tick();
   await server.platform.jobs.drain();

@@ -1,6 +1,7 @@
 import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { giveLivingToken, personByEmail } from '../../../testing/living-token.ts';
 import { createOneOrganization, type OneOrganization } from '../../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../../testing.ts';
 import { createDirectory, type RunningDirectory } from '../index.ts';
@@ -23,9 +24,7 @@ beforeEach(async () => {
   emulator = await createEmulator({ clockRate: 0, people: 150, startMs: TEST_START_MS });
   server = await createTestPlatform({ emulator });
   acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
-  const found = [...emulator.world.people.values()].find(({ email }) => email === 'dana.okafor@acme.example');
-  if (found === undefined) throw new Error('dana is not in the world');
-  dana = found;
+  dana = personByEmail(emulator, 'dana.okafor@acme.example');
   const { authorizations } = acme;
   const webexFor: typeof authorizations.webexFor = async (...asked) => ({
     ...(await authorizations.webexFor(...asked)),
@@ -39,15 +38,8 @@ afterEach(async () => {
 });
 
 /** A living token as if Dana had consented to these scopes. */
-function authorize(scopes: string[]): void {
-  const nowMs = emulator.clock.now();
-  const { clientId } = emulator.registerIntegration({ name: 'Users sync', scopes, redirectUris: [] });
-  const { uuid: personUuid, orgUuid } = dana;
-  const grant = { uuid: 'grant', clientId, personUuid, orgUuid, scopes, createdMs: nowMs };
-  emulator.world.grants.set('grant', { ...grant, ended: null, refreshEnded: null });
-  const token = { token: 'token-of-dana', grantUuid: 'grant', scopes, expiresMs: nowMs + 400 * 86_400_000 };
-  emulator.world.accessTokens.set('token-of-dana', token);
-}
+const authorize = (scopes: string[]): void =>
+  giveLivingToken(emulator, { person: dana, token: 'token-of-dana', scopes });
 
 async function settle(): Promise<void> {
   await server.platform.ticker.tick();

@@ -1,6 +1,7 @@
 import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
 import { createWebexClient, encodeWebexId } from '@linekeeper/webex-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { giveLivingToken, personByEmail } from '../../../testing/living-token.ts';
 import { createOneOrganization, type OneOrganization } from '../../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../../testing.ts';
 import type { StandingUsableWebex } from '../../authorizations/index.ts';
@@ -45,17 +46,11 @@ afterEach(async () => {
   await emulator.close();
 });
 
+/** A living token as if Dana had consented. */
 function authorize(): void {
-  const dana = [...emulator.world.people.values()].find(({ email }) => email === 'dana.okafor@acme.example');
-  if (dana === undefined) throw new Error('dana is not in the world');
-  const { uuid: personUuid, orgUuid } = dana;
-  people = [...emulator.world.people.values()].filter((person) => person.orgUuid === orgUuid);
-  const { clientId } = emulator.registerIntegration({ name: 'Users sync', scopes: SCOPES, redirectUris: [] });
-  const nowMs = emulator.clock.now();
-  const grant = { uuid: 'grant', clientId, personUuid, orgUuid, scopes: SCOPES, createdMs: nowMs };
-  emulator.world.grants.set('grant', { ...grant, ended: null, refreshEnded: null });
-  const token = { token: 'token-of-dana', grantUuid: 'grant', scopes: SCOPES, expiresMs: nowMs + 400 * 86_400_000 };
-  emulator.world.accessTokens.set('token-of-dana', token);
+  const dana = personByEmail(emulator, 'dana.okafor@acme.example');
+  people = [...emulator.world.people.values()].filter(({ orgUuid }) => orgUuid === dana.orgUuid);
+  giveLivingToken(emulator, { person: dana, token: 'token-of-dana', scopes: SCOPES });
 }
 
 const clientThatMaySeeLess = () => client(() => hidden);

@@ -1,6 +1,8 @@
 import type { DirectoryRecord } from '@linekeeper/api-contract';
 import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createJsonCaller, type JsonAnswer, type JsonCaller } from '../../../testing/json-caller.ts';
+import { giveLivingToken, personByEmail } from '../../../testing/living-token.ts';
 import { createOneOrganization, type OneOrganization } from '../../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../../testing.ts';
 import { createDirectory, type RunningDirectory } from '../index.ts';
@@ -15,6 +17,7 @@ const SCOPES = [
 let emulator: Emulator;
 let server: TestPlatform;
 let acme: OneOrganization;
+let api: JsonCaller;
 let directory: RunningDirectory;
 let dana: EmulatedPerson;
 
@@ -23,12 +26,8 @@ beforeEach(async () => {
   server = await createTestPlatform({ emulator });
   acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
   directory = createDirectory(server.platform, acme);
-  server.platform.http.raw((app) => {
-    app.get('/token', async (request) => ({ token: server.platform.http.csrfToken(request) }));
-  });
-  const found = [...emulator.world.people.values()].find(({ email }) => email === 'dana.okafor@acme.example');
-  if (found === undefined) throw new Error('dana is not in the world');
-  dana = found;
+  api = createJsonCaller(server.platform, `/api/organizations/${acme.slug}/directory`);
+  dana = personByEmail(emulator, 'dana.okafor@acme.example');
   authorize();
   await run();
 });
@@ -38,28 +37,7 @@ afterEach(async () => {
 });
 
 /** A living token as if Dana had consented. */
-function authorize(): void {
-  const nowMs = emulator.clock.now();
-  const { clientId } = emulator.registerIntegration({ name: 'Users sync', scopes: SCOPES, redirectUris: [] });
-  const { uuid: personUuid, orgUuid } = dana;
-  const grant = { uuid: 'grant', clientId, personUuid, orgUuid, scopes: SCOPES, createdMs: nowMs };
-  emulator.world.grants.set('grant', { ...grant, ended: null, refreshEnded: null });
-  const token = { token: 'token-of-dana', grantUuid: 'grant', scopes: SCOPES, expiresMs: nowMs + 400 * 86_400_000 };
-  emulator.world.accessTokens.set('token-of-dana', token);
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
-type Answer = { status: number; body: any };
-
-async function api(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer> {
-  const { app } = server.platform.http;
-  const url = `/api/organizations/${acme.slug}/directory${path}`;
-  const token = await app.inject({ method: 'GET', url: '/token' });
-  const cookies = Object.fromEntries(token.cookies.map(({ name, value }) => [name, value]));
-  const headers = { 'x-csrf-token': token.json().token };
-  const answer = await app.inject({ method, url, cookies, headers, ...(body === undefined ? {} : { payload: body }) });
-  return { status: answer.statusCode, body: answer.json() };
-}
+const authorize = (): void => giveLivingToken(emulator, { person: dana, token: 'token-of-dana', scopes: SCOPES });
 
 /** A full run, done. */
 async function run(): Promise<void> {
@@ -81,7 +59,7 @@ async function idOf(email: string): Promise<string> {
 }
 const field = (record: DirectoryRecord, name: string) =>
   record.fields.find((each) => each.field === name || each.name === name);
-const set = (entry: string, name: string, value: unknown): Promise<Answer> =>
+const set = (entry: string, name: string, value: unknown): Promise<JsonAnswer> =>
   api('PUT', `/entries/${entry}/fields/${name}`, { value });
 
 test('a value set here survives runs, shows what Webex says now, is found by search, and can be taken back', async () => {

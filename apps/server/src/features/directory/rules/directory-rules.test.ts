@@ -1,6 +1,8 @@
 import type { DirectoryRules } from '@linekeeper/api-contract';
 import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createJsonCaller, type JsonCaller } from '../../../testing/json-caller.ts';
+import { giveLivingToken, personByEmail } from '../../../testing/living-token.ts';
 import { createOneOrganization, type OneOrganization } from '../../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../../testing.ts';
 import { createDirectory, type RunningDirectory } from '../index.ts';
@@ -15,6 +17,7 @@ const SCOPES = [
 let emulator: Emulator;
 let server: TestPlatform;
 let acme: OneOrganization;
+let api: JsonCaller;
 let directory: RunningDirectory;
 let dana: EmulatedPerson;
 
@@ -22,18 +25,14 @@ beforeEach(async () => {
   emulator = await createEmulator({ clockRate: 0, people: 60, startMs: TEST_START_MS });
   server = await createTestPlatform({ emulator });
   acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
-  const found = [...emulator.world.people.values()].find(({ email }) => email === 'dana.okafor@acme.example');
-  if (found === undefined) throw new Error('dana is not in the world');
-  dana = found;
+  dana = personByEmail(emulator, 'dana.okafor@acme.example');
   const { authorizations } = acme;
   const webexFor: typeof authorizations.webexFor = async (...asked) => ({
     ...(await authorizations.webexFor(...asked)),
     webexOrgId: dana.orgUuid,
   });
   directory = createDirectory(server.platform, { ...acme, authorizations: { ...authorizations, webexFor } });
-  server.platform.http.raw((app) => {
-    app.get('/token', async (request) => ({ token: server.platform.http.csrfToken(request) }));
-  });
+  api = createJsonCaller(server.platform, `/api/organizations/${acme.slug}/directory`);
 });
 afterEach(async () => {
   await server.close();
@@ -41,28 +40,9 @@ afterEach(async () => {
 });
 
 /** A living token as if Dana had consented to these scopes. */
-function authorize(scopes: string[]): void {
-  const nowMs = emulator.clock.now();
-  const { clientId } = emulator.registerIntegration({ name: 'Users sync', scopes, redirectUris: [] });
-  const { uuid: personUuid, orgUuid } = dana;
-  const grant = { uuid: 'grant', clientId, personUuid, orgUuid, scopes, createdMs: nowMs };
-  emulator.world.grants.set('grant', { ...grant, ended: null, refreshEnded: null });
-  const token = { token: 'token-of-dana', grantUuid: 'grant', scopes, expiresMs: nowMs + 400 * 86_400_000 };
-  emulator.world.accessTokens.set('token-of-dana', token);
-}
+const authorize = (scopes: string[]): void =>
+  giveLivingToken(emulator, { person: dana, token: 'token-of-dana', scopes });
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
-type Answer = { status: number; body: any };
-
-async function api(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Answer> {
-  const { app } = server.platform.http;
-  const url = `/api/organizations/${acme.slug}/directory${path}`;
-  const token = await app.inject({ method: 'GET', url: '/token' });
-  const cookies = Object.fromEntries(token.cookies.map(({ name, value }) => [name, value]));
-  const headers = { 'x-csrf-token': token.json().token };
-  const answer = await app.inject({ method, url, cookies, headers, ...(body === undefined ? {} : { payload: body }) });
-  return { status: answer.statusCode, body: answer.json() };
-}
 async function settle(): Promise<void> {
   await server.platform.ticker.tick();
   await server.platform.jobs.drain();

@@ -1,21 +1,16 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
 import type { ExportTable } from '../../../platform/tables/table.ts';
-import { writeCsv } from '../../../platform/tables/write-csv.ts';
-import { writeXlsx } from '../../../platform/tables/write-xlsx.ts';
+import { type AnsweredFile, tableFile } from '../../../platform/tables/table-file.ts';
 import { type ExportRow, selectExportPage } from './export.queries.ts';
 
 const PAGE = 5_000;
-const MEDIA_TYPES = {
-  csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-} as const;
 
 /** The whole directory as a file: one column for each kind of number, and one for each field of the organization's own. */
 export async function fileOfDirectory(
   platform: Platform,
   input: { organizationId: string; format: 'csv' | 'xlsx' },
-): Promise<{ fileName: string; mediaType: string; rows: number; base64: string }> {
+): Promise<AnsweredFile> {
   const entries: ExportRow[] = [];
   let after: { sort_name: string; entry_id: string } | null = null;
   while (true) {
@@ -29,15 +24,8 @@ export async function fileOfDirectory(
     if (last === undefined || page.length < PAGE) break;
     after = { sort_name: last.sort_name, entry_id: last.entry_id };
   }
-  const table = tableOfEntries(entries);
-  const file = input.format === 'csv' ? Buffer.from(writeCsv(table), 'utf8') : writeXlsx(table);
   const day = new Date(platform.clock.now()).toISOString().slice(0, 10);
-  return {
-    fileName: `directory-${day}.${input.format}`,
-    mediaType: MEDIA_TYPES[input.format],
-    rows: table.rows.length,
-    base64: file.toString('base64'),
-  };
+  return tableFile(tableOfEntries(entries), { stem: `directory-${day}`, format: input.format });
 }
 
 const KIND_WORDS: Record<EntryKind, string> = {
