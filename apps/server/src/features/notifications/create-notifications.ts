@@ -4,9 +4,8 @@ import { type NotificationsContext, type NotificationsDeps, nowOf } from './cont
 import { mountNotificationRoutes } from './notifications.routes.ts';
 import { deleteOldAttempts, deleteOldDeliveries } from './outbox.queries.ts';
 import { queueDirectoryChanges } from './queue-directory-changes.ts';
-import { queueHeldPlan } from './queue-held-plan.ts';
 import { queueIncident } from './queue-incident.ts';
-import { queueMinterWarning } from './queue-minter-warning.ts';
+import { queueWarning } from './queue-warning.ts';
 import { createSender } from './send-due.ts';
 import { wipeEndedSecrets } from './webhooks.ts';
 import { queueReports } from './weekly-report.ts';
@@ -29,8 +28,12 @@ export function createNotifications(platform: Platform, deps: NotificationsDeps)
   const sender = createSender(context);
   deps.authorizations.onIncident((event) => queueIncident(context, event));
   deps.directory.onChanges((changes) => queueDirectoryChanges(context, changes));
-  deps.directory.onHeld((held) => queueHeldPlan(context, held));
-  deps.authorizations.onMinterEnded((event) => queueMinterWarning(context, event));
+  deps.directory.onHeld(({ organizationId, planId }) =>
+    queueWarning(context, { organizationId, eventId: planId, kind: 'directory.held' }),
+  );
+  deps.authorizations.onMinterEnded(({ organizationId, eventId }) =>
+    queueWarning(context, { organizationId, eventId, kind: 'warning.minter' }),
+  );
   platform.ticker.register(
     'notifications.reports',
     every(REPORTS_EVERY_MS, () => queueReports(context)),

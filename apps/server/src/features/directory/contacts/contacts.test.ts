@@ -222,6 +222,22 @@ test('cancelled before it was written, an import writes nothing', async () => {
   expect(await contacts()).toEqual([]);
 });
 
+test('a file that was only looked at leaves no import behind, and a list that goes leaves nothing of its imports', async () => {
+  const { import: begun } = await begin('Name\nAda\n');
+  const key = { listId, importId: begun.id };
+  expect(await cancelImport(server.platform, owner, key)).toMatchObject({ state: 'cancelled' });
+  await expect(runner.run(owner, key)).rejects.toMatchObject({ code: 'not-found' });
+  expect(await readImports(server.platform, owner, listId)).toEqual([]);
+
+  await importAll('Name,Email\nAda,a@x.example\n');
+  await importAll('Name,Email\nAda L.,a@x.example\n', { duplicates: 'update' });
+  expect(await removeList(server.platform, owner, listId)).toBe(1);
+  for (const table of ['directory_contact', 'directory_contact_import', 'directory_contact_before']) {
+    const { rows } = await sql`select 1 from ${sql.table(table)}`.execute(server.platform.database);
+    expect(rows, table).toEqual([]);
+  }
+});
+
 test('an import that fails in its third thousand has written nothing, and says so', async () => {
   const people = Array.from({ length: 2_500 }, (_each, n) => `Person ${n},p${n}@x.example`);
   const { import: begun } = await begin(`Name,Email\n${people.join('\n')}\n`);

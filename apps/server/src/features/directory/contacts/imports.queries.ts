@@ -149,6 +149,27 @@ export async function deleteImports(
   `.execute(database);
 }
 
+/** Forgets a draft with its file; false where it is none any more. */
+export async function deleteDraft(database: Database, input: ImportKey): Promise<boolean> {
+  const result = await sql`
+    delete from directory_contact_import
+    where organization_id = ${input.organizationId} and import_id = ${input.importId} and state = 'draft'
+  `.execute(database);
+  return (result.numAffectedRows ?? 0n) > 0n;
+}
+
+/** Of all imports into a list: what they have overwritten. Before the imports themselves go. */
+export async function deleteBeforeOf(
+  database: Database,
+  input: { organizationId: string; listId: string },
+): Promise<void> {
+  await sql`
+    delete from directory_contact_before b using directory_contact_import i
+    where b.organization_id = ${input.organizationId} and i.organization_id = ${input.organizationId}
+      and i.list_id = ${input.listId} and b.import_id = i.import_id
+  `.execute(database);
+}
+
 /** Keeps contacts as they are, before an import writes over them. */
 export async function keepBefore(
   database: Database,

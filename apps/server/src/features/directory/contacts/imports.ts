@@ -7,6 +7,7 @@ import { selectMatchKeys } from './contacts.queries.ts';
 import { decodeText, type GuessedEncoding, guessEncoding } from './decode-text.ts';
 import { guessColumns, looksLikeHead } from './guess-columns.ts';
 import {
+  deleteDraft,
   deleteImports,
   type ImportRow,
   insertImport,
@@ -139,13 +140,17 @@ export async function checkImport(
   return { reading, columnNames, records, added, updated, passedOver, problems: { total, first }, sample };
 }
 
-/** Ends a draft or a running import; nothing of it is written. */
+/** Forgets a draft, or ends a running import; nothing of it is written. */
 export async function cancelImport(platform: Platform, asker: Asker, key: ImportKey): Promise<ContactImport> {
   await demandEditable(platform, asker, key.listId);
-  await demandImport(platform, asker, key);
+  const draft = await demandImport(platform, asker, key);
+  // Nothing has happened yet that a history should tell.
+  if (await deleteDraft(platform.database, { organizationId: asker.organizationId, importId: key.importId })) {
+    return { ...presentImport(draft), state: 'cancelled' };
+  }
   const at = new Date(platform.clock.now());
   const move = { organizationId: asker.organizationId, importId: key.importId, at, to: 'cancelled' as const };
-  if (!(await moveImport(platform.database, { ...move, from: ['draft', 'running'] }))) {
+  if (!(await moveImport(platform.database, { ...move, from: ['running'] }))) {
     throw refused('This import is over already. What it wrote can be taken back.');
   }
   return presentImport(await demandImport(platform, asker, key));

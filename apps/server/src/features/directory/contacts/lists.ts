@@ -2,7 +2,7 @@ import type { ContactCircle } from '@linekeeper/api-contract';
 import { AppError } from '../../../platform/errors.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { inOneTransaction } from '../records/write-entries.queries.ts';
-import { deleteImports } from './imports.queries.ts';
+import { deleteBeforeOf, deleteImports } from './imports.queries.ts';
 import { type Asker, demandEditable, demandList, mayEdit, notYours } from './list-access.ts';
 import { deleteContactsOf, deleteList, insertList, type ListRow, renameList } from './lists.queries.ts';
 
@@ -45,6 +45,7 @@ export async function removeList(platform: Platform, asker: Asker, listId: strin
   await demandEditable(platform, asker, listId);
   const key = { organizationId: asker.organizationId, listId };
   return inOneTransaction(platform.database, async (transaction) => {
+    await deleteBeforeOf(transaction, key);
     await deleteImports(transaction, { ...key, draftsBefore: new Date(0) });
     const removed = await deleteContactsOf(transaction, key);
     await deleteList(transaction, key);

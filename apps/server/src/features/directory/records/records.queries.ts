@@ -1,28 +1,12 @@
-import type { EntryDetails, EntryKind, RecordValue } from '@linekeeper/api-contract';
+import type { EntryKind, RecordValue } from '@linekeeper/api-contract';
 import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { SeenEntry } from '../seen-entry.ts';
+import type { LockedRow } from './write-entries.queries.ts';
 
-export interface RecordRow {
-  entry_id: string;
-  kind: EntryKind;
-  webex_id: string;
-  name: string;
-  title: string | null;
-  department: string | null;
-  location: string | null;
-  email: string | null;
-  extension: string | null;
-  esn: string | null;
-  numbers: { value: string; type: string }[];
-  extra: Record<string, string>;
-  details: EntryDetails;
-  webex: SeenEntry | null;
-  origin: 'webex' | 'manual';
-  content_digest: string;
+export interface RecordRow extends LockedRow {
   added_at: Date;
   changed_at: Date;
-  removed_at: Date | null;
 }
 
 /** Gone ones too. */

@@ -3,13 +3,13 @@ import { listListeners } from './listeners.ts';
 import { insertDelivery } from './outbox.queries.ts';
 import { mayTellAt } from './subscribers.ts';
 
-/** Puts a plan of the directory that waits into the outbox, for whoever hears of warnings; the same one twice adds nothing. */
-export async function queueHeldPlan(
+/** Puts a warning that is no incident into the outbox, for whoever hears of warnings; the same event twice adds nothing. */
+export async function queueWarning(
   context: NotificationsContext,
-  held: { organizationId: string; planId: string },
+  event: { organizationId: string; eventId: string; kind: 'directory.held' | 'warning.minter' },
 ): Promise<void> {
   const { database, ids } = context.platform;
-  const { organizationId, planId } = held;
+  const { organizationId, eventId, kind } = event;
   const now = nowOf(context);
   const listeners = await listListeners(context, organizationId);
   for (const listener of listeners.filter(({ severities }) => severities.includes('warning'))) {
@@ -17,8 +17,8 @@ export async function queueHeldPlan(
     await insertDelivery(database, {
       organization_id: organizationId,
       delivery_id: ids.uuid(),
-      event_id: planId,
-      kind: 'directory.held',
+      event_id: eventId,
+      kind,
       incident_id: null,
       severity: 'warning',
       channel: listener.channel,
