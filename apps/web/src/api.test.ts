@@ -1,7 +1,7 @@
 import { getAuthorization, listOrganizations } from '@linekeeper/api-contract';
 import { expect, test } from 'vitest';
 import { addressOf, keyOf } from './api.ts';
-import { makesOld } from './live.ts';
+import { makesOld } from './old-after.ts';
 
 test('params are encoded into the path, empty query values are left out', () => {
   const address = addressOf('/api/organizations/:organization/calls/:call', {

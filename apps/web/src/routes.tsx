@@ -133,7 +133,7 @@ const organization = createRoute({
 const authorizations = createRoute({
   getParentRoute: () => organization,
   path: '/',
-  validateSearch: (search) => optional(search, 'walk', 'fix'),
+  validateSearch: (search) => optional(search, 'walk', 'fix', 'back'),
   component: lazyRouteComponent(() => import('./features/authorizations/OrganizationPage.tsx'), 'OrganizationPage'),
 });
 

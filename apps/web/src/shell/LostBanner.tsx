@@ -14,12 +14,14 @@ export function LostBanner() {
   const state = useLiveState();
   const shown = useLostLong(state);
   const time = state === null ? '' : clockTimeWithSeconds(state.heardAt);
+  const live = state?.kind === 'live';
   const told = useRef(false);
   useEffect(() => {
     if (shown && !told.current) announce(t('shell.live.lostAnnounced', { time }), 'assertive');
-    if (!shown && told.current) announce(t('shell.live.backAnnounced'), 'polite');
-    told.current = shown;
-  }, [shown, time, t]);
+    // A page that rests is not live again: it only stopped trying.
+    if (live && told.current) announce(t('shell.live.backAnnounced'), 'polite');
+    told.current = shown || (told.current && !live);
+  }, [shown, live, time, t]);
   if (!shown || state === null) return null;
   return (
     <Banner tone="attention" label={t('shell.live.lost', { time })} heading={t('shell.live.lostBanner', { time })}>
@@ -36,7 +38,7 @@ function RetryLine({ retryAt }: { retryAt: number | null }) {
 }
 
 function useLostLong(state: LiveState | null): boolean {
-  const lost = state?.kind === 'lost';
+  const lost = state?.kind === 'lost' || state?.kind === 'returning';
   const [long, setLong] = useState(false);
   useEffect(() => {
     if (!lost) {

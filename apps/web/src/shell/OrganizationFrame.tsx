@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useParams } from '@tanstack/react-router';
+import { Outlet, useParams, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
-import { type LiveConnection, LiveContext, openLive } from '../live.ts';
+import { type LiveConnection, LiveContext } from '../live.ts';
+import { openLive } from '../live-connection.ts';
 
 /** The shell's header stands outside the frame and shows the stream too: so the stream lives beside both. */
 let current: LiveConnection | null = null;
@@ -23,18 +24,23 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 
-/** Holds the live stream open while somebody is inside an organization. */
+/**
+ * Holds the live stream open while somebody is inside an organization. A tab Webex sent back holds none: the page it was
+ * opened from shows the same, and people leave such tabs open.
+ */
 export function OrganizationFrame() {
   const { org } = useParams({ strict: false });
+  const { back } = useSearch({ strict: false });
   const queries = useQueryClient();
+  const cameBack = back === 'webex';
   useEffect(() => {
-    if (org === undefined) return;
+    if (org === undefined || cameBack) return;
     const live = openLive(org, queries);
     become(live);
     return () => {
       live.close();
       become(null);
     };
-  }, [org, queries]);
+  }, [org, queries, cameBack]);
   return <Outlet key={org} />;
 }

@@ -91,7 +91,7 @@ test('one walk authorizes five jobs, one consent after the other, and each is tr
   const jobs: Job[] = [...FOUR, 'presence'];
   const { walk, restsAt } = await made.owner.authorize({ slug: made.slug, jobs, email: DANA });
   expect(walk.state).toBe('finished');
-  expect(restsAt.pathname + restsAt.search).toBe(`/o/${made.slug}?walk=${walk.id}`);
+  expect(restsAt.pathname + restsAt.search).toBe(`/o/${made.slug}?walk=${walk.id}&back=webex`);
   const now = await list(made);
   expect(Object.values(states(now))).toEqual(['healthy', 'healthy', 'healthy', 'healthy', 'healthy']);
   expect(now.cards.find(({ job }) => job === 'presence')?.checks.map(({ label }) => label)).toEqual([
@@ -343,7 +343,7 @@ test('a return from Webex that comes twice stores nothing twice and leads to the
   const [address] = returns;
   const grants = made.emulator.world.refreshTokens.size;
   const again = await made.owner.visit(address ?? new URL('about:blank'));
-  expect([again.status, again.headers.get('location')]).toEqual([302, `/o/${made.slug}?walk=${walk.id}`]);
+  expect([again.status, again.headers.get('location')]).toEqual([302, `/o/${made.slug}?walk=${walk.id}&back=webex`]);
   expect(made.emulator.world.refreshTokens.size).toBe(grants);
   const stranger = await fetch(address ?? '', { redirect: 'manual' });
   expect(stranger.status).toBe(401);

@@ -29,7 +29,7 @@ type Listed = AnswerOf<typeof listAuthorizations>;
 export function OrganizationPage() {
   const { t } = useTranslation();
   const { org } = useParams({ from: '/shell/signed-in/o/$org/' });
-  const { walk } = useSearch({ from: '/shell/signed-in/o/$org/' });
+  const { walk, back } = useSearch({ from: '/shell/signed-in/o/$org/' });
   const navigate = useNavigate();
   const { data: session } = useQuery(sessionQuery);
   const query = useQuery({
@@ -61,6 +61,7 @@ export function OrganizationPage() {
             organization={{ slug: org, name }}
             walk={walk}
             starter={starter}
+            cameBack={back === 'webex'}
             onClose={() => void navigate({ to: '/o/$org', params: { org }, search: {} })}
           />
         </Suspense>

@@ -16,11 +16,13 @@ interface WalkPanelProps {
   organization: { slug: string; name: string };
   walk: string;
   starter: WalkStarter;
+  /** This is the tab that was at Webex; the page it was opened from shows the same. */
+  cameBack: boolean;
   onClose: () => void;
 }
 
 /** A walk in three steps, live: what is authorized, Webex in the other tab, what came back. */
-export function WalkPanel({ organization, walk, starter, onClose }: WalkPanelProps) {
+export function WalkPanel({ organization, walk, starter, cameBack, onClose }: WalkPanelProps) {
   const { t } = useTranslation();
   const { query, cancel } = useWalk(organization.slug, walk);
   useTellOutcomes(query.data);
@@ -56,6 +58,7 @@ export function WalkPanel({ organization, walk, starter, onClose }: WalkPanelPro
               organization={organization.name}
               walk={data}
               starter={starter}
+              cameBack={cameBack}
               cancelling={cancel.isPending}
               onCancel={() => cancel.mutate()}
             />
@@ -109,11 +112,12 @@ interface WebexStepProps {
   organization: string;
   walk: Walk;
   starter: WalkStarter;
+  cameBack: boolean;
   cancelling: boolean;
   onCancel: () => void;
 }
 
-function WebexStep({ organization, walk, starter, cancelling, onCancel }: WebexStepProps) {
+function WebexStep({ organization, walk, starter, cameBack, cancelling, onCancel }: WebexStepProps) {
   const { t } = useTranslation();
   const current =
     walk.steps.find(({ state }) => state === 'at-webex') ?? walk.steps.find(({ state }) => state === 'pending');
@@ -147,13 +151,20 @@ function WebexStep({ organization, walk, starter, cancelling, onCancel }: WebexS
           </div>
         </>
       ) : (
-        <Ended walk={walk} unfinished={unfinished} starter={starter} />
+        <Ended walk={walk} unfinished={unfinished} starter={starter} cameBack={cameBack} />
       )}
     </li>
   );
 }
 
-function Ended({ walk, unfinished, starter }: { walk: Walk; unfinished: Job[]; starter: WalkStarter }) {
+interface EndedProps {
+  walk: Walk;
+  unfinished: Job[];
+  starter: WalkStarter;
+  cameBack: boolean;
+}
+
+function Ended({ walk, unfinished, starter, cameBack }: EndedProps) {
   const { t } = useTranslation();
   return (
     <>
@@ -165,7 +176,7 @@ function Ended({ walk, unfinished, starter }: { walk: Walk; unfinished: Job[]; s
           {t('authorizations.tryAgain')}
         </Button>
       ) : (
-        <p>{t('authorizations.walk.nothingElse')}</p>
+        <p>{t(cameBack ? 'authorizations.walk.closeTab' : 'authorizations.walk.nothingElse')}</p>
       )}
     </>
   );

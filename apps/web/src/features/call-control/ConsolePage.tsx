@@ -6,6 +6,7 @@ import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../clock.ts';
+import { useLiveWhileHidden } from '../../live.ts';
 import { groupedNumber } from '../../phone-number.ts';
 import { addSentences } from '../../strings/add-sentences.ts';
 import { callControl } from '../../strings/en/call-control.ts';
@@ -38,6 +39,8 @@ export function ConsolePage() {
   const [choosing, setChoosing] = useState(false);
   const { data } = line.query;
   useCallsAloud(data?.calls);
+  // The tab's title counts who waits, and a call is said aloud, while another window is in front.
+  useLiveWhileHidden();
   const waiting = waitingCalls(line.calls);
   const title = waiting.length > 0 ? t('callControl.titleWaiting', { count: waiting.length }) : t('callControl.title');
   const choose = (entry: string): void => line.choose.mutate(entry, { onSuccess: () => setChoosing(false) });

@@ -113,6 +113,7 @@ export const authorizations = {
     notFinished: 'not finished',
     readWhy: 'Read why',
     nothingElse: 'Nothing else to do. You may close this panel.',
+    closeTab: 'Nothing else to do. You may close this tab: the page you came from shows the same.',
     someRefused: 'What works stays authorized. The rest can be tried again when its cause is gone.',
     notFinishedText:
       'Webex never sent you back: the page was closed or declined, or the organization blocks this integration.',

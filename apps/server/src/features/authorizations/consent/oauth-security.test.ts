@@ -181,7 +181,7 @@ test('a walk whose id token is about somebody else than the token is refused', a
   const reply = { redirect: async (address: string) => redirects.push(address) };
   await handle(Object.fromEntries(back.searchParams), { ip: '127.0.0.1', headers: {} } as never, reply as never);
   expect((await readWalk(walk.id)).steps[0]).toMatchObject({ state: 'refused', text: /proved somebody else/ });
-  expect(redirects).toEqual([`/o/${slug}?walk=${walk.id}`]);
+  expect(redirects).toEqual([`/o/${slug}?walk=${walk.id}&back=webex`]);
 });
 
 test('an answer that names another issuer than Webex is refused before its code is used', async () => {

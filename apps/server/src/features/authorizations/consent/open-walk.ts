@@ -77,12 +77,12 @@ async function sendToWebex(context: Context, step: queries.ConsentRow): Promise<
   });
 }
 
-/** Where the browser goes when nothing is left to ask Webex, or something was refused. */
+/** Where the tab that was at Webex goes when nothing is left to ask there, or something was refused. */
 export async function pageOf(context: Context, walk: queries.WalkRow): Promise<string> {
   const { organization_id, link_id } = walk;
   if (link_id !== null) return `/walk/${handleOf({ organization_id, link_id })}`;
   const organization = await context.organizations.byId(organization_id);
-  return `/o/${organization?.slug ?? ''}?walk=${walk.walk_id}`;
+  return `/o/${organization?.slug ?? ''}?walk=${walk.walk_id}&back=webex`;
 }
 
 export const verifierName = (consentId: string): string => `consent.${consentId}`;
