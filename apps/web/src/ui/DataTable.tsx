@@ -58,7 +58,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     enabled: virtual,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => rowHeight + (starts.has(index) ? GROUP_HEIGHT : 0),
-    overscan: 8,
+    overscan: 4,
   });
   useTop(scroller, virtualizer, props.question);
   const activeIndex = props.active?.index ?? null;
@@ -75,6 +75,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   for (let index = first; index <= last; index += 1) rows.push(index);
   const before = items[0]?.start ?? 0;
   const after = Math.max(0, virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0);
+  // While somebody types, most rows are others with every letter: written over they are there sooner than made anew.
+  const asked = props.question !== undefined;
   // The first group of a table that scrolls stands in the table's head already.
   const groups = new Map(rows.map((index) => [index, virtual && index === 0 ? null : groupAt(props, index)]));
   useGroupHeights(starts, groups, () => virtualizer.measure());
@@ -103,7 +105,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             const row = rowAt(index);
             const group = groups.get(index);
             return (
-              <Fragment key={row === undefined ? `loading-${index}` : keyOf(row)}>
+              <Fragment key={asked || row === undefined ? index : keyOf(row)}>
                 {group == null ? null : <GroupRow group={group} columns={columns} />}
                 <Line
                   id={props.active === undefined ? undefined : `${props.active.idPrefix}-${index}`}

@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
@@ -19,6 +19,7 @@ import { PresenceBanner } from './PresenceBanner.tsx';
 import { OwnLink } from './records/OwnLink.tsx';
 import { SyncLine } from './SyncLine.tsx';
 import { useActiveRow } from './use-active-row.ts';
+import type { DirectoryAnswer } from './use-directory.ts';
 import { useFavourites } from './use-finder.ts';
 import { type List, type ListedEntry, useList } from './use-list.ts';
 import { usePresenceWatch } from './use-presence-watch.ts';
@@ -47,23 +48,7 @@ export function DirectoryPage() {
   const narrowed = list.finder.state.found !== null;
   return (
     <div data-wide className={classes.page} data-shown-for={list.finder.state.found?.query.search}>
-      <PageHeader
-        heading={t('directory.title')}
-        title={[t('directory.title')]}
-        sub={first.data ? <SyncLine answer={first.data} /> : null}
-        actions={
-          <>
-            <LinkButton to="/o/$org/directory/contacts" params={{ org }}>
-              {t('directory.contactsLink')}
-            </LinkButton>
-            <OwnLink organization={org} />
-            <LinkButton to="/o/$org/directory/sync" params={{ org }}>
-              {t('directory.sync.link')}
-            </LinkButton>
-          </>
-        }
-      />
-      {first.data ? <PresenceBanner organization={org} job={first.data.presence} /> : null}
+      <Head organization={org} answer={first.data} />
       <div className={classes.tools}>
         <TextInput
           className={classes.search}
@@ -74,7 +59,10 @@ export function DirectoryPage() {
           placeholder={t('directory.searchHint')}
           leftSection={<IconSearch size={18} aria-hidden />}
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => {
+            list.finder.askAhead(value);
+            setTyped(value);
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Escape') setTyped('');
             else if (event.key === 'Enter' && activeRow !== undefined) show({ entry: activeRow.id });
@@ -128,6 +116,39 @@ export function DirectoryPage() {
     </div>
   );
 }
+
+/** What stands above the list; drawn again only with a new answer, not with every letter. */
+const Head = memo(function Head({
+  organization,
+  answer,
+}: {
+  organization: string;
+  answer: DirectoryAnswer | undefined;
+}) {
+  const { t } = useTranslation();
+  const params = { org: organization };
+  return (
+    <>
+      <PageHeader
+        heading={t('directory.title')}
+        title={[t('directory.title')]}
+        sub={answer ? <SyncLine answer={answer} /> : null}
+        actions={
+          <>
+            <LinkButton to="/o/$org/directory/contacts" params={params}>
+              {t('directory.contactsLink')}
+            </LinkButton>
+            <OwnLink organization={organization} />
+            <LinkButton to="/o/$org/directory/sync" params={params}>
+              {t('directory.sync.link')}
+            </LinkButton>
+          </>
+        }
+      />
+      {answer ? <PresenceBanner organization={organization} job={answer.presence} /> : null}
+    </>
+  );
+});
 
 /** The filters of the address, and what is typed before it stands there. */
 function useFilters() {

@@ -42,7 +42,9 @@ export function useFinder(organization: string, query: Query, favourites: readon
   const state = useSyncExternalStore(finder?.subscribe ?? never, () => finder?.state() ?? NONE);
   const onVisible = useCallback((from: number, to: number) => finder?.show(from, to), [finder]);
   const lookUp = useCallback((id: string) => finder?.lookUp(id), [finder]);
-  return { state, asked, onVisible, lookUp };
+  /** What will be asked once the page has drawn what was typed: asked now, it is found in the meantime. */
+  const askAhead = useCallback((typed: string) => finder?.search({ ...asked, search: typed.trim() }), [finder, asked]);
+  return { state, asked, onVisible, lookUp, askAhead };
 }
 
 const NOBODY: readonly string[] = [];

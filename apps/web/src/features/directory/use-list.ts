@@ -4,6 +4,7 @@ import { useCallback, useEffect } from 'react';
 import type { Filters } from './directory-filters.ts';
 import type { FoundEntry } from './finding/directory-index.ts';
 import type { MatchReason } from './finding/explain-match.ts';
+import { isSame } from './finding/finder.ts';
 import { useDirectory, usePresenceOf } from './use-directory.ts';
 import { useFinder } from './use-finder.ts';
 
@@ -66,7 +67,7 @@ export function useList(organization: string, filters: Filters, favourites: read
     rowAt,
     entryOf,
     onVisible,
-    settled: found === null ? server.settled : found.query === asked,
+    settled: found === null ? server.settled : isSame(found.query, asked),
     question: found === null ? server.shownFilter : JSON.stringify(found.query),
     forgiving: found?.forgiving ?? false,
     groupBy: found === null ? undefined : found.query.groupBy,

@@ -1,6 +1,6 @@
 import type { readDirectoryIndex } from '@linekeeper/api-contract';
 import type { z } from 'zod';
-import { createDirectoryIndex, type DirectoryIndex, type Found } from './directory-index.ts';
+import { createDirectoryIndex, type DirectoryIndex, type Found, type FoundEntry } from './directory-index.ts';
 import type { Answered, Asked } from './worker-messages.ts';
 
 // Holds the index beside the page, so that neither building nor searching ever holds up typing.
@@ -37,11 +37,10 @@ async function load(address: string, wholeAgain = false): Promise<void> {
   }
 }
 
-function giveRows(from: number, to: number): void {
-  if (index === null || found === null) return;
+function rowsFrom(from: number, to: number): FoundEntry[] {
+  if (index === null || found === null) return [];
   const { order, terms } = found;
-  const rows = [...order.subarray(from, to)].map((row) => index?.entry(row, terms)).filter((row) => row !== undefined);
-  answer({ type: 'rows', at: question, from, rows });
+  return [...order.subarray(from, to)].map((row) => index?.entry(row, terms)).filter((row) => row !== undefined);
 }
 
 function hear(asked: Asked): void {
@@ -53,10 +52,12 @@ function hear(asked: Asked): void {
     question = asked.at;
     found = index.search(asked.query);
     const { order, counts, forgiving } = found;
-    answer({ type: 'found', at: question, total: order.length, counts, forgiving });
-    giveRows(asked.from, asked.to);
-  } else if (asked.type === 'rows' && asked.at === question) giveRows(asked.from, asked.to);
-  else if (asked.type === 'entry') answer({ type: 'entry', id: asked.id, entry: index?.entryOfId(asked.id) ?? null });
+    const { from, to } = asked;
+    const rows = rowsFrom(from, to);
+    answer({ type: 'found', at: question, total: order.length, counts, forgiving, from, rows });
+  } else if (asked.type === 'rows' && asked.at === question) {
+    answer({ type: 'rows', at: question, from: asked.from, rows: rowsFrom(asked.from, asked.to) });
+  } else if (asked.type === 'entry') answer({ type: 'entry', id: asked.id, entry: index?.entryOfId(asked.id) ?? null });
 }
 
 addEventListener('message', (event: MessageEvent<Asked>) => hear(event.data));

@@ -43,6 +43,18 @@ function sameOrNew(before: FoundEntry | undefined, row: FoundEntry): FoundEntry 
   return before !== undefined && JSON.stringify(before) === JSON.stringify(row) ? before : row;
 }
 
+/** Whether two questions have the same answer. */
+export function isSame(a: Query, b: Query): boolean {
+  return (
+    a.search === b.search &&
+    a.kind === b.kind &&
+    a.location === b.location &&
+    a.department === b.department &&
+    a.favouritesOnly === b.favouritesOnly &&
+    a.groupBy === b.groupBy
+  );
+}
+
 /** The page's end of the worker. */
 export function createFinder(address: string): Finder {
   const startedAt = performance.now();
@@ -58,7 +70,6 @@ export function createFinder(address: string): Finder {
   };
   let question = 0;
   let query: Query | null = null;
-  let coming: FoundRows | null = null;
   const asked = new Set<number>();
   /** The pages on screen, so that a fresher answer to the same question comes with them. */
   let onScreen: readonly [number, number] = [0, 0];
@@ -75,10 +86,7 @@ export function createFinder(address: string): Finder {
     for (let page = from; page <= to; page += 1) asked.add(page);
     ask({ type: 'search', at: question, query, from: from * PAGE, to: (to + 1) * PAGE });
   };
-  const takeRows = ({ from, rows }: Extract<Answered, { type: 'rows' }>): void => {
-    const base = coming ?? state.found;
-    if (base === null) return;
-    coming = null;
+  const takeRows = (base: FoundRows, from: number, rows: readonly FoundEntry[]): void => {
     const all = new Map(base.rows);
     const before = new Map([...(state.found?.rows.values() ?? [])].map((row) => [row.id, row]));
     for (const [at, row] of rows.entries()) all.set(from + at, sameOrNew(before.get(row.id), row));
@@ -97,9 +105,9 @@ export function createFinder(address: string): Finder {
       become({ entries: new Map(state.entries).set(answered.id, answered.entry) });
     } else if (answered.at !== question || query === null) return;
     else if (answered.type === 'found') {
-      const { total, counts, forgiving } = answered;
-      coming = { query, total, counts, forgiving, rows: new Map() };
-    } else takeRows(answered);
+      const { total, counts, forgiving, from, rows } = answered;
+      takeRows({ query, total, counts, forgiving, rows: new Map() }, from, rows);
+    } else if (state.found !== null) takeRows(state.found, answered.from, answered.rows);
   };
   worker.addEventListener('message', (event: MessageEvent<Answered>) => hear(event.data));
   worker.addEventListener('error', () => hear({ type: 'failed' }));
@@ -111,6 +119,7 @@ export function createFinder(address: string): Finder {
       return () => listeners.delete(listener);
     },
     search: (next) => {
+      if (query !== null && isSame(query, next)) return;
       query = next;
       onScreen = [0, 0];
       searchAgain();

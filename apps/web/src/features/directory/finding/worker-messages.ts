@@ -14,6 +14,15 @@ export type Asked =
 export type Answered =
   | { type: 'loaded'; size: number; locations: Facet[]; departments: Facet[] }
   | { type: 'failed' }
-  | { type: 'found'; at: number; total: number; counts: Record<EntryKind, number>; forgiving: boolean }
+  /** With its first rows: the page draws once. */
+  | {
+      type: 'found';
+      at: number;
+      total: number;
+      counts: Record<EntryKind, number>;
+      forgiving: boolean;
+      from: number;
+      rows: FoundEntry[];
+    }
   | { type: 'rows'; at: number; from: number; rows: FoundEntry[] }
   | { type: 'entry'; id: string; entry: IndexedEntry | null };
