@@ -176,7 +176,7 @@ async function playRound(
   for (let step = 0; step < 280; step += 1) await play.step(null);
   const drill = await playDrill(play);
   const firstIds = await idsOf(stage);
-  const before = await markOf(play);
+  const before = markOf(play);
   const steps = 10 + Math.floor(random() * 20);
   for (let step = 0; step < steps; step += 1) await play.step(() => telephony.step());
   const way = WAYS[(number + play.seed) % WAYS.length];
@@ -198,7 +198,7 @@ async function playRound(
   const round = {
     failovers,
     lost: JOBS.length - failovers.length,
-    flickers: await flickersOf(stage, before.events),
+    flickers: await flickersOf(stage, before),
     ...scored,
     ...drill,
   };
@@ -259,25 +259,26 @@ function failoverOf(
 interface Mark {
   heard: number;
   taken: number;
-  /** Lines about standbys in each job's history. */
-  events: Map<Job, number>;
+  atMs: number;
 }
 
-async function markOf({ stage, witness }: Play): Promise<Mark> {
-  const events = new Map<Job, number>();
-  for (const job of JOBS) events.set(job, await standbyLines(stage, job));
-  return { heard: witness.events().size, taken: takenBy(stage), events };
-}
+const markOf = ({ stage, witness }: Play): Mark => ({
+  heard: witness.events().size,
+  taken: takenBy(stage),
+  atMs: stage.emulator.clock.now(),
+});
 
-async function standbyLines(stage: Stage, job: Job): Promise<number> {
-  const { timeline } = await cardOf(stage, job);
-  return timeline.filter(({ kind, text }) => kind === 'standby' && !text.endsWith('for a drill')).length;
-}
-
-/** Over once since the mark; the way back belongs to the next round, where it is over before the mark is set. */
-async function flickersOf(stage: Stage, before: ReadonlyMap<Job, number>): Promise<number> {
+/**
+ * Over once since the mark; the way back belongs to the next round, where it is over before the mark is set. Lines are told apart by
+ * their time, never counted from the beginning: the page gives the newest 200 only.
+ */
+async function flickersOf(stage: Stage, { atMs }: Mark): Promise<number> {
   let flickers = 0;
-  for (const job of JOBS) flickers += Math.abs((await standbyLines(stage, job)) - (before.get(job) ?? 0) - 1);
+  for (const job of JOBS) {
+    const { timeline } = await cardOf(stage, job);
+    const changes = timeline.filter(({ kind, at }) => kind === 'standby' && Date.parse(at) > atMs);
+    flickers += Math.abs(changes.length - 1);
+  }
   return flickers;
 }
 
