@@ -70,10 +70,23 @@ export interface TellingRow {
   telling_through: Date | null;
 }
 
-/** Over all organizations. */
+/** Organizations whose changes are told, or that have not begun (`told_through` is null). */
 export async function selectTelling(database: Database): Promise<TellingRow[]> {
   const result = await sql<TellingRow>`
     select organization_id, told_through, telling_through from directory_finding_state
+  `.execute(database);
+  return result.rows;
+}
+
+/** Over all organizations in one statement: where something changed since it was last told, or a telling was left half-way. */
+export async function selectToTell(database: Database): Promise<TellingRow[]> {
+  const result = await sql<TellingRow>`
+    select organization_id, told_through, telling_through from directory_finding_state s
+    where telling_through is not null
+      or exists (select 1 from directory_entry e
+        where e.organization_id = s.organization_id and e.changed_at > s.told_through)
+      or exists (select 1 from directory_entry e
+        where e.organization_id = s.organization_id and e.removed_at > s.told_through)
   `.execute(database);
   return result.rows;
 }

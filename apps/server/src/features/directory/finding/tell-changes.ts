@@ -8,9 +8,9 @@ import {
   selectBeingWritten,
   selectChanges,
   selectTelling,
+  selectToTell,
   type TellingRow,
 } from './changes.queries.ts';
-import { countChanged } from './finding.queries.ts';
 import { takeInWords } from './forgive.ts';
 
 /** What became of the directory within a span; one run, or what people changed by hand within seconds. */
@@ -37,16 +37,24 @@ export function createTeller(platform: Platform, organizations: { list(): Promis
   const { database, clock } = platform;
   const listeners: ChangesListener[] = [];
   let lookedAt = Number.NEGATIVE_INFINITY;
+  let begun: Set<string> | null = null;
 
-  const tellOne = async (organizationId: string, row: TellingRow | undefined): Promise<void> => {
-    const now = clock.now();
-    if (row === undefined || row.told_through === null) {
-      return beginTelling(database, { organizationId, from: new Date(now - SETTLED_AFTER_MS) });
+  const beginAll = async (): Promise<void> => {
+    begun ??= new Set(
+      (await selectTelling(database)).flatMap((row) => (row.told_through === null ? [] : [row.organization_id])),
+    );
+    for (const { organizationId } of await organizations.list()) {
+      if (begun.has(organizationId)) continue;
+      await beginTelling(database, { organizationId, from: new Date(clock.now() - SETTLED_AFTER_MS) });
+      begun.add(organizationId);
     }
+  };
+
+  const tellOne = async ({ organization_id: organizationId, ...row }: TellingRow): Promise<void> => {
     const told = row.told_through;
-    const upTo = row.telling_through ?? new Date(now - SETTLED_AFTER_MS);
+    if (told === null) return;
+    const upTo = row.telling_through ?? new Date(clock.now() - SETTLED_AFTER_MS);
     if (row.telling_through === null) {
-      if ((await countChanged(database, { organizationId, after: told, most: 1 })) === 0) return;
       const [writing] = await selectBeingWritten(database, { organizationId });
       if (writing?.busy !== false || upTo <= told) return;
       const [counts] = await countChanges(database, { organizationId, after: told, upTo });
@@ -83,9 +91,8 @@ export function createTeller(platform: Platform, organizations: { list(): Promis
     tick: async (now: number): Promise<void> => {
       if (now >= lookedAt && now - lookedAt < EVERY_MS) return;
       lookedAt = now;
-      const [all, rows] = await Promise.all([organizations.list(), selectTelling(database)]);
-      const known = new Map(rows.map((row) => [row.organization_id, row]));
-      for (const { organizationId } of all) await tellOne(organizationId, known.get(organizationId));
+      await beginAll();
+      for (const row of await selectToTell(database)) await tellOne(row);
     },
   };
 }
