@@ -14,6 +14,15 @@ import type { Platform } from '../../apps/server/src/platform/platform.ts';
 import { readSettings } from '../../apps/server/src/settings.ts';
 import { clockOf } from '../../apps/server/src/testing/clock-of.ts';
 import { createOneOrganization, type OneOrganization } from '../../apps/server/src/testing/one-organization.ts';
+import { decodeWebexId } from '../../packages/webex-client/src/index.ts';
+
+/** Whom Webex does not show, as to an administrator of other people. */
+export interface Hidden {
+  /** Their people are in no list, nor is there an account of them. */
+  places: Set<string>;
+  /** These are not shown by the people API, while their accounts are there. */
+  people: Set<string>;
+}
 
 export interface ChaosStage {
   emulator: Emulator;
@@ -23,8 +32,7 @@ export interface ChaosStage {
   dana: EmulatedPerson;
   /** Called with each request of the directory to Webex. */
   onRequest(listener: ((url: string) => void) | null): void;
-  /** Places Webex leaves out of lists of people, as for an administrator of other places. */
-  hidden: Set<string>;
+  hidden: Hidden;
   /** Living people of the organization, by Webex. */
   truth(): EmulatedPerson[];
   lastRun(): Promise<{ run_id: string; state: string; kind: string; text: string | null } | undefined>;
@@ -63,9 +71,9 @@ export async function openStage(options: { people: number; seed: string }): Prom
     LINEKEEPER_EMULATOR_URL: emulator.url,
   });
   const platform = await createPlatform({ settings, clock, ids, log, opened, webUiFolder: dataDir });
-  const hidden = new Set<string>();
+  const hidden: Hidden = { places: new Set(), people: new Set() };
   // Before the client is made: it keeps the fetch it finds.
-  const requests = listenToRequests(emulator.url, hidden);
+  const requests = listenToRequests(emulator, hidden);
   const bare = createOneOrganization(platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => TOKEN });
   const dana = authorize(emulator);
   const acme = namingOrganization(bare, dana.orgUuid);
@@ -173,19 +181,18 @@ interface Requests {
   stop(): void;
 }
 
-/** Hears every request to the emulator, and takes people of hidden places out of its answers. */
-function listenToRequests(origin: string, hidden: ReadonlySet<string>): Requests {
+/** Hears every request to the emulator, and takes whoever is hidden out of its answers. */
+function listenToRequests(emulator: Emulator, hidden: Hidden): Requests {
   const asked = globalThis.fetch;
   let listener: ((url: string) => void) | null = null;
   globalThis.fetch = async (...given) => {
     const url = String(given[0]);
-    if (!url.startsWith(origin)) return asked(...given);
+    if (!url.startsWith(emulator.url)) return asked(...given);
     listener?.(url);
     const answer = await asked(...given);
-    if (hidden.size === 0 || !answer.ok || !url.includes('/v1/people')) return answer;
-    const body: { items?: { locationId?: string }[] } = JSON.parse(await answer.text());
-    const items = body.items?.filter(({ locationId = '' }) => !hidden.has(locationId));
-    return new Response(JSON.stringify({ ...body, ...(items !== undefined && { items }) }), answer);
+    if (hidden.places.size + hidden.people.size === 0 || !answer.ok) return answer;
+    if (url.includes('/v1/people')) return withoutHidden(emulator, answer, hidden);
+    return url.includes('/identity/scim/') ? withoutAccounts(emulator, answer, hidden) : answer;
   };
   return {
     onRequest: (next) => {
@@ -195,4 +202,21 @@ function listenToRequests(origin: string, hidden: ReadonlySet<string>): Requests
       globalThis.fetch = asked;
     },
   };
+}
+
+async function withoutHidden({ world }: Emulator, answer: Response, hidden: Hidden): Promise<Response> {
+  const body: { items?: { id: string }[] } = JSON.parse(await answer.text());
+  const items = body.items?.filter(({ id }) => {
+    const uuid = decodeWebexId(id)?.uuid ?? '';
+    return !hidden.people.has(uuid) && !hidden.places.has(world.people.get(uuid)?.locationUuid ?? '');
+  });
+  return new Response(JSON.stringify({ ...body, ...(items !== undefined && { items }) }), answer);
+}
+
+async function withoutAccounts({ world }: Emulator, answer: Response, hidden: Hidden): Promise<Response> {
+  const body: { id?: string; Resources?: { id: string }[] } = JSON.parse(await answer.text());
+  const isHidden = (uuid: string): boolean => hidden.places.has(world.people.get(uuid)?.locationUuid ?? '');
+  if (body.id !== undefined && isHidden(body.id)) return new Response('{"status":"404"}', { status: 404 });
+  const Resources = body.Resources?.filter(({ id }) => !isHidden(id));
+  return new Response(JSON.stringify({ ...body, ...(Resources !== undefined && { Resources }) }), answer);
 }

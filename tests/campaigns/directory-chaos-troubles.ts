@@ -1,5 +1,4 @@
 // What a run of the directory-chaos campaign meets.
-import { encodeWebexId } from '../../packages/webex-client/src/index.ts';
 import type { ChaosStage } from './directory-chaos-stage.ts';
 
 export interface Trouble {
@@ -64,8 +63,18 @@ function leaveMidway(stage: ChaosStage, chance: () => number): () => void {
 function hidePlace({ emulator, hidden, dana }: ChaosStage, chance: () => number): () => void {
   const places = [...emulator.world.locations.values()].filter(({ orgUuid }) => orgUuid === dana.orgUuid);
   const place = places[Math.floor(chance() * places.length)];
-  if (place !== undefined) hidden.add(encodeWebexId('LOCATION', place.uuid));
-  return () => hidden.clear();
+  if (place !== undefined) hidden.places.add(place.uuid);
+  return () => hidden.places.clear();
+}
+
+/** So few that no limit holds them back. */
+function hideAFew({ truth, hidden }: ChaosStage, chance: () => number): () => void {
+  const people = truth();
+  for (let left = 1 + Math.floor(chance() * 4); left > 0; left -= 1) {
+    const person = people[Math.floor(chance() * people.length)];
+    if (person !== undefined) hidden.people.add(person.uuid);
+  }
+  return () => hidden.people.clear();
 }
 
 export const TROUBLES: readonly Trouble[] = [
@@ -85,6 +94,7 @@ export const TROUBLES: readonly Trouble[] = [
   midway('somebody leaves midway', leaveMidway),
   midway('a place hidden midway', hidePlace),
   { name: 'a place hidden', begin: async (stage, chance) => hidePlace(stage, chance) },
+  { name: 'a few people hidden', begin: async (stage, chance) => hideAFew(stage, chance) },
   death('death while reading', 'directory.page-staged'),
   death('death while planning', 'directory.within-plan'),
   death('death before writing', 'directory.before-apply'),

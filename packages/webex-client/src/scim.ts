@@ -1,4 +1,5 @@
 import type { CallOptions, RequestEngine } from './request.ts';
+import { WebexError } from './webex-error.ts';
 
 /** A user of whom something was changed; `lastModified` as Webex stamped it. */
 export interface ChangedUser {
@@ -9,6 +10,8 @@ export interface ChangedUser {
 export interface ScimArea {
   /** The users changed last come first, a page at a time: whoever has seen enough stops. */
   newestChanges(orgUuid: string, options?: CallOptions): AsyncIterable<ChangedUser[]>;
+  /** Whether there is such an account and it may be used; WebexError where that may not be asked. */
+  isActive(user: { orgUuid: string; userUuid: string }, options?: CallOptions): Promise<boolean>;
 }
 
 const PAGE = 100;
@@ -37,6 +40,16 @@ export function createScimArea(engine: RequestEngine): ScimArea {
         startIndex += found.length;
         const total = typeof data?.totalResults === 'number' ? data.totalResults : 0;
         if (found.length === 0 || startIndex > total) return;
+      }
+    },
+    isActive: async ({ orgUuid, userUuid }, options) => {
+      const path = `/identity/scim/${encodeURIComponent(orgUuid)}/v2/Users/${encodeURIComponent(userUuid)}`;
+      try {
+        const { data } = await engine.send<Record<string, unknown>>({ method: 'GET', base: 'identity', path, options });
+        return data?.active === true;
+      } catch (error) {
+        if (error instanceof WebexError && error.status === 404) return false;
+        throw error;
       }
     },
   };

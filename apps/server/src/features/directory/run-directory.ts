@@ -6,7 +6,7 @@ import { endOf, finishRun } from './finish-run.ts';
 import { PlanEnded } from './plans/apply-plan.ts';
 import { selectPlanOfRun } from './plans/plan.queries.ts';
 import { updateKindToFull } from './reading/changes.queries.ts';
-import { confirmMissing } from './reading/confirm-missing.ts';
+import { type Confirmation, confirmMissing } from './reading/confirm-missing.ts';
 import { dropStage } from './reading/drop-stage.ts';
 import { readChanges } from './reading/read-changes.ts';
 import { type Reading, readEverything } from './reading/read-everything.ts';
@@ -55,12 +55,14 @@ async function readAndConclude(context: RunContext, progress: RunProgress): Prom
   const usable = await context.authorizations.webexFor(run.organizationId, 'users-sync');
   const kept = await keptRules(platform.database, run.organizationId);
   const stage = await openStage(platform, { run, kept, kindsOff: kindsOff(kept.rules) });
-  const scope = await readInto({ ...context, usable, kept, stage, progress });
+  const { scope, confirmation } = await readInto({ ...context, usable, kept, stage, progress });
   await progress.settled();
-  run.abort.signal.throwIfAborted();
+  const { signal } = run.abort;
+  signal.throwIfAborted();
+  const { authorizations } = context;
   const view =
-    scope === 'full' && !kept.rules.sourcesOff.includes('people')
-      ? await judgeView(platform, { authorizations: context.authorizations, run, usable, stage })
+    confirmation !== null && !kept.rules.sourcesOff.includes('people')
+      ? await judgeView(platform, { authorizations, run, usable, stage, signal, confirmation })
       : { kind: 'whole' as const };
   await concludeRun(context, { scope, read: stage.read(), peopleTrackingId: stage.peopleTrackingId(), view });
 }
@@ -78,7 +80,13 @@ interface ReadContext extends RunContext {
   progress: RunProgress;
 }
 
-async function readInto(context: ReadContext): Promise<'full' | 'partial'> {
+interface ReadInto {
+  scope: 'full' | 'partial';
+  /** Null where a run says nothing about who is gone. */
+  confirmation: Confirmation | null;
+}
+
+async function readInto(context: ReadContext): Promise<ReadInto> {
   const { run, usable, kept, stage } = context;
   const reading: Reading = {
     ...{ webex: usable.webex, webexOrgId: usable.webexOrgId, stage },
@@ -86,15 +94,16 @@ async function readInto(context: ReadContext): Promise<'full' | 'partial'> {
     signal: run.abort.signal,
     onPage: context.progress.onPage,
   };
-  if (run.kind === 'incremental' && (await readOnlyChanges(context, reading))) return 'partial';
+  if (run.kind === 'incremental' && (await readOnlyChanges(context, reading))) {
+    return { scope: 'partial', confirmation: null };
+  }
   const { contactsRefused } = await readEverything(reading);
   if (contactsRefused !== null) {
     const note = `${describeFailure(contactsRefused)} The contacts that are here stay as they are; everything else was read.`;
     const kindsUnread: EntryKind[] = ['contact'];
     await updateUnread(context.platform.database, { ...run, kindsUnread, note });
   }
-  await confirmMissing(context.platform.database, { reading, run });
-  return 'full';
+  return { scope: 'full', confirmation: await confirmMissing(context.platform.database, { reading, run }) };
 }
 
 /** False where so much was changed that reading everything is cheaper: then this is a full run. */

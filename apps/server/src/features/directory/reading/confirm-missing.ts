@@ -1,12 +1,19 @@
 import type { Platform } from '../../../platform/platform.ts';
+import { askAgain, type Vanished } from './ask-again.ts';
 import { selectMissing } from './missing.queries.ts';
-import { readPeople } from './read-changes.ts';
 import { type Reading, readEntries } from './read-everything.ts';
 import { ENTRY_SOURCES } from './sources.ts';
 import type { RunRef } from './stage.queries.ts';
 
-/** More are not asked for one by one: so many who are gone are held back by the limits of a plan anyway. */
-const MOST_PEOPLE = 2_000;
+/** More are not asked for by name, and no plan that removes so many unasked is applied by itself. */
+const MOST_PEOPLE = 10_000;
+
+/** What is known of those who are missing once they were looked for again. */
+export interface Confirmation {
+  vanished: Vanished | null;
+  /** Too many are missing to be asked for. */
+  isUnasked: boolean;
+}
 
 /**
  * Whoever is in the directory and was in no page is looked for once more before a plan removes anybody: pages move while a list is
@@ -16,12 +23,14 @@ const MOST_PEOPLE = 2_000;
 export async function confirmMissing(
   database: Platform['database'],
   { reading, run }: { reading: Reading; run: RunRef },
-): Promise<void> {
+): Promise<Confirmation> {
   const { stage } = reading;
   const missing = await selectMissing(database, { ...run, limit: MOST_PEOPLE + 1 });
-  const people = missing.filter(({ kind }) => kind === 'person').map(({ webex_id }) => webex_id);
-  if (people.length > 0 && people.length <= MOST_PEOPLE && !reading.sourcesOff.has('people')) {
-    await readPeople(reading, { stage, ids: people });
+  const people = missing.filter(({ kind }) => kind === 'person');
+  const isUnasked = people.length > MOST_PEOPLE;
+  let vanished: Vanished | null = null;
+  if (people.length > 0 && !isUnasked && !reading.sourcesOff.has('people')) {
+    vanished = await askAgain(database, { reading, run, missing: people });
   }
   const kinds = new Set(missing.map(({ kind }) => kind));
   for (const source of ENTRY_SOURCES) {
@@ -30,4 +39,5 @@ export async function confirmMissing(
     stage.beginAgain(source.source);
     await readEntries(reading, source);
   }
+  return { vanished, isUnasked };
 }

@@ -108,19 +108,19 @@ function isOlder(stamp: string, since: Date): boolean {
   return !Number.isNaN(ms) && ms < since.getTime() - OVERLAP_MS;
 }
 
-/** Asks for people by name and stages who is there; returns how many were. */
+/** Asks for people by name and stages who is there; returns their ids. */
 export async function readPeople(
   reading: { webex: WebexClient; signal: AbortSignal },
   what: { stage: Stage; ids: readonly string[] },
-): Promise<number> {
+): Promise<Set<string>> {
   const { webex, signal } = reading;
-  let found = 0;
+  const found = new Set<string>();
   for (let start = 0; start < what.ids.length; start += IDS_AT_ONCE) {
     signal.throwIfAborted();
     const id = what.ids.slice(start, start + IDS_AT_ONCE).map((uuid) => encodeWebexId('PEOPLE', uuid));
     for await (const page of webex.people.pages({ id, callingData: true, excludeStatus: true }, { signal })) {
       const entries = page.items.flatMap((person) => entryOfPerson(person, what.stage.locations) ?? []);
-      found += entries.length;
+      for (const { webexId } of entries) found.add(webexId);
       await what.stage.keepNamed(entries);
     }
   }

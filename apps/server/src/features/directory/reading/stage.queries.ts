@@ -96,6 +96,14 @@ export async function updateUnread(
   `.execute(database);
 }
 
+/** Something more that is said of a run that ends well all the same. */
+export async function addNote(database: Database, input: RunRef & { note: string }): Promise<void> {
+  await sql`
+    update directory_run set note = concat_ws(' ', note, ${input.note}::text)
+    where organization_id = ${input.organizationId} and run_id = ${input.runId} and worker = ${input.worker}
+  `.execute(database);
+}
+
 export interface StagedEntry {
   entry_id: string;
   kind: EntryKind;

@@ -1,7 +1,12 @@
 import { encodeWebexId, WebexError } from '@linekeeper/webex-client';
 import type { Platform } from '../../../platform/platform.ts';
 import type { Authorizations, UsableWebex } from '../../authorizations/index.ts';
+import { count } from '../written-count.ts';
+import type { Confirmation } from './confirm-missing.ts';
+import { innerId } from './list-entry.ts';
 import { type MissingAtPlace, selectMissingByPlace, selectMissingSample } from './missing.queries.ts';
+import { readPeople } from './read-changes.ts';
+import { addNote, type RunRef } from './stage.queries.ts';
 import type { Stage } from './stage.ts';
 
 /**
@@ -23,42 +28,88 @@ const FEW = 2;
 const MANY_AT_A_PLACE = 5;
 const SHARE = 0.2;
 const MOST_WITNESSES = 4;
+/** Each costs a request. */
+const MOST_ACCOUNTS = 20;
+const UNCHANGED = 'Nothing has been changed.';
 
 interface Asked {
   authorizations: Authorizations;
-  run: { organizationId: string; runId: string };
+  run: RunRef;
   usable: UsableWebex;
   stage: Stage;
+  signal: AbortSignal;
+  confirmation: Confirmation;
 }
 
-/** Whether this authorization sees less than it did: asks others for those it has not seen, where that are many. */
+/** Whether this authorization sees less than it did: asks others for those it has not seen, however few. */
 export async function judgeView(platform: Platform, asked: Asked): Promise<View> {
   const { organizationId, runId } = asked.run;
+  const { vanished, isUnasked } = asked.confirmation;
+  const own = `The authorization of ${asked.usable.authorizer.name}`;
+  if (vanished !== null) {
+    const { where, asked: many, gone } = vanished;
+    const text =
+      `${own} lost sight of people while this run was reading: of ${count(many)} ${where} whom it was shown first, ` +
+      `${count(gone)} were not shown any more in the end. Who is missing need not have left. ${UNCHANGED}`;
+    return { kind: 'shrunk', text };
+  }
+  if (isUnasked) {
+    const text = `${own} does not see so many people it saw before that they were not asked for one by one.`;
+    return { kind: 'suspected', text };
+  }
   const places = await selectMissingByPlace(platform.database, { organizationId, runId });
+  if (places.every(({ missing }) => missing === 0)) return { kind: 'whole' };
   const lost = suspiciousPlace(places);
-  if (lost === null) return { kind: 'whole' };
+  return lost === null ? judgeFew(platform, { ...asked, own }) : judgeMany(platform, { ...asked, own }, lost);
+}
+
+async function judgeMany(platform: Platform, asked: Asked & { own: string }, lost: Lost): Promise<View> {
   const sample = await selectMissingSample(platform.database, {
-    ...{ organizationId, runId, limit: SAMPLE },
+    ...{ ...asked.run, limit: SAMPLE },
     location: lost.isEverywhere ? null : lost.location,
   });
   const webexIds = sample.map(({ webex_id }) => webex_id);
   const where = lost.isEverywhere ? `${lost.missing} people it saw before` : `anybody at ${lost.location} any more`;
-  const own = `The authorization of ${asked.usable.authorizer.name} does not see ${where}`;
+  const own = `${asked.own} does not see ${where}`;
   let confirmedBy: string | null = null;
   for (const witness of await witnesses(asked)) {
-    const seen = await howManySees(witness, webexIds);
+    const seen = await unlessRefused(howManySees(witness, webexIds));
     if (seen === null) continue;
     const { name } = witness.authorizer;
     if (seen > 0) {
-      const text =
-        `${own}, while that of ${name} still sees ${seen} of ${webexIds.length} asked about: they have not left. ` +
-        'Nothing has been changed.';
+      const text = `${own}, while that of ${name} still sees ${seen} of ${webexIds.length} asked about: they have not left. ${UNCHANGED}`;
       return { kind: 'shrunk', text };
     }
     confirmedBy = name;
   }
   if (confirmedBy !== null) return { kind: 'confirmed', witness: confirmedBy };
   return { kind: 'suspected', text: `${own}, and no other authorization could be asked whether they have left.` };
+}
+
+/**
+ * A few people may well leave on one day. Whom another authorization still sees is staged as that one sees him, and stays; whom only
+ * Webex's list of accounts still has makes the plan wait.
+ */
+async function judgeFew(platform: Platform, asked: Asked & { own: string }): Promise<View> {
+  const { run, own, stage, signal } = asked;
+  const sample = await selectMissingSample(platform.database, { ...run, location: null, limit: SAMPLE });
+  let missing = sample.map(({ webex_id }) => webex_id);
+  for (const { webex, authorizer } of await witnesses(asked)) {
+    if (missing.length === 0) break;
+    const shown = await unlessRefused(readPeople({ webex, signal }, { stage, ids: missing }));
+    if (shown === null || shown.size === 0) continue;
+    const seen = `that of ${authorizer.name} still sees ${count(shown.size)} of ${count(missing.length)} people`;
+    if (shown.size >= MANY_AT_A_PLACE) {
+      return { kind: 'shrunk', text: `${own} sees less than before: ${seen} it does not see any more. ${UNCHANGED}` };
+    }
+    missing = missing.filter((id) => !shown.has(id));
+    const note = `${own} sees less than before, but ${seen} asked about, who stay as they are seen there.`;
+    await addNote(platform.database, { ...run, note });
+  }
+  const there = await unlessRefused(howManyHaveAccounts(asked, missing.slice(0, MOST_ACCOUNTS)));
+  if (there === null || there === 0) return { kind: 'whole' };
+  const still = there === 1 ? 'one person' : `${count(there)} people`;
+  return { kind: 'suspected', text: `${own} does not see ${still} any more whose accounts Webex still has.` };
 }
 
 interface Lost {
@@ -87,13 +138,28 @@ async function witnesses({ authorizations, run, usable }: Asked): Promise<Usable
   return others.filter(isOther).slice(0, MOST_WITNESSES);
 }
 
-/** Null where this one may not say. */
-async function howManySees(witness: UsableWebex, webexIds: readonly string[]): Promise<number | null> {
+async function howManySees(witness: UsableWebex, webexIds: readonly string[]): Promise<number> {
   const id = webexIds.map((uuid) => encodeWebexId('PEOPLE', uuid));
+  let seen = 0;
+  for await (const page of witness.webex.people.pages({ id, excludeStatus: true })) seen += page.items.length;
+  return seen;
+}
+
+/** By SCIM: another of Webex's lists, and none that is known to be cut to places. Optional scope identity:people_read. */
+async function howManyHaveAccounts({ usable, signal }: Asked, webexIds: readonly string[]): Promise<number> {
+  const { webex, webexOrgId } = usable;
+  if (webexOrgId === null) return 0;
+  let there = 0;
+  for (const userUuid of webexIds) {
+    if (await webex.scim.isActive({ orgUuid: innerId(webexOrgId), userUuid }, { signal })) there += 1;
+  }
+  return there;
+}
+
+/** Null where this may not be asked. */
+async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
   try {
-    let seen = 0;
-    for await (const page of witness.webex.people.pages({ id, excludeStatus: true })) seen += page.items.length;
-    return seen;
+    return await answer;
   } catch (error) {
     if (error instanceof WebexError) return null;
     throw error;
