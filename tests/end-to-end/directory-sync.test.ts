@@ -12,8 +12,7 @@ const HELD = {
   holds: [
     {
       rail: 'removed' as const,
-      sentence:
-        'This run would remove 412 of 5,410 entries (398 of them people); the limit is 50 and 5 %. Nothing has been changed.',
+      sentence: 'This run would remove 412 of 5,410 entries (398 of them people); the limit is 50 and 5 %.',
     },
   ],
   advice: {

@@ -40,7 +40,7 @@ export async function concludeRun(context: RunContext, read: ReadRun): Promise<v
 }
 
 function viewHold(text: string): PlanHold {
-  return { rail: 'view', sentence: `${text} Nothing has been changed.` };
+  return { rail: 'view', sentence: text };
 }
 
 async function apply(context: RunContext, read: ReadRun, plan: MadePlan): Promise<void> {
@@ -113,7 +113,7 @@ const VIEW_ADVICE = {
 
 async function hold(context: RunContext, read: ReadRun, plan: MadePlan): Promise<void> {
   const { platform, run } = context;
-  const text = plan.holds.map(({ sentence }) => sentence).join(' ');
+  const text = [...plan.holds.map(({ sentence }) => sentence), 'Nothing has been changed.'].join(' ');
   const end: Ending = { ...endOf(run), ...plan.counts, state: 'held', read: read.read, text };
   const { organizationId, worker } = run;
   const { planId } = plan;

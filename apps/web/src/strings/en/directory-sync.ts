@@ -3,6 +3,7 @@ export const directorySync = {
   nowIncremental: 'Look for changes now',
   cancel: 'Stop this run',
   cancelHint: 'What was read so far changes nothing.',
+  heldUnchanged: 'Nothing has been changed.',
   error: 'We could not load the runs.',
   startError: 'The sync did not start.',
   cancelError: 'The run was not stopped.',

@@ -12,7 +12,7 @@ export interface PlanVerdict {
   byRules: boolean;
 }
 
-/** Which limits a plan is over, each in one sentence, and what we would do. */
+/** Which limits a plan is over, each in one sentence, and what we would do. That nothing has been changed is said once, by whoever shows them. */
 export function judgePlan(input: {
   totals: PlanTotals;
   rails: DirectoryRails;
@@ -57,8 +57,7 @@ function removedHold({ counts, before, removedPeople }: PlanTotals, rails: Direc
   if (!isOver(counts.removed, before.entries, removedRail(rails))) return null;
   const sentence =
     `This run would remove ${count(counts.removed)} of ${count(before.entries)} entries ` +
-    `(${count(removedPeople)} of them people); the limit is ${count(rails.removedCount)} and ${rails.removedPercent} %. ` +
-    'Nothing has been changed.';
+    `(${count(removedPeople)} of them people); the limit is ${count(rails.removedCount)} and ${rails.removedPercent} %.`;
   return { rail: 'removed', sentence };
 }
 
@@ -67,28 +66,28 @@ function peopleHold({ before, peopleNow }: PlanTotals, rails: DirectoryRails): P
   if (!isFewer && (peopleNow > 0 || before.people === 0)) return null;
   const sentence =
     `Webex shows ${count(peopleNow)} people where there were ${count(before.people)}: it is more likely ` +
-    'that the authorization sees less than that they left. Nothing has been changed.';
+    'that the authorization sees less than that they left.';
   return { rail: 'people', sentence };
 }
 
 function changedHold({ counts, before }: PlanTotals, rails: DirectoryRails): PlanHold {
   const sentence =
     `This run would change ${count(counts.changed)} of ${count(before.entries)} entries; the limit is ` +
-    `${count(rails.changedCount ?? 0)} and ${rails.changedPercent} %. Nothing has been changed.`;
+    `${count(rails.changedCount ?? 0)} and ${rails.changedPercent} %.`;
   return { rail: 'changed', sentence };
 }
 
 function rulesHold({ leftOut, before }: PlanTotals): PlanHold {
   const sentence =
     `The rules of this directory would leave out ${count(leftOut.entries)} of ${count(before.entries)} entries ` +
-    `(${count(leftOut.people)} of them people), which Webex may well list still. Nothing has been changed. ` +
+    `(${count(leftOut.people)} of them people), which Webex may well list still. ` +
     'Approve it if that is meant; otherwise change the filter or the sources.';
   return { rail: 'rules', sentence };
 }
 
 function undoneHold({ count: many, run, by }: SeenAgain): PlanHold {
   const what = many === 1 ? 'One of these changes was' : `${count(many)} of these changes were`;
-  const sentence = `${what} undone with ${run}${by === null ? '' : ` by ${by}`}, and Webex still says the same. Nothing has been changed.`;
+  const sentence = `${what} undone with ${run}${by === null ? '' : ` by ${by}`}, and Webex still says the same.`;
   return { rail: 'undone', sentence };
 }
 

@@ -22,6 +22,9 @@ let directory: RunningDirectory;
 let witnesses: StandingUsableWebex[];
 /** Ids of people the directory's own authorization no longer sees. */
 let hidden: ReadonlySet<string>;
+/** How many pages of people it is shown before that. */
+let pagesBefore: number;
+let webexOrgId: string | null;
 let people: EmulatedPerson[];
 
 beforeEach(async () => {
@@ -29,6 +32,8 @@ beforeEach(async () => {
   server = await createTestPlatform({ emulator });
   acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
   hidden = new Set();
+  pagesBefore = 0;
+  webexOrgId = null;
   witnesses = [];
   authorize();
   const { authorizations } = acme;
@@ -36,7 +41,10 @@ beforeEach(async () => {
     ...acme,
     authorizations: {
       ...authorizations,
-      webexFor: async (...asked) => ({ ...(await authorizations.webexFor(...asked)), webex: clientThatMaySeeLess() }),
+      webexFor: async (...asked) => {
+        const usable = await authorizations.webexFor(...asked);
+        return { ...usable, webexOrgId, webex: clientThatMaySeeLess() };
+      },
       webexForEach: async () => witnesses,
     },
   });
@@ -47,21 +55,27 @@ afterEach(async () => {
 });
 
 /** A living token as if Dana had consented. */
-function authorize(): void {
+function authorize(scopes: readonly string[] = SCOPES): void {
   const dana = personByEmail(emulator, 'dana.okafor@acme.example');
   people = [...emulator.world.people.values()].filter(({ orgUuid }) => orgUuid === dana.orgUuid);
-  giveLivingToken(emulator, { person: dana, token: 'token-of-dana', scopes: SCOPES });
+  giveLivingToken(emulator, { person: dana, token: 'token-of-dana', scopes });
 }
 
-const clientThatMaySeeLess = () => client(() => hidden);
+const clientThatMaySeeLess = () =>
+  client((url) => {
+    if (url.includes('id=')) return hidden;
+    pagesBefore -= 1;
+    return pagesBefore < 0 ? hidden : new Set();
+  });
 
-function client(hides: () => ReadonlySet<string>) {
+function client(hides: (url: string) => ReadonlySet<string>) {
   return createWebexClient({
     ...{ apiBaseUrl: `${emulator.url}/v1`, cdrBaseUrl: emulator.url, accessToken: async () => 'token-of-dana' },
     fetch: async (input, init) => {
       const answer = await fetch(input, init);
-      const ids = hides();
-      if (ids.size === 0 || !answer.ok || !String(input).includes('/v1/people')) return answer;
+      if (!answer.ok || !String(input).includes('/v1/people')) return answer;
+      const ids = hides(String(input));
+      if (ids.size === 0) return answer;
       const body: { items: { id: string }[] } = JSON.parse(await answer.text());
       return new Response(JSON.stringify({ items: body.items.filter(({ id }) => !ids.has(id)) }), answer);
     },
@@ -84,6 +98,11 @@ function hideAPlace(): string {
   if (smallest === undefined) throw new Error('the world is too small');
   hidden = new Set(smallest[1].map(({ uuid }) => encodeWebexId('PEOPLE', uuid)));
   return emulator.world.locations.get(smallest[0])?.name ?? '';
+}
+
+function hideTwo(): string {
+  hidden = new Set(people.slice(-2).map(({ uuid }) => encodeWebexId('PEOPLE', uuid)));
+  return '';
 }
 
 async function readTwice(between: () => Promise<string>) {
@@ -124,4 +143,50 @@ test('where others see nobody either, the limits decide and no authorization is 
   expect(['done', 'held']).toContain(run?.state);
   expect(there).toBe(run?.state === 'held' ? people.length : people.length - (run?.removed ?? 0));
   expect(acme.reports).toEqual([]);
+});
+
+test('a place that is seen no more from the second page on is no leaving: the run is refused, says so and is reported', async () => {
+  const { run, place, there } = await readTwice(async () => {
+    pagesBefore = 1;
+    return hideAPlace();
+  });
+  expect(run?.state).toBe('refused');
+  expect(run?.text).toMatch(
+    new RegExp(`^The authorization of Dana Okafor lost sight of people .* of (\\d+) at ${place} .* \\1 were not shown`),
+  );
+  expect(there).toBe(people.length);
+  expect(acme.reports).toEqual([expect.objectContaining({ observation: 'directory-shrunk', detail: run?.text })]);
+});
+
+test('whoever has left is removed, and those who stay at the same place raise no doubt', async () => {
+  const { run, there } = await readTwice(async () => {
+    for (const person of people.slice(-3)) person.deleted = true;
+    return '';
+  });
+  expect(run).toMatchObject({ state: 'done', removed: 3, text: null });
+  expect(there).toBe(people.length - 3);
+  expect(acme.reports).toEqual([]);
+});
+
+test('two people another person still sees stay, and the run says so', async () => {
+  const { run, there } = await readTwice(async () => {
+    await witness(() => new Set());
+    return hideTwo();
+  });
+  expect(run).toMatchObject({ state: 'done', removed: 0 });
+  expect(run?.text).toContain('that of Milan Novak still sees 2 of 2 people');
+  expect(there).toBe(people.length);
+});
+
+test('two people whose accounts Webex still has make the plan wait', async () => {
+  const { run, there } = await readTwice(async () => {
+    authorize([...SCOPES, 'identity:people_read']);
+    webexOrgId = people[0]?.orgUuid ?? null;
+    return hideTwo();
+  });
+  expect(run?.state).toBe('held');
+  expect(run?.text).toBe(
+    'The authorization of Dana Okafor does not see 2 people any more whose accounts Webex still has. Nothing has been changed.',
+  );
+  expect(there).toBe(people.length);
 });

@@ -54,7 +54,9 @@ export function HeldBanner({ run, plan, acts, graceDays, owner }: HeldBannerProp
             {sentence}
           </p>
         ))}
-        {plan.advice === null ? null : <p className={classes.why}>{plan.advice.sentence}</p>}
+        <p className={classes.why}>
+          {t('directorySync.heldUnchanged')} {plan.advice?.sentence}
+        </p>
         <p className={classes.why}>
           <Link to="/help/$article" params={{ article: String(PLANS_ARTICLE) }}>
             {t('directorySync.article', { article: PLANS_ARTICLE })}
