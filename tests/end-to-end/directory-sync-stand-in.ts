@@ -50,7 +50,7 @@ function answerOf(asked: string, url: URL, world: SyncWorld): unknown {
     return run === undefined ? { ...SAMPLE_SCHEDULE, completeAt: null, nextIncrementalAt: null } : SAMPLE_SCHEDULE;
   if (asked === 'GET /own') return { fields: [], entries: [], values: [], valuesTotal: 14, mostFields: 30 };
   if (run === undefined) return undefined;
-  if (asked === `GET /runs/${run.id}`) return { run, plan, asOf: ASOF };
+  if (asked === `GET /runs/${run.id}` || asked === `GET /runs/${run.number}`) return { run, plan, asOf: ASOF };
   if (asked === `GET /runs/${run.id}/undo`) return SAMPLE_UNDO;
   if (asked === `GET /runs/${run.id}/changes`) return changesOf(url, world.changes);
   if (plan === null) return undefined;

@@ -61,7 +61,7 @@ describe('the sync page', () => {
       }),
       ...history(),
     ];
-    return `${SYNC}/runs/${world.runs[0]?.id}`;
+    return `${SYNC}/runs/${world.runs[0]?.number}`;
   };
 
   test('before the first run it says when that comes, and counts nothing', async () => {
@@ -161,6 +161,14 @@ describe('the sync page', () => {
     await page.getByText('Approved by Robin Berger', { exact: false }).waitFor();
     expect(world.asked.at(-1)).toBe(`POST /runs/${world.runs[0]?.id}/approve {"hash":"${world.plan?.hash}"}`);
     await look('applied');
+  });
+
+  test('an address by id, as older messages have it, becomes the number people see, with what was filtered', async () => {
+    hold(398, 44);
+    await page.goto(`${SYNC}/runs/${world.runs[0]?.id}?kind=removed`);
+    await page.waitForURL(`**${SYNC}/runs/RUN-118?kind=removed`);
+    await page.getByRole('heading', { name: 'RUN-118' }).waitFor();
+    await page.getByText('Nothing has been changed.', { exact: false }).waitFor();
   });
 
   test('undoing shows what comes back and what is left alone before anything happens', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { directoryRunSchema, entryKindSchema } from './directory.ts';
+import { directoryRunSchema, entryKindSchema, runParamSchema } from './directory.ts';
 import { endpoint } from './endpoint.ts';
 import { idSchema, instantSchema, organizationParams } from './words.ts';
 
@@ -76,7 +76,7 @@ export const planChangeSchema = z.object({
 });
 export type PlanChange = z.infer<typeof planChangeSchema>;
 
-const runParams = organizationParams.extend({ run: idSchema });
+const runParams = organizationParams.extend({ run: runParamSchema });
 
 export const getDirectoryRun = endpoint({
   name: 'directory.run',

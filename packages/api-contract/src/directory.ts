@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactCircleSchema } from './directory-contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { idSchema, instantSchema, organizationParams } from './words.ts';
 
@@ -37,9 +38,21 @@ export const directoryEntrySchema = z.object({
   numbers: z.array(z.object({ value: z.string(), type: z.string() })),
   /** Fields the organization has made of its own by mapping. */
   extra: z.record(z.string(), z.string()).optional(),
+  /** Set on a contact of a list, which is not in Webex: in which list, and where they work. */
+  contact: z
+    .object({
+      list: idSchema,
+      listName: z.string(),
+      circle: contactCircleSchema,
+      company: z.string().nullable(),
+    })
+    .optional(),
   presence: presenceSchema.nullable(),
 });
 export type DirectoryEntry = z.infer<typeof directoryEntrySchema>;
+
+/** A run as people call it (RUN-118), or its id. */
+export const runParamSchema = z.union([z.string().regex(/^RUN-\d{1,9}$/), idSchema]);
 
 export const directoryRunSchema = z.object({
   id: idSchema,
@@ -76,7 +89,8 @@ export const presenceJobSchema = z.object({
 
 export const searchDirectory = endpoint({
   name: 'directory.search',
-  summary: 'Searches names, numbers, departments, titles, locations and addresses; best first, equals by name',
+  summary:
+    'Searches names, numbers, departments, titles, locations, addresses and contacts whoever asks may see; best first, equals by name',
   method: 'GET',
   path: '/api/organizations/:organization/directory',
   access: 'user',
@@ -124,7 +138,7 @@ export const cancelDirectoryRun = endpoint({
   method: 'DELETE',
   path: '/api/organizations/:organization/directory/runs/:run',
   access: 'owner',
-  params: organizationParams.extend({ run: idSchema }),
+  params: organizationParams.extend({ run: runParamSchema }),
   response: directoryRunSchema,
   errors: ['conflict'],
 });
@@ -176,8 +190,19 @@ export const directoryColumnsSchema = z.object({
   locations: z.string(),
   emails: z.string(),
   extensions: z.string(),
+  /**
+   * What colleagues at other locations dial before the extension, then `-`; the whole of it after `=` where it does not end
+   * in the extension. Empty as a whole where no entry has one.
+   */
+  prefixes: z.string(),
   /** The numbers of an entry as JSON. */
   numbers: z.string(),
+  /** Fields of the organization's own that are searched, as JSON by name; empty as a whole where there are none. */
+  own: z.string(),
+  /** Of contacts only. */
+  companies: z.string(),
+  /** Of contacts only: places in `lists` of the answer. */
+  lists: z.string(),
   /** Ids of entries that are gone since the revision asked for, a line each. */
   removed: z.string(),
 });

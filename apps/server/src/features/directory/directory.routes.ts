@@ -8,10 +8,14 @@ import {
 import type { z } from 'zod';
 import { AppError } from '../../platform/errors.ts';
 import type { OrganizationRef, Platform } from '../../platform/platform.ts';
+import { askedRun } from './asked-run.ts';
+import { askerOf } from './contacts/asker-of.ts';
+import type { Asker } from './contacts/list-access.ts';
 import type { PresenceSource } from './directory.ts';
 import type { DirectoryRuns } from './directory-runs.ts';
+import { presentFinding } from './finding/present-finding.ts';
 import { findInDirectory } from './finding/search-directory.ts';
-import { presentEntry, presentRun } from './present-directory.ts';
+import { presentRun } from './present-directory.ts';
 import { selectRuns, selectState } from './run.queries.ts';
 
 export interface DirectoryRoutesDeps {
@@ -23,15 +27,16 @@ export function mountDirectoryRoutes(platform: Platform, deps: DirectoryRoutesDe
   const { database, clock } = platform;
   const asOf = (): string => new Date(clock.now()).toISOString();
 
-  platform.http.route(searchDirectory, ({ organization, query }) =>
-    search(platform, { organizationId: idOf(organization), query, presence: deps.presence() }),
+  platform.http.route(searchDirectory, (input) =>
+    search(platform, { asker: askerOf(input), query: input.query, presence: deps.presence() }),
   );
   platform.http.route(startDirectoryRun, async ({ organization, query }) =>
     presentRun(await deps.runs.start(idOf(organization), query.kind)),
   );
-  platform.http.route(cancelDirectoryRun, async ({ organization, params }) =>
-    presentRun(await deps.runs.cancel(idOf(organization), params.run)),
-  );
+  platform.http.route(cancelDirectoryRun, async (asked) => {
+    const { organizationId, runId } = await askedRun(platform, asked);
+    return presentRun(await deps.runs.cancel(organizationId, runId));
+  });
   platform.http.route(listDirectoryRuns, async ({ organization, query }) => {
     const { state, limit } = query;
     const rows = await selectRuns(database, { organizationId: idOf(organization), state, limit });
@@ -40,7 +45,7 @@ export function mountDirectoryRoutes(platform: Platform, deps: DirectoryRoutesDe
 }
 
 interface SearchRequest {
-  organizationId: string;
+  asker: Asker;
   query: z.output<NonNullable<(typeof searchDirectory)['query']>>;
   presence: PresenceSource;
 }
@@ -49,11 +54,15 @@ async function search(
   platform: Platform,
   request: SearchRequest,
 ): Promise<z.input<(typeof searchDirectory)['response']>> {
-  const { organizationId, query, presence } = request;
+  const { asker, query, presence } = request;
+  const { organizationId } = asker;
   const { database, clock } = platform;
   const { search: typed, offset, limit, kind = null, location = null, department = null } = query;
   const [found, [lastRun], [state], job] = await Promise.all([
-    findInDirectory(platform, { organizationId, search: typed, kind, location, department, offset, limit }),
+    findInDirectory(platform, {
+      ...{ organizationId, asker, search: typed },
+      ...{ kind, location, department, offset, limit },
+    }),
     selectRuns(database, { organizationId, limit: 1 }),
     selectState(database, { organizationId }),
     presence.jobState(organizationId),
@@ -69,7 +78,9 @@ async function search(
   const now = clock.now();
   const nextRunAt = state?.next_run_at ?? null;
   return {
-    entries: found.rows.map((row) => presentEntry(row, known.get(row.entry_id) ?? null)),
+    entries: found.rows.map((row) =>
+      presentFinding(row, { presence: known.get(row.entry_id) ?? null, lists: found.lists }),
+    ),
     total: found.total,
     counts,
     forgiving: found.forgiving,

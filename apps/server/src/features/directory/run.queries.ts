@@ -196,6 +196,17 @@ export async function selectRun(
   return result.rows;
 }
 
+/** By the number people see. */
+export async function selectRunByNumber(
+  database: Database,
+  input: { organizationId: string; number: number },
+): Promise<{ run_id: string }[]> {
+  const result = await sql<{ run_id: string }>`
+    select run_id from directory_run where organization_id = ${input.organizationId} and number = ${input.number}
+  `.execute(database);
+  return result.rows;
+}
+
 export interface StateRow {
   complete_at: Date | null;
   /** Of whichever kind. */

@@ -17,7 +17,6 @@ async function scene() {
   const held: HeldPlan = {
     organizationId: made.organizationId,
     planId: made.platform.ids.uuid(),
-    runId: made.platform.ids.uuid(),
     run: 'RUN-118',
     counts: { added: 3, changed: 27, removed: 1_412 },
     sentences: ['This run would remove 1,412 of 2,000 entries.', 'We recommend refusing.'],
@@ -37,7 +36,7 @@ test('a plan that waits is one mail to whoever hears of warnings, with what it w
     'It would add 3, change 27 and remove 1,412.',
     'This run would remove 1,412 of 2,000 entries.',
     'We recommend refusing.',
-    `${made.platform.publicUrl()}/o/acme-hotels/directory/sync/runs/${made.held.runId}`,
+    `${made.platform.publicUrl()}/o/acme-hotels/directory/sync/runs/RUN-118`,
     '/help/1401',
   ]) {
     expect(mail?.text).toContain(part);

@@ -12,6 +12,7 @@ import {
 import type { z } from 'zod';
 import { AppError } from '../../../platform/errors.ts';
 import type { OrganizationRef, Platform } from '../../../platform/platform.ts';
+import { askedRun } from '../asked-run.ts';
 import { presentRun } from '../present-directory.ts';
 import { type RunRow, selectRun } from '../run.queries.ts';
 import { countPresent } from './compare.queries.ts';
@@ -29,15 +30,15 @@ import { DEFAULT_RAILS, keptRails } from './rails.ts';
 /** Plans: looking, deciding, undoing; and the limits they are held to. */
 export function mountPlansRoutes(platform: Platform, writer: PlanWriter): void {
   const { http } = platform;
-  http.route(getDirectoryRun, async ({ organization, params }) => ({
-    ...(await runWithPlan(platform, { organizationId: idOf(organization), runId: params.run })),
+  http.route(getDirectoryRun, async (asked) => ({
+    ...(await runWithPlan(platform, await askedRun(platform, asked))),
     asOf: new Date(platform.clock.now()).toISOString(),
   }));
-  http.route(listPlanChanges, ({ organization, params, query }) =>
-    listChanges(platform, { organizationId: idOf(organization), runId: params.run, query }),
+  http.route(listPlanChanges, async (asked) =>
+    listChanges(platform, { ...(await askedRun(platform, asked)), query: asked.query }),
   );
-  http.route(exportPlan, async ({ organization, params, body }) => {
-    const ref = { organizationId: idOf(organization), runId: params.run };
+  http.route(exportPlan, async ({ body, ...asked }) => {
+    const ref = await askedRun(platform, asked);
     const { number } = await demandRun(platform, ref);
     return fileOfPlan(platform, { ...ref, runNumber: number, format: body.format });
   });
@@ -47,23 +48,21 @@ export function mountPlansRoutes(platform: Platform, writer: PlanWriter): void {
 
 function mountDecisions(platform: Platform, writer: PlanWriter): void {
   const { http } = platform;
-  http.route(approvePlan, async ({ organization, params, body, signedIn }) => {
-    const ref = { organizationId: idOf(organization), runId: params.run };
+  http.route(approvePlan, async ({ body, signedIn, ...asked }) => {
+    const ref = await askedRun(platform, asked);
     const plan = await approve(platform, { ...ref, hash: body.hash, by: signedIn?.name ?? 'unknown' });
     await writer.send({ organizationId: ref.organizationId, planId: plan.plan_id });
     return decided(platform, ref);
   });
-  http.route(refusePlan, async ({ organization, params, signedIn }) => {
-    const ref = { organizationId: idOf(organization), runId: params.run };
+  http.route(refusePlan, async ({ signedIn, ...asked }) => {
+    const ref = await askedRun(platform, asked);
     await refuse(platform, { ...ref, by: signedIn?.name ?? 'unknown' });
     await platform.live.publish(ref.organizationId, { type: 'directory.changed' });
     return decided(platform, ref);
   });
-  http.route(previewUndo, ({ organization, params }) =>
-    preview(platform, { organizationId: idOf(organization), runId: params.run }),
-  );
-  http.route(undoRun, async ({ organization, params, body, signedIn }) => {
-    const ref = { organizationId: idOf(organization), runId: params.run };
+  http.route(previewUndo, async (asked) => preview(platform, await askedRun(platform, asked)));
+  http.route(undoRun, async ({ body, signedIn, ...asked }) => {
+    const ref = await askedRun(platform, asked);
     const plan = await undo(platform, { ...ref, hash: body.hash, by: signedIn?.name ?? 'unknown' });
     await writer.send({ organizationId: ref.organizationId, planId: plan.plan_id });
     return decided(platform, ref);

@@ -359,3 +359,13 @@ test('a value set by hand is shown through a run and its undoing, while what Web
   await settle();
   expect(await shown()).toEqual(['Boss', 'Front', 'Clerk']);
 });
+
+test('a run is asked for by its number as well as by its id, and a number nobody gave is not found', async () => {
+  const { runId } = await scene.sync(worldOf([person('anna')]));
+  const byId = await api('GET', `/runs/${runId}`);
+  expect(byId.body.run.number).toMatch(/^RUN-\d+$/);
+  expect((await api('GET', `/runs/${byId.body.run.number}`)).body).toEqual(byId.body);
+  expect((await api('GET', `/runs/${byId.body.run.number}/changes`)).body.total).toBe(1);
+  expect(await api('GET', '/runs/RUN-999')).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  expect((await api('GET', '/runs/118')).status).toBe(400);
+});

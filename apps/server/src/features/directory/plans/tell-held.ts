@@ -5,7 +5,6 @@ import type { PlanCounts } from './plan.types.ts';
 
 /** A plan that waits for somebody. */
 export interface HeldPlan extends PlanRef {
-  runId: string;
   /** RUN-118. */
   run: string;
   counts: PlanCounts;
@@ -37,7 +36,6 @@ export function createHeldTeller(platform: Platform): HeldTeller {
       const { added, changed, removed, advice } = plan;
       return {
         ...ref,
-        runId: plan.run_id,
         run: `RUN-${run?.number ?? ''}`,
         counts: { added, changed, removed },
         sentences: [...plan.holds.map(({ sentence }) => sentence), ...(advice === null ? [] : [advice.sentence])],

@@ -43,7 +43,7 @@ beforeEach(async () => {
       ...authorizations,
       webexFor: async (...asked) => {
         const usable = await authorizations.webexFor(...asked);
-        return { ...usable, webexOrgId, webex: clientThatMaySeeLess() };
+        return { ...usable, webexOrgId: webexOrgId ?? usable.webexOrgId, webex: clientThatMaySeeLess() };
       },
       webexForEach: async () => witnesses,
     },
@@ -55,7 +55,7 @@ afterEach(async () => {
 });
 
 /** A living token as if Dana had consented. */
-function authorize(scopes: readonly string[] = SCOPES): void {
+function authorize(scopes = SCOPES): void {
   const dana = personByEmail(emulator, 'dana.okafor@acme.example');
   people = [...emulator.world.people.values()].filter(({ orgUuid }) => orgUuid === dana.orgUuid);
   giveLivingToken(emulator, { person: dana, token: 'token-of-dana', scopes });

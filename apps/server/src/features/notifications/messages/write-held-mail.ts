@@ -27,7 +27,7 @@ export function writeHeldMail(input: {
     ],
     action: {
       label: 'Look through the plan',
-      url: `${publicUrl}/o/${organization.slug}/directory/sync/runs/${held.runId}`,
+      url: `${publicUrl}/o/${organization.slug}/directory/sync/runs/${held.run}`,
     },
     links: [{ label: 'Why a plan is held', url: `${publicUrl}/help/1401` }],
     footer: footerOf(input),

@@ -33,7 +33,7 @@ export function LastRunBanner({ organization, held, last }: LastRunBannerProps) 
       action={
         <LinkButton
           to="/o/$org/directory/sync/runs/$run"
-          params={{ org: organization, run: run.id }}
+          params={{ org: organization, run: run.number }}
           variant={run.state === 'held' ? 'filled' : 'default'}
         >
           {run.state === 'held' ? t('directorySync.toPlan') : t('directorySync.toRun', { run: run.number })}

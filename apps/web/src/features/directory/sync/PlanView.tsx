@@ -28,7 +28,7 @@ export default function PlanView({ organization, run, plan }: PlanViewProps) {
   const show = (next: PlanSearch) =>
     void navigate({
       to: '/o/$org/directory/sync/runs/$run',
-      params: { org: organization, run: run.id },
+      params: { org: organization, run: run.number },
       search: next,
       replace: true,
       resetScroll: false,

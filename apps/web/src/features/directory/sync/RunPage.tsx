@@ -1,7 +1,7 @@
 import { type DirectoryPlan, getDirectoryRails, getDirectoryRun } from '@linekeeper/api-contract';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, Navigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AnswerOf, queryFor, sessionQuery } from '../../../api.ts';
@@ -45,6 +45,11 @@ export function RunPage() {
   });
   const back = { to: '/o/$org/directory/sync', params: { org }, label: t('directory.sync.title') };
   const answer = query.data;
+  const number = answer?.run.number;
+  if (number !== undefined && number !== run) {
+    // Older messages have addresses by id: they go on working, and show the number people know.
+    return <Navigate to="/o/$org/directory/sync/runs/$run" params={{ org, run: number }} search={true} replace />;
+  }
   if (answer === undefined) {
     return (
       <>

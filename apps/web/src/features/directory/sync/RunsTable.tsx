@@ -35,7 +35,7 @@ export function RunsTable({ organization, runs }: RunsTableProps) {
 
 function RunLink({ organization, run }: { organization: string; run: DirectoryRun }) {
   return (
-    <Link to="/o/$org/directory/sync/runs/$run" params={{ org: organization, run: run.id }} className={classes.run}>
+    <Link to="/o/$org/directory/sync/runs/$run" params={{ org: organization, run: run.number }} className={classes.run}>
       {run.number}
     </Link>
   );
