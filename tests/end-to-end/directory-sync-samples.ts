@@ -165,6 +165,7 @@ export const SAMPLE_SCHEDULE: ReturnType<(typeof getDirectorySchedule)['response
   schedule: { incrementalMinutes: 15, fullAt: '02:30', timeZone: null },
   defaults: { incrementalMinutes: 15, fullAt: '02:30', timeZone: null },
   zone: 'Europe/Berlin',
+  ownZone: 'Europe/Berlin',
   nextFullAt: '2026-11-25T01:30:00.000Z',
   nextIncrementalAt: '2026-11-24T10:00:00.000Z',
   completeAt: '2026-11-24T01:30:00.000Z',

@@ -48,6 +48,7 @@ function answerOf(asked: string, url: URL, world: SyncWorld): unknown {
   if (asked === 'PUT /rails') return SAMPLE_RAILS;
   if (asked === 'GET /schedule')
     return run === undefined ? { ...SAMPLE_SCHEDULE, completeAt: null, nextIncrementalAt: null } : SAMPLE_SCHEDULE;
+  if (asked === 'PUT /schedule') return SAMPLE_SCHEDULE;
   if (asked === 'GET /own') return { fields: [], entries: [], values: [], valuesTotal: 14, mostFields: 30 };
   if (run === undefined) return undefined;
   if (asked === `GET /runs/${run.id}` || asked === `GET /runs/${run.number}`) return { run, plan, asOf: ASOF };

@@ -225,6 +225,21 @@ describe('the sync page', () => {
     await expect.poll(() => world.asked.at(-1)).toContain('"removedCount":400');
   });
 
+  test('the time zone of the night is chosen, that of most locations named first, and the next run is told in it', async () => {
+    hold(3, 2);
+    await page.goto(`${SYNC}/settings`);
+    await page.getByText('The next full run comes on', { exact: false }).waitFor();
+    await page.getByText('Wed, 25 Nov, 02:30 (Europe/Berlin)', { exact: false }).waitFor();
+    const zone = page.getByLabel('Time zone');
+    expect(await zone.locator('option').first().textContent()).toBe('That of most locations (Europe/Berlin)');
+    await zone.selectOption('Asia/Tokyo');
+    await look('settings-zone');
+    await button('Keep this schedule').press('Enter');
+    await expect
+      .poll(() => world.asked.at(-1))
+      .toBe('PUT /schedule {"incrementalMinutes":15,"fullAt":"02:30","timeZone":"Asia/Tokyo"}');
+  });
+
   test('while it loads there are still blocks, and where that fails a sentence, its article and a way to try again', async () => {
     hold(3, 2);
     let answer = (): void => undefined;

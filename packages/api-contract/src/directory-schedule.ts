@@ -18,6 +18,8 @@ const scheduleResponse = z.object({
   defaults: directoryScheduleSchema,
   /** The time zone that holds now. */
   zone: z.string(),
+  /** The one most locations are in, which holds where none is chosen. */
+  ownZone: z.string(),
   nextFullAt: instantSchema.nullable(),
   nextIncrementalAt: instantSchema.nullable(),
   /** When the last full run had begun whose plan was applied. */

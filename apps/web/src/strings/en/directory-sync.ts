@@ -225,7 +225,11 @@ export const directorySync = {
     schedule: 'When runs come by themselves',
     full: 'Everything, once a night',
     fullWhat: 'Reads every list whole. Only such a run can tell that something is gone.',
-    fullAt: 'At (time zone {{zone}})',
+    fullAt: 'At',
+    zone: 'Time zone',
+    ownZone: 'That of most locations ({{zone}})',
+    nextFull: 'The next full run comes on {{when}} ({{zone}}).',
+    nextFullHere: 'The next full run comes on {{when}} ({{zone}}), which is {{here}} where you are.',
     incremental: 'What changed, in between',
     incrementalWhat:
       'Asks Webex only for what changed since the last look. It is cheap, and brings new and changed entries within minutes.',

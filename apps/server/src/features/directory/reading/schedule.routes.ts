@@ -27,6 +27,7 @@ async function presentSchedule(platform: Platform, organizationId: string): Prom
     schedule: kept.schedule,
     defaults: DEFAULT_SCHEDULE,
     zone: kept.zone,
+    ownZone: kept.ownZone,
     nextFullAt: state?.next_run_at?.toISOString() ?? null,
     nextIncrementalAt: state?.next_incremental_at?.toISOString() ?? null,
     completeAt: state?.complete_at?.toISOString() ?? null,

@@ -18,6 +18,8 @@ export interface KeptSchedule {
   schedule: DirectorySchedule;
   /** The time zone that holds. */
   zone: string;
+  /** The one most locations are in. */
+  ownZone: string;
   changedAt: Date | null;
   changedBy: string | null;
 }
@@ -29,8 +31,13 @@ export async function keptSchedule(database: Platform['database'], organizationI
     selectMainTimeZone(database, { organizationId }),
   ]);
   const schedule = row === undefined ? DEFAULT_SCHEDULE : scheduleOf(row);
-  const zone = [schedule.timeZone, main?.time_zone].find((name) => typeof name === 'string' && isTimeZone(name));
-  return { schedule, zone: zone ?? 'UTC', changedAt: row?.changed_at ?? null, changedBy: row?.changed_by ?? null };
+  const ownZone = knownZone(main?.time_zone ?? null) ?? 'UTC';
+  const zone = knownZone(schedule.timeZone) ?? ownZone;
+  return { schedule, zone, ownZone, changedAt: row?.changed_at ?? null, changedBy: row?.changed_by ?? null };
+}
+
+function knownZone(name: string | null): string | null {
+  return name !== null && isTimeZone(name) ? name : null;
 }
 
 export interface NextRuns {
@@ -57,7 +64,7 @@ export async function saveSchedule(
 ): Promise<void> {
   const { organizationId, schedule, by } = input;
   if (schedule.timeZone !== null && !isTimeZone(schedule.timeZone)) {
-    throw new AppError('invalid-request', `There is no time zone ${schedule.timeZone}.`);
+    throw new AppError('invalid-request', `There is no time zone ${schedule.timeZone}.`, { field: 'body.timeZone' });
   }
   const row: ScheduleRow = {
     incremental_minutes: schedule.incrementalMinutes,

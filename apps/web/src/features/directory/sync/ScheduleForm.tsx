@@ -1,5 +1,5 @@
 import { type DirectorySchedule, type getDirectorySchedule, saveDirectorySchedule } from '@linekeeper/api-contract';
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,7 @@ import { type AnswerOf, call } from '../../../api.ts';
 import { useNow } from '../../../clock.ts';
 import { announce } from '../../../shell/announce.ts';
 import { ErrorText } from '../../../ui/ErrorText.tsx';
-import { since } from '../../../words.ts';
+import { since, timeZone } from '../../../words.ts';
 import { NumberField } from './NumberField.tsx';
 import { numberOf } from './number-of.ts';
 import classes from './SyncSettings.module.css';
@@ -20,6 +20,8 @@ interface ScheduleDraft {
   incremental: boolean;
   minutes: string;
   fullAt: string;
+  /** Empty: the one most locations are in. */
+  timeZone: string;
 }
 
 interface ScheduleFormProps {
@@ -32,14 +34,15 @@ interface ScheduleFormProps {
 export function ScheduleForm({ organization, answer, owner }: ScheduleFormProps) {
   const { t } = useTranslation();
   const now = useNow(60_000);
-  const { schedule, defaults, zone } = answer;
+  const { schedule, defaults, ownZone } = answer;
   const typed = (of: DirectorySchedule): ScheduleDraft => ({
     incremental: of.incrementalMinutes !== null,
     minutes: String(of.incrementalMinutes ?? defaults.incrementalMinutes ?? 15),
     fullAt: of.fullAt,
+    timeZone: of.timeZone ?? '',
   });
   const [draft, setDraft] = useState(typed(schedule));
-  const next = scheduleOf(draft, schedule.timeZone);
+  const next = scheduleOf(draft);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(typed(schedule));
   const save = useSave(organization);
   const submit = (event: FormEvent) => {
@@ -52,13 +55,26 @@ export function ScheduleForm({ organization, answer, owner }: ScheduleFormProps)
       <fieldset className={classes.rail} disabled={!owner}>
         <legend>{t('directorySync.settings.full')}</legend>
         <p className={classes.muted}>{t('directorySync.settings.fullWhat')}</p>
-        <TextInput
-          type="time"
-          className={classes.number ?? ''}
-          label={t('directorySync.settings.fullAt', { zone })}
-          value={draft.fullAt}
-          onChange={(event) => setDraft({ ...draft, fullAt: event.currentTarget.value })}
-        />
+        <div className={classes.line}>
+          <TextInput
+            type="time"
+            className={classes.number ?? ''}
+            label={t('directorySync.settings.fullAt')}
+            value={draft.fullAt}
+            onChange={(event) => setDraft({ ...draft, fullAt: event.currentTarget.value })}
+          />
+          <NativeSelect
+            className={classes.zone ?? ''}
+            label={t('directorySync.settings.zone')}
+            value={draft.timeZone}
+            data={[
+              { value: '', label: t('directorySync.settings.ownZone', { zone: ownZone }) },
+              ...zonesWith(schedule.timeZone),
+            ]}
+            onChange={(event) => setDraft({ ...draft, timeZone: event.currentTarget.value })}
+          />
+        </div>
+        <NextFull answer={answer} />
       </fieldset>
       <fieldset className={classes.rail} disabled={!owner}>
         <legend>{t('directorySync.settings.incremental')}</legend>
@@ -100,10 +116,36 @@ export function ScheduleForm({ organization, answer, owner }: ScheduleFormProps)
   );
 }
 
-function scheduleOf(draft: ScheduleDraft, timeZone: string | null): DirectorySchedule | null {
+/** When the schedule that is kept has the next one come, as clocks show it there and here. */
+function NextFull({ answer }: Pick<ScheduleFormProps, 'answer'>) {
+  const { t } = useTranslation();
+  const { nextFullAt, zone } = answer;
+  if (nextFullAt === null) return null;
+  const when = momentIn(nextFullAt, zone);
+  const here = momentIn(nextFullAt, timeZone);
+  return (
+    <p className={classes.muted}>
+      {here === when
+        ? t('directorySync.settings.nextFull', { when, zone })
+        : t('directorySync.settings.nextFullHere', { when, zone, here })}
+    </p>
+  );
+}
+
+function momentIn(at: string, zone: string): string {
+  const parts = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat('en-GB', { ...parts, hourCycle: 'h23', timeZone: zone }).format(new Date(at));
+}
+
+/** Those the browser knows, and the one that is kept, should it not be among them. */
+function zonesWith(kept: string | null): string[] {
+  return [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), ...(kept === null ? [] : [kept])])].sort();
+}
+
+function scheduleOf(draft: ScheduleDraft): DirectorySchedule | null {
   const minutes = draft.incremental ? numberOf(draft.minutes, FEWEST_MINUTES, MOST_MINUTES) : null;
   if ((draft.incremental && minutes === null) || !/^\d\d:\d\d$/.test(draft.fullAt)) return null;
-  return { incrementalMinutes: minutes, fullAt: draft.fullAt, timeZone };
+  return { incrementalMinutes: minutes, fullAt: draft.fullAt, timeZone: draft.timeZone === '' ? null : draft.timeZone };
 }
 
 function useSave(organization: string) {
