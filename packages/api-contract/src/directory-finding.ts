@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { directoryEntrySchema } from './directory.ts';
+import { directoryColumnsSchema, directoryEntrySchema } from './directory.ts';
+import { contactCircleSchema } from './directory-contacts.ts';
 import { endpoint } from './endpoint.ts';
 import { idSchema, instantSchema, organizationParams } from './words.ts';
 
@@ -38,7 +39,8 @@ export const readDirectoryChanges = endpoint({
 
 export const lookUpNumber = endpoint({
   name: 'directory.lookUpNumber',
-  summary: 'Whose number this is, in any spelling; more than one entry where several have it',
+  summary:
+    'Whose number this is, in any spelling; more than one where several have it, contacts of lists after entries',
   method: 'GET',
   path: '/api/organizations/:organization/directory/lookup',
   access: 'user',
@@ -48,6 +50,25 @@ export const lookUpNumber = endpoint({
     /** As the directory has it; null where nobody has it. */
     number: z.string().nullable(),
     entries: z.array(directoryEntrySchema),
+    asOf: instantSchema,
+  }),
+  errors: [],
+});
+
+export const readContactIndex = endpoint({
+  name: 'directory.contactIndex',
+  summary: 'The contacts whoever asks may see, in columns for searching in the browser beside the directory',
+  method: 'GET',
+  path: '/api/organizations/:organization/directory/contact-index',
+  access: 'user',
+  params: organizationParams,
+  /** Of the last answer. */
+  query: z.object({ version: z.string().max(64).optional() }),
+  response: z.object({
+    version: z.string(),
+    /** Null with `columns`: what was answered under this version still holds. */
+    lists: z.array(z.object({ id: idSchema, name: z.string(), circle: contactCircleSchema })).nullable(),
+    columns: directoryColumnsSchema.nullable(),
     asOf: instantSchema,
   }),
   errors: [],

@@ -40,12 +40,16 @@ const ownFieldBody = z.object({
   kind: ownFieldKindSchema,
   /** For kind `choice` only. */
   choices: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
+  /** Whether what stands in it is searched for; left out: texts are, and a change leaves it as it is. */
+  searchable: z.boolean().optional(),
 });
 export const ownFieldSchema = z.object({
   id: idSchema,
   name: z.string(),
   kind: ownFieldKindSchema,
   choices: z.array(z.string()),
+  /** Whether what stands in it is searched for. */
+  searchable: z.boolean(),
   /** How many entries have a value. */
   used: z.number().int(),
 });
@@ -273,7 +277,7 @@ export const addOwnField = endpoint({
   params: organizationParams,
   body: ownFieldBody,
   response: ownFieldSchema,
-  audit: ['name', 'kind'],
+  audit: ['name', 'kind', 'searchable'],
   errors: ['own-field-refused'],
 });
 
@@ -286,7 +290,7 @@ export const changeOwnField = endpoint({
   params: organizationParams.extend({ field: idSchema }),
   body: ownFieldBody.omit({ kind: true }),
   response: ownFieldSchema,
-  audit: ['name'],
+  audit: ['name', 'searchable'],
   errors: ['own-field-refused'],
 });
 

@@ -9,18 +9,32 @@ export interface CaseEntry {
   location: string | null;
   email: string | null;
   extension: string | null;
+  esn: string | null;
+  numbers: { value: string; type: string }[];
+  /** Fields of the organization's own that are searched. */
+  own: Record<string, string>;
+}
+
+/** A contact of a list that whoever searches may see. */
+export interface CaseContact {
+  name: string;
+  company: string | null;
+  title: string | null;
+  department: string | null;
+  emails: string[];
   numbers: { value: string; type: string }[];
 }
 
 function entry(name: string, more: Partial<CaseEntry> = {}): CaseEntry {
-  const empty = { title: null, department: null, location: null, email: null, extension: null, numbers: [] };
-  return { kind: 'person', name, ...empty, ...more };
+  const empty = { title: null, department: null, location: null, email: null, extension: null, esn: null };
+  return { kind: 'person', name, ...empty, numbers: [], own: {}, ...more };
 }
 
 /** A small directory with everything that makes finding hard. */
 export const CASE_ENTRIES: readonly CaseEntry[] = [
   entry('Alessandro Conti', {
     extension: '2208',
+    esn: '8802208',
     department: 'Sales',
     numbers: [{ value: '+492214710161', type: 'work' }],
   }),
@@ -31,7 +45,26 @@ export const CASE_ENTRIES: readonly CaseEntry[] = [
   entry('Γιώργος Παπαδόπουλος'),
   entry("Sinéad O'Brien", { extension: '4710' }),
   entry('Giulia Conti', { numbers: [{ value: '+390612345678', type: 'mobile' }] }),
-  entry('Bruno Lobby', { kind: 'workspace', location: 'Köln' }),
+  entry('Bruno Lobby', { kind: 'workspace', location: 'Köln', own: { Wing: 'Zeppelin', Note: 'Füße 9b' } }),
+];
+
+/** Contacts, in the order of their names. */
+export const CASE_CONTACTS: readonly CaseContact[] = [
+  {
+    ...{ name: 'Ägidius Quast', company: 'Pförtner & Söhne', title: 'Fitter', department: 'Sales' },
+    emails: ['quast@doors.example', 'notdienst@doors.example'],
+    numbers: [
+      { value: '+4930901820', type: 'work' },
+      { value: 'ask "the porter" 77', type: 'other' },
+    ],
+  },
+  {
+    ...{ name: 'Carla Conti', company: null, title: null, department: null, emails: [] },
+    numbers: [{ value: '+41445550101', type: 'mobile' }],
+  },
+  {
+    ...{ name: 'Yuna Quilt', company: 'Contiguous Doors', title: null, department: null, emails: [], numbers: [] },
+  },
 ];
 
 /** What is typed, what comes first, and what the case is about. */
@@ -62,6 +95,11 @@ export const FIRST_FOUND: readonly (readonly [typed: string, first: string, abou
   ['06 1234', 'Giulia Conti', 'an Italian number keeps its 0'],
   ['conti 22', 'Alessandro Conti', 'a name and digits'],
   ['juergen.mueller@acme', 'Jürgen Müller', 'an address'],
+  ['8802208', 'Alessandro Conti', 'what colleagues at other locations dial'],
+  ['880 22', 'Alessandro Conti', 'its beginning'],
+  ['zeppelin', 'Bruno Lobby', "a field of the organization's own"],
+  ['fuesse', 'Bruno Lobby', 'ü and ß in such a field'],
+  ['zepelin lobby', 'Bruno Lobby', 'a name and such a field with an error'],
 ];
 
 /** All that is found, in order. */
@@ -132,4 +170,24 @@ export const PLACES_FOUND: readonly (readonly [typed: string, places: string])[]
   ['mueller@', '1'],
   ['()', '038571462'],
   ['+', '038571462'],
+];
+
+/** With the contacts: what is typed, all that is found, in order. */
+export const FOUND_WITH_CONTACTS: readonly (readonly [typed: string, found: readonly string[], about: string])[] = [
+  [
+    'conti',
+    ['Alessandro Conti', 'Carla Conti', 'Giulia Conti', 'Søren Østergård', 'Yuna Quilt'],
+    'contacts among entries, each at its place; a company is worth what a department is',
+  ],
+  ['quast', ['Ägidius Quast'], 'the name of a contact'],
+  ['pfoertner', ['Ägidius Quast'], 'a company, ö as oe'],
+  ['sohne fitter', ['Ägidius Quast'], 'a company and a title'],
+  ['notdienst', ['Ägidius Quast'], 'the second address of a contact'],
+  ['030 90182', ['Ägidius Quast'], 'a number as it is dialled inside the country'],
+  ['0041 44', ['Carla Conti'], 'a number from abroad'],
+  ['77', ['Ägidius Quast'], 'digits of a number that is kept as text'],
+  ['qaust', ['Ägidius Quast'], 'two letters swapped'],
+  ['cc', ['Carla Conti'], 'initials'],
+  ['sales', ['Ägidius Quast', 'Alessandro Conti'], 'a department, equals by name'],
+  ['yuna doors', ['Yuna Quilt'], 'a name and a company'],
 ];

@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations, DataDescription } from '../authorizations/index.ts';
 import type { Organizations } from '../organizations/index.ts';
 import { mountContactsRoutes } from './contacts/contacts.routes.ts';
+import { reindexContacts } from './contacts/reindex-contacts.ts';
 import { describeGap } from './describe-gap.ts';
 import { countEntries, type FoundRow, selectEntry, selectEntryByWebexId, selectPeople } from './directory.queries.ts';
 import { mountDirectoryRoutes } from './directory.routes.ts';
@@ -44,7 +45,10 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
   mountRecordsRoutes(platform);
   mountDirectoryRoutes(platform, { runs, presence: () => presence });
   platform.ticker.register('directory', (now) => runs.tick(now));
-  platform.ticker.register('directory.search', () => reindex(platform));
+  platform.ticker.register('directory.search', async () => {
+    await reindex(platform);
+    await reindexContacts(platform);
+  });
   platform.ticker.register('directory.tell', (now) => teller.tick(now));
   deps.authorizations.onRecovered('users-sync', ({ organizationId }) => catchUp(runs, organizationId));
   deps.authorizations.describeData('users-sync', (organizationId) => describeCopy(platform, organizationId));
@@ -97,7 +101,7 @@ async function lookupNumber(
   organizationId: string,
   number: string,
 ): Promise<{ entryId: string; name: string } | null> {
-  const { owners } = await findOwners(platform, organizationId, number);
+  const { owners } = await findOwners(platform, { organizationId, number, asker: null });
   const [owner, another] = owners;
   return owner === undefined || another !== undefined ? null : { entryId: owner.entry_id, name: owner.name };
 }

@@ -1,15 +1,18 @@
 import { initialsOf, sortName, spellingsOf, turnedInitials, wordsOf } from '@linekeeper/api-contract/finding';
 import type { SeenEntry } from './seen-entry.ts';
 
+/** What of an entry words are looked for in. */
+type SearchedTexts = Pick<SeenEntry, 'name' | 'department' | 'title' | 'location' | 'email'>;
+
 /** Lower case in Latin letters without accents: how names are compared and sorted. */
 export const fold = sortName;
 
 /**
  * What words are looked for in: the words of an entry in every spelling, each behind the sign of its field and before a blank:
- * `=` name, `-` department, title and location, `@` e-mail, `~` initials. In this order, with `|` between.
+ * `=` name, `-` department, title, location and `more`, `@` e-mail, `~` initials. In this order, with `|` between.
  */
-export function searchText(entry: SeenEntry): string {
-  const others = [entry.department, entry.title, entry.location].map((text) => text ?? '').join(' ');
+export function searchText(entry: SearchedTexts, more: readonly string[] = []): string {
+  const others = [entry.department, entry.title, entry.location, ...more].map((text) => text ?? '').join(' ');
   const addresses = spellingsOf(entry.email ?? '').flatMap((address) => address.split(/[^\p{L}\p{N}]+/u));
   const letters = initialsOf(entry.name);
   const initials = letters.length < 2 ? [] : [letters, turnedInitials(letters)];

@@ -68,7 +68,9 @@ export function DirectoryTable(props: DirectoryTableProps) {
       groupOf={
         groupBy === undefined
           ? undefined
-          : (entry) => entry[groupBy] ?? t(groupBy === 'location' ? 'directory.noLocation' : 'directory.noDepartment')
+          : (entry) =>
+              (entry.contact ? null : entry[groupBy]) ??
+              t(groupBy === 'location' ? 'directory.noLocation' : 'directory.noDepartment')
       }
       rowTone={({ id }) => (id === chosen ? 'chosen' : undefined)}
     />
@@ -122,6 +124,9 @@ function Name({ entry, favourites, onOpen }: NameProps) {
         {entry.name}
       </a>
       {entry.kind === 'person' ? null : <span className="lk-hidden">, {t(`directory.kind.${entry.kind}`)}</span>}
+      {entry.contact ? (
+        <span className={classes.why}>{t('directory.inList', { list: entry.contact.listName })}</span>
+      ) : null}
       <Why entry={entry} />
     </span>
   );
@@ -147,8 +152,9 @@ function Star({ entry, favourites }: { entry: ListedEntry; favourites: Favourite
 /** Why an entry is in the list, where its name does not show it. */
 function Why({ entry }: { entry: ListedEntry }) {
   const { t } = useTranslation();
-  const words = (entry.reasons ?? []).flatMap(({ field, similarTo }) => {
+  const words = (entry.reasons ?? []).flatMap(({ field, similarTo, own }) => {
     if (similarTo !== null) return [t('directory.why.similar', { word: similarTo })];
+    if (field === 'own') return own === undefined ? [] : [t('directory.why.own', own)];
     return field === 'name' ? [] : [t(`directory.why.${field}`)];
   });
   if (words.length === 0) return null;
@@ -166,6 +172,10 @@ function Numbers({ entry }: { entry: DirectoryEntry }) {
     </span>
   );
 }
+
+/** Where a contact works goes before its department there. */
+const joined = (...parts: (string | null | undefined)[]): string | null =>
+  parts.filter((part) => part != null).join(' · ') || null;
 
 const text = (value: string | null) => (
   <span className={classes.cut} title={value ?? undefined}>
@@ -194,7 +204,7 @@ function columnsOf(
       head: t('directory.columns.department'),
       width: '11%',
       hideBelow: 900,
-      cell: ({ department }) => text(department),
+      cell: ({ contact, department }) => text(joined(contact?.company, department)),
     },
     {
       key: 'title',

@@ -33,9 +33,9 @@ export function EntryDrawer({ organization, id, loaded, job, onClose }: EntryDra
       {error ? <ErrorText error={error} lead={t('directory.error')} /> : null}
       {entry ? (
         <>
-          <EntryPicture organization={organization} entry={entry.id} />
+          {entry.contact ? null : <EntryPicture organization={organization} entry={entry.id} />}
           <EntryFacts entry={entry} job={job} />
-          <EntryRecordLine organization={organization} entry={entry.id} />
+          {entry.contact ? null : <EntryRecordLine organization={organization} entry={entry.id} />}
           {dial === null ? null : (
             <LinkButton
               className={classes.call}

@@ -19,8 +19,8 @@ interface EntryFactsProps {
 }
 
 /** "Account manager · Sales · Milano"; the kind where nothing else is known. */
-export function entryLine(t: TFunction, { title, department, location, kind }: DirectoryEntry): string {
-  const known = [title, department, location].filter((part) => part !== null);
+export function entryLine(t: TFunction, { title, department, location, kind, contact }: DirectoryEntry): string {
+  const known = [title, department, contact?.company ?? null, location].filter((part) => part !== null);
   return known.length > 0 ? known.join(' · ') : t(`directory.kind.${kind}`);
 }
 
@@ -44,6 +44,7 @@ export function EntryFacts({ entry, job, actionFor }: EntryFactsProps) {
   if (entry.email !== null) facts.push({ name: t('directory.email'), value: <Mail address={entry.email} /> });
   // Fields of the organization's own have the name it gave them.
   for (const [name, value] of Object.entries(entry.extra ?? {})) facts.push({ name, value });
+  if (entry.contact) facts.push({ name: t('directory.list'), value: entry.contact.listName });
   facts.push({ name: t('directory.kindLabel'), value: t(`directory.kind.${entry.kind}`) });
   return (
     <>
@@ -114,6 +115,8 @@ function typeWord(t: TFunction, type: string): string {
       return t('directory.numberTypes.primary');
     case 'alternate':
       return t('directory.numberTypes.alternate');
+    case 'home':
+      return t('directory.numberTypes.home');
     case 'fax':
       return t('directory.numberTypes.fax');
     default:

@@ -1,4 +1,10 @@
-import { addFavourite, listFavourites, readDirectoryIndex, removeFavourite } from '@linekeeper/api-contract';
+import {
+  addFavourite,
+  listFavourites,
+  readContactIndex,
+  readDirectoryIndex,
+  removeFavourite,
+} from '@linekeeper/api-contract';
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { addressOf, call, keyOf, queryFor } from '../../api.ts';
@@ -22,7 +28,10 @@ const never = () => () => undefined;
 export function useFinder(organization: string, query: Query, favourites: readonly string[]) {
   const [finder, setFinder] = useState<Finder | null>(null);
   useEffect(() => {
-    const next = createFinder(addressOf(readDirectoryIndex.path, { params: { organization } }));
+    const next = createFinder({
+      address: addressOf(readDirectoryIndex.path, { params: { organization } }),
+      contacts: addressOf(readContactIndex.path, { params: { organization } }),
+    });
     setFinder(next);
     const timer = setInterval(() => next.refresh(), REFRESH_MS);
     return () => {

@@ -1,7 +1,6 @@
 import type { ContactBody } from '@linekeeper/api-contract';
-import { spellingsOf, wordsOf } from '@linekeeper/api-contract/finding';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import { fold } from '../search-text.ts';
+import { fold, searchDigits, searchText } from '../search-text.ts';
 import { normalizeNumber } from '../seen-entry.ts';
 
 /** A number of a contact. Where it is none, its text is kept as it came and `isNumber` says so. */
@@ -41,32 +40,19 @@ export function matchKey({ name, emails, numbers }: ContactContent): string {
   return `name ${fold(name)} ${numbers[0]?.value ?? ''}`;
 }
 
-/** What it is sorted and found by. */
-export function findable(contact: ContactContent): { sort_name: string; search_text: string; search_digits: string } {
+/** What it is sorted and found by, in the form of an entry's. */
+export function findable(
+  contact: Pick<ContactContent, 'name' | 'title' | 'department' | 'company' | 'emails'> & {
+    numbers: readonly { value: string; type: string }[];
+  },
+): { sort_name: string; search_text: string; search_digits: string } {
   const { name, title, department, company, emails, numbers } = contact;
-  const words = [name, title, department, company].flatMap((text) => wordsOf(text ?? '')).flatMap(spellingsOf);
   return {
-    sort_name: fold(name),
-    search_text: [...new Set([...words, ...emails.map((email) => email.toLowerCase())])].join('\n'),
-    search_digits: [...new Set(numbers.flatMap(({ value }) => spelledDigits(value)))].join('\n'),
+    sort_name: fold(name).slice(0, SORT_NAME_LENGTH),
+    search_text: searchText({ name, title, department, location: company, email: emails.join(' ') }),
+    search_digits: searchDigits({ extension: null, esn: null, numbers: [...numbers] }),
   };
 }
 
-/** As E.164, and as people in its country write it. */
-function spelledDigits(value: string): string[] {
-  const parsed = parsePhoneNumberFromString(value);
-  return [value, ...(parsed === undefined ? [] : [parsed.formatNational()])].map(digitsOf);
-}
-
-/** What all must be found for a search: each word, and what is written as a number by its digits. */
-export function searchPatterns(search: string): string[] {
-  const words = search.split(/\s+/).filter((word) => word !== '');
-  const isNumber = /^[+\d][\d\s()./-]*$/.test(search.trim());
-  const sought = isNumber ? [digitsOf(search).replace(/^00/, '')] : words.slice(0, MOST_WORDS).map(fold);
-  return sought.filter((each) => each !== '').map((each) => `%${each.replace(/[\\%_]/g, '\\$&')}%`);
-}
-
-/** More narrow nothing down, and each costs a condition. */
-const MOST_WORDS = 8;
-
-const digitsOf = (text: string): string => text.replace(/\D/g, '');
+/** An index row has room for so much; no name needs it. */
+const SORT_NAME_LENGTH = 200;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
+import { matchingTerms, type SoughtTerm } from '../finding/search.queries.ts';
 import type { ContactContent } from './contact.ts';
 
 export interface ContactRow {
@@ -31,11 +32,11 @@ interface ListKey {
 
 const COLUMNS = sql`contact_id, name, company, title, department, emails, numbers, note, sort_name, changed_at, changed_by`;
 
-/** By name; all words of the search must be found. `after` is the last of the page before. */
+/** By name; all terms must be found. `after` is the last of the page before. */
 export async function selectContacts(
   database: Database,
   input: ListKey & {
-    patterns: readonly string[];
+    terms: readonly SoughtTerm[];
     after: { sortName: string; contactId: string } | null;
     limit: number;
   },
@@ -45,7 +46,7 @@ export async function selectContacts(
     after === null ? sql`` : sql`and (sort_name, contact_id) > (${after.sortName}, ${after.contactId}::uuid)`;
   const result = await sql<ContactRow>`
     select ${COLUMNS} from directory_contact
-    where organization_id = ${input.organizationId} and list_id = ${input.listId} ${matching(input.patterns)} ${rest}
+    where organization_id = ${input.organizationId} and list_id = ${input.listId} ${matchingTerms(input.terms)} ${rest}
     order by sort_name, contact_id limit ${input.limit}
   `.execute(database);
   return result.rows;
@@ -53,19 +54,13 @@ export async function selectContacts(
 
 export async function countContacts(
   database: Database,
-  input: ListKey & { patterns: readonly string[] },
+  input: ListKey & { terms: readonly SoughtTerm[] },
 ): Promise<{ count: number }[]> {
   const result = await sql<{ count: number }>`
     select count(*)::int as count from directory_contact
-    where organization_id = ${input.organizationId} and list_id = ${input.listId} ${matching(input.patterns)}
+    where organization_id = ${input.organizationId} and list_id = ${input.listId} ${matchingTerms(input.terms)}
   `.execute(database);
   return result.rows;
-}
-
-function matching(patterns: readonly string[]) {
-  return patterns.length === 0
-    ? sql``
-    : sql`and (search_text || ${'\n'} || search_digits) like all (${[...patterns]}::text[])`;
 }
 
 export async function selectContact(database: Database, input: ListKey & { contactId: string }): Promise<ContactRow[]> {
@@ -92,10 +87,26 @@ export async function upsertContacts(
       search_text text, search_digits text)
     on conflict (organization_id, list_id, contact_id) do update set
       (name, sort_name, company, title, department, emails, numbers, note, match_key, search_text, search_digits,
-        import_id, changed_at, changed_by) =
+        import_id, changed_at, changed_by, search_version) =
       (excluded.name, excluded.sort_name, excluded.company, excluded.title, excluded.department, excluded.emails,
         excluded.numbers, excluded.note, excluded.match_key, excluded.search_text, excluded.search_digits,
-        excluded.import_id, excluded.changed_at, excluded.changed_by)
+        excluded.import_id, excluded.changed_at, excluded.changed_by, 1)
+  `.execute(database);
+}
+
+/** The words of these contacts, for guessing what was meant. One that no contact has any more does no harm. */
+export async function insertContactWords(
+  database: Database,
+  input: ListKey & { contactIds: readonly string[] },
+): Promise<void> {
+  await sql`
+    insert into directory_contact_word (organization_id, list_id, word)
+    select distinct organization_id, list_id, word
+    from directory_contact, string_to_table(split_part(search_text, '|@', 1), ' ') as marked,
+      ltrim(marked, '|=-') as word
+    where organization_id = ${input.organizationId} and list_id = ${input.listId}
+      and contact_id = any(${[...input.contactIds]}::uuid[]) and length(word) >= 3 and word !~ '[0-9]$'
+    on conflict (organization_id, list_id, word) do nothing
   `.execute(database);
 }
 

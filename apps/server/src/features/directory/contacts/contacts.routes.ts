@@ -15,12 +15,12 @@ import {
   runContactImport,
   undoContactImport,
 } from '@linekeeper/api-contract';
-import { AppError } from '../../../platform/errors.ts';
-import type { HandlerInput, Platform } from '../../../platform/platform.ts';
+import type { Platform } from '../../../platform/platform.ts';
+import { askerOf } from './asker-of.ts';
 import { readContacts, removeContact, writeContact } from './contacts.ts';
 import { fileOfContacts } from './export-contacts.ts';
 import { beginImport, cancelImport, checkImport, readImports } from './imports.ts';
-import { type Asker, presentList, visibleLists } from './list-access.ts';
+import { presentList, visibleLists } from './list-access.ts';
 import { addList, changeListName, removeList } from './lists.ts';
 import { createImportRunner } from './run-import.ts';
 
@@ -94,15 +94,4 @@ function mountImports(platform: Platform): void {
   }));
   http.route(cancelContactImport, (input) => cancelImport(platform, askerOf(input), keyOf(input)));
   http.route(undoContactImport, (input) => runner.undo(askerOf(input), keyOf(input)));
-}
-
-function askerOf({
-  organization,
-  signedIn,
-  role,
-}: Pick<HandlerInput<unknown, unknown, unknown>, 'organization' | 'signedIn' | 'role'>): Asker {
-  if (organization === null) throw new AppError('not-found', 'There is no such organization.');
-  if (signedIn === null) throw new AppError('not-signed-in', 'You are not signed in');
-  const { accountId, name, email } = signedIn;
-  return { organizationId: organization.organizationId, accountId, name, email, isOwner: role === 'owner' };
 }

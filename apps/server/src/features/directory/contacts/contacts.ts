@@ -1,18 +1,22 @@
 import type { Contact, ContactBody } from '@linekeeper/api-contract';
+import { readQuery } from '@linekeeper/api-contract/finding';
 import { AppError } from '../../../platform/errors.ts';
 import type { Platform } from '../../../platform/platform.ts';
+import { asTyped } from '../finding/forgive.ts';
 import { selectCountries } from '../finding/lookup.queries.ts';
-import { type ContactContent, completeContact, findable, matchKey, searchPatterns } from './contact.ts';
+import { type ContactContent, completeContact, findable, matchKey } from './contact.ts';
 import {
   type ContactRow,
   type ContactToWrite,
   countContacts,
   deleteContact,
+  insertContactWords,
   selectContact,
   selectContacts,
   upsertContacts,
 } from './contacts.queries.ts';
 import { type Asker, demandEditable, demandList } from './list-access.ts';
+import { listChanged } from './list-changed.ts';
 
 /** A page of a list by name. */
 export async function readContacts(
@@ -22,8 +26,7 @@ export async function readContacts(
 ): Promise<{ contacts: Contact[]; next: string | null; total: number }> {
   await demandList(platform, asker, input.listId);
   const { organizationId } = asker;
-  const patterns = searchPatterns(input.search);
-  const key = { organizationId, listId: input.listId, patterns };
+  const key = { organizationId, listId: input.listId, terms: asTyped(readQuery(input.search)) };
   const after = input.cursor === undefined ? null : readCursor(input.cursor);
   const [rows, [counted]] = await Promise.all([
     selectContacts(platform.database, { ...key, after, limit: input.limit + 1 }),
@@ -52,6 +55,8 @@ export async function writeContact(
   const [main] = await selectCountries(platform.database, { organizationId });
   const contacts = [toWrite(contactId, completeContact(input.body, main?.country ?? null))];
   await upsertContacts(platform.database, { ...key, contacts, importId: null, at: new Date(platform.clock.now()), by });
+  await insertContactWords(platform.database, { ...key, contactIds: [contactId] });
+  await listChanged(platform, key);
   const [row] = await selectContact(platform.database, key);
   if (row === undefined) throw gone();
   return presentContact(row);
@@ -66,6 +71,7 @@ export async function removeContact(
   await demandEditable(platform, asker, input.listId);
   const removed = await deleteContact(platform.database, { organizationId: asker.organizationId, ...input });
   if (removed.length === 0) throw gone();
+  await listChanged(platform, { organizationId: asker.organizationId, ...input });
 }
 
 export function toWrite(contactId: string, contact: ContactContent): ContactToWrite {

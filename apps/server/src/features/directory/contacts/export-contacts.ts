@@ -31,7 +31,7 @@ async function allContacts(platform: Platform, key: { organizationId: string; li
   const all: ContactRow[] = [];
   let after: { sortName: string; contactId: string } | null = null;
   while (true) {
-    const page: ContactRow[] = await selectContacts(platform.database, { ...key, patterns: [], after, limit: PAGE });
+    const page: ContactRow[] = await selectContacts(platform.database, { ...key, terms: [], after, limit: PAGE });
     for (const row of page) all.push(row);
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return all;

@@ -190,9 +190,9 @@ export async function restoreBefore(database: Database, input: ImportKey & { lis
   const result = await sql`
     update directory_contact c set
       (name, sort_name, company, title, department, emails, numbers, note, match_key, search_text, search_digits,
-        import_id, changed_at, changed_by) =
+        import_id, changed_at, changed_by, search_version) =
       (o.name, o.sort_name, o.company, o.title, o.department, o.emails, o.numbers, o.note, o.match_key, o.search_text,
-        o.search_digits, o.import_id, o.changed_at, o.changed_by)
+        o.search_digits, o.import_id, o.changed_at, o.changed_by, coalesce(o.search_version, 0))
     from directory_contact_before b, jsonb_populate_record(null::directory_contact, b.contact) o
     where b.organization_id = ${input.organizationId} and b.import_id = ${input.importId}
       and c.organization_id = ${input.organizationId} and c.list_id = ${input.listId}

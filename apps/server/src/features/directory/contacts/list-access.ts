@@ -1,7 +1,7 @@
 import type { ContactCircle, ContactList } from '@linekeeper/api-contract';
 import { AppError } from '../../../platform/errors.ts';
 import type { Platform } from '../../../platform/platform.ts';
-import { type ListRow, selectDepartments, selectLists } from './lists.queries.ts';
+import { type ListName, type ListRow, selectDepartments, selectListNames, selectLists } from './lists.queries.ts';
 
 /** Who asks for a list, and where. */
 export interface Asker {
@@ -24,6 +24,12 @@ export async function visibleLists(
     listId: null,
   });
   return { lists, department: departments[0] ?? null };
+}
+
+/** The same lists by name and revision, for those who look into all of them at once. */
+export async function listsToSearch(platform: Platform, asker: Asker): Promise<ListName[]> {
+  const departments = asker.isOwner ? null : await departmentsOf(platform, asker);
+  return selectListNames(platform.database, { ...asker, departments });
 }
 
 /** One list an asker sees, or the same answer as for one that is not there. */

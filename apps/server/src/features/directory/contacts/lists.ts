@@ -4,7 +4,8 @@ import type { Platform } from '../../../platform/platform.ts';
 import { inOneTransaction } from '../records/write-entries.queries.ts';
 import { deleteBeforeOf, deleteImports } from './imports.queries.ts';
 import { type Asker, demandEditable, demandList, mayEdit, notYours } from './list-access.ts';
-import { deleteContactsOf, deleteList, insertList, type ListRow, renameList } from './lists.queries.ts';
+import { tellOfList } from './list-changed.ts';
+import { deleteContactsOf, deleteList, deleteWordsOf, insertList, type ListRow, renameList } from './lists.queries.ts';
 
 /** Makes an empty list. */
 export async function addList(
@@ -24,6 +25,7 @@ export async function addList(
     ...{ at: new Date(platform.clock.now()), by: asker.name },
   });
   if (!isNew) throw nameTaken(draft.name);
+  await tellOfList(platform, organizationId, draft.circle);
   return demandList(platform, asker, listId);
 }
 
@@ -33,24 +35,28 @@ export async function changeListName(
   asker: Asker,
   input: { listId: string; name: string },
 ): Promise<ListRow> {
-  await demandEditable(platform, asker, input.listId);
+  const { circle } = await demandEditable(platform, asker, input.listId);
   const { organizationId } = asker;
   const isFree = await renameList(platform.database, { organizationId, ...input, nameKey: input.name.toLowerCase() });
   if (!isFree) throw nameTaken(input.name);
+  await tellOfList(platform, organizationId, circle);
   return demandList(platform, asker, input.listId);
 }
 
 /** Removes a list with its contacts and what was imported into it; how many contacts went. */
 export async function removeList(platform: Platform, asker: Asker, listId: string): Promise<number> {
-  await demandEditable(platform, asker, listId);
+  const { circle } = await demandEditable(platform, asker, listId);
   const key = { organizationId: asker.organizationId, listId };
-  return inOneTransaction(platform.database, async (transaction) => {
+  const removed = await inOneTransaction(platform.database, async (transaction) => {
     await deleteBeforeOf(transaction, key);
     await deleteImports(transaction, { ...key, draftsBefore: new Date(0) });
     const removed = await deleteContactsOf(transaction, key);
+    await deleteWordsOf(transaction, key);
     await deleteList(transaction, key);
     return Number(removed);
   });
+  await tellOfList(platform, asker.organizationId, circle);
+  return removed;
 }
 
 function nameTaken(name: string): AppError {

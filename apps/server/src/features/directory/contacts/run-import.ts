@@ -1,7 +1,7 @@
 import type { ContactImport } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
 import { inOneTransaction } from '../records/write-entries.queries.ts';
-import { type ContactToWrite, selectMatchKeys, upsertContacts } from './contacts.queries.ts';
+import { type ContactToWrite, insertContactWords, selectMatchKeys, upsertContacts } from './contacts.queries.ts';
 import { toWrite } from './contacts.ts';
 import {
   deleteAdded,
@@ -18,6 +18,7 @@ import {
 } from './imports.queries.ts';
 import { demandImport, presentImport, refused } from './imports.ts';
 import { type Asker, demandEditable } from './list-access.ts';
+import { listChanged } from './list-changed.ts';
 import { createImportPlan } from './plan-import.ts';
 import { readImport } from './read-import.ts';
 
@@ -69,6 +70,7 @@ async function writeImport(platform: Platform, job: ImportJob): Promise<void> {
   if (row?.state !== 'running' || row.reading === null || !kept?.file) return;
   try {
     await inOneTransaction(database, (transaction) => writeAll(platform, transaction, { job, row, bytes: kept.file }));
+    await listChanged(platform, job);
   } catch (error) {
     if (error instanceof Cancelled) return;
     platform.log.error({ err: error, organizationId: job.organizationId }, 'an import of contacts failed');
@@ -97,6 +99,7 @@ async function writeAll(
     if (updated.length > 0) await keepBefore(transaction, { ...job, contactIds: updated });
     const contacts = [...batch.values()];
     if (contacts.length > 0) await upsertContacts(transaction, { ...job, contacts, at, by: row.by_name });
+    await insertContactWords(transaction, { ...job, contactIds: [...batch.keys()] });
     batch.clear();
     updated.length = 0;
     // Outside of the transaction, so that it is seen, and a cancelling is noticed.
@@ -133,6 +136,7 @@ async function undoImport(
     await deleteBefore(transaction, about);
     return Number(restored + deleted);
   });
+  await listChanged(platform, about);
   const kept = Math.max(0, row.added + row.updated - takenBack);
   return { import: presentImport(await demandImport(platform, asker, key)), takenBack, kept };
 }

@@ -11,12 +11,18 @@ export interface ColumnsRow {
   locations: string | null;
   emails: string | null;
   extensions: string | null;
+  /** Empty where no entry has one. */
+  prefixes: string | null;
   numbers: string | null;
+  /** Empty where no field is searched. */
+  own: string | null;
 }
 
 interface ColumnsInput {
   organizationId: string;
   kinds: readonly string[];
+  /** The names of the organization's own fields that are searched. */
+  ownFields: readonly string[];
   /** Null for all entries. */
   changedAfter: Date | null;
 }
@@ -27,6 +33,13 @@ interface ColumnsInput {
  */
 export async function selectColumns(database: Database, input: ColumnsInput): Promise<ColumnsRow[]> {
   const since = input.changedAfter === null ? sql`` : sql`and changed_at > ${input.changedAfter}`;
+  const own =
+    input.ownFields.length === 0
+      ? sql`''`
+      : sql`coalesce(string_agg(case when webex is null then '' else coalesce((
+          select jsonb_object_agg(field, extra ->> field) from unnest(${[...input.ownFields]}::text[]) as field
+          where extra ? field
+        )::text, '') end, ${'\n'}), '')`;
   const result = await sql<ColumnsRow>`
     select count(*)::int as count,
       string_agg(replace(entry_id::text, '-', ''), ${'\n'}) as ids,
@@ -37,9 +50,15 @@ export async function selectColumns(database: Database, input: ColumnsInput): Pr
       string_agg(translate(coalesce(location, ''), ${'\n\r'}, '  '), ${'\n'}) as locations,
       string_agg(translate(coalesce(email, ''), ${'\n\r'}, '  '), ${'\n'}) as emails,
       string_agg(translate(coalesce(extension, ''), ${'\n\r'}, '  '), ${'\n'}) as extensions,
-      string_agg(case when numbers = '[]' then '' else numbers::text end, ${'\n'}) as numbers
+      string_agg(case when numbers = '[]' then '' else numbers::text end, ${'\n'}) as numbers,
+      case when count(esn) = 0 then '' else string_agg(case
+        when esn is null then ''
+        when extension is not null and right(esn, length(extension)) = extension
+          then translate(left(esn, -length(extension)), ${'\n\r='}, '') || '-'
+        else '=' || translate(esn, ${'\n\r'}, '') end, ${'\n'}) end as prefixes,
+      ${own} as own
     from (
-      select entry_id, kind, name, title, department, location, email, extension, numbers
+      select entry_id, kind, name, title, department, location, email, extension, esn, numbers, extra, webex
       from directory_entry
       where organization_id = ${input.organizationId} and removed_at is null ${since}
       order by sort_name, entry_id

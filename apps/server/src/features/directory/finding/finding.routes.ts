@@ -2,16 +2,19 @@ import {
   addFavourite,
   listFavourites,
   lookUpNumber,
+  readContactIndex as readContactIndexEndpoint,
   readDirectoryChanges,
   readDirectoryIndex,
   removeFavourite,
 } from '@linekeeper/api-contract';
 import { AppError } from '../../../platform/errors.ts';
 import type { OrganizationRef, Platform, SignedIn } from '../../../platform/platform.ts';
-import { presentEntry } from '../present-directory.ts';
+import { askerOf } from '../contacts/asker-of.ts';
 import { deleteFavourite, insertFavourite, selectFavourites } from './finding.queries.ts';
 import { findOwners } from './look-up-number.ts';
+import { presentFinding } from './present-finding.ts';
 import { readChanges } from './read-changes.ts';
+import { readContactIndex } from './read-contact-index.ts';
 import { createIndexReader } from './read-index.ts';
 
 /** A list people know by heart; more is a second directory. */
@@ -28,6 +31,9 @@ export function mountFindingRoutes(platform: Platform): void {
   http.route(readDirectoryIndex, ({ organization, query }) =>
     index.read(found(organization).organizationId, query.since === undefined ? null : new Date(query.since)),
   );
+  http.route(readContactIndexEndpoint, (input) =>
+    readContactIndex(platform, askerOf(input), input.query.version ?? null),
+  );
   http.route(readDirectoryChanges, ({ organization, query }) =>
     readChanges(platform, {
       organizationId: found(organization).organizationId,
@@ -36,10 +42,12 @@ export function mountFindingRoutes(platform: Platform): void {
       limit: query.limit,
     }),
   );
-  http.route(lookUpNumber, async ({ organization, query }) => {
-    const { number, owners } = await findOwners(platform, found(organization).organizationId, query.number);
+  http.route(lookUpNumber, async (input) => {
+    const asker = askerOf(input);
+    const question = { organizationId: asker.organizationId, number: input.query.number, asker };
+    const { number, owners, lists } = await findOwners(platform, question);
     const asOf = new Date(clock.now()).toISOString();
-    return { number, entries: owners.map((row) => presentEntry(row, null)), asOf };
+    return { number, entries: owners.map((row) => presentFinding(row, { presence: null, lists })), asOf };
   });
   http.route(listFavourites, ({ organization, signedIn }) => list(ownerOf(organization, signedIn)));
   http.route(addFavourite, async ({ organization, signedIn, params }) => {

@@ -65,6 +65,15 @@ async function ask(method: 'GET' | 'PUT' | 'DELETE', path: string, more: Record<
 const index = async (since?: string): Promise<any> =>
   (await ask('GET', `/index${since === undefined ? '' : `?since=${since}`}`)).json();
 
+test('what colleagues elsewhere dial comes as what stands before the extension, as a whole where it ends otherwise', async () => {
+  await write([entry(1, 'Ana'), entry(2, 'Bo'), entry(3, 'Cy')], 0);
+  const { database } = server.platform;
+  await sql`update directory_entry set extension = '2208', esn = '8802208' where entry_id = ${idOf(1)}`.execute(
+    database,
+  );
+  await sql`update directory_entry set extension = '2208', esn = '77' where entry_id = ${idOf(2)}`.execute(database);
+  expect((await index()).columns).toMatchObject({ prefixes: '880-\n=77\n', extensions: '2208\n2208\n' });
+});
 test('the whole directory comes in columns, by name, a line an entry', async () => {
   const numbers = [{ value: '+492214710161', type: 'work' }];
   await write([entry(1, 'Zoë\nVogel'), entry(2, 'Ana Conti', { kind: 'workspace', title: 'Chef', numbers })], 0);

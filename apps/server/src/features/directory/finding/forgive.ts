@@ -17,14 +17,14 @@ export function asTyped(terms: readonly Term[]): SoughtTerm[] {
 /** The words of the directory that each term may have been meant to be. */
 export async function forgiveErrors(
   platform: Platform,
-  input: { organizationId: string; terms: readonly Term[] },
+  input: { organizationId: string; terms: readonly Term[]; lists: readonly string[] },
 ): Promise<SoughtTerm[]> {
-  const { organizationId, terms } = input;
+  const { organizationId, terms, lists } = input;
   const mostOf = ({ word, digits }: Term): number => (digits.length > 0 ? 0 : forgivenErrors(word));
   const shortest = Math.min(...terms.map((term) => (mostOf(term) === 0 ? Infinity : term.word.length - mostOf(term))));
   if (shortest === Infinity) return asTyped(terms);
   await takeInWords(platform, organizationId);
-  const [row] = await selectWords(platform.database, { organizationId, fromLength: shortest });
+  const [row] = await selectWords(platform.database, { organizationId, fromLength: shortest, lists });
   const words = (row?.words ?? '').split(' ');
   return terms.map((term) => ({ ...term, meant: similarTo(term.word, mostOf(term), words) }));
 }

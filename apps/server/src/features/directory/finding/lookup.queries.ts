@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { EntryRow } from '../directory.queries.ts';
+import type { FindingRow } from './search.queries.ts';
 
 /** The countries an organization's locations are in, where most are first: a number without one may be of any of them. */
 export async function selectCountries(
@@ -28,6 +29,26 @@ export async function selectOwnersOfAny(
     where n.organization_id = ${input.organizationId} and n.number = any(${input.numbers}::text[])
       and e.removed_at is null
     order by e.sort_name, e.entry_id limit ${input.limit}
+  `.execute(database);
+  return result.rows;
+}
+
+/** The contacts of these lists with any of these numbers, by name. */
+export async function selectContactsOfAny(
+  database: Database,
+  input: { organizationId: string; numbers: readonly string[]; lists: readonly string[]; limit: number },
+): Promise<(FindingRow & { found_by: string })[]> {
+  const result = await sql<FindingRow & { found_by: string }>`
+    select (
+        select n ->> 'value' from jsonb_array_elements(c.numbers) n
+        where n ->> 'value' = any(${input.numbers}::text[]) limit 1
+      ) as found_by,
+      c.contact_id as entry_id, 'contact' as kind, c.name, c.title, c.department, null as location,
+      c.emails[1] as email, null as extension, c.numbers, '{}'::jsonb as extra, c.list_id, c.company
+    from directory_contact c
+    where c.organization_id = ${input.organizationId} and c.list_id = any(${[...input.lists]}::uuid[])
+      and jsonb_path_query_array(c.numbers, '$[*].value') ?| ${input.numbers}::text[]
+    order by c.sort_name, c.contact_id limit ${input.limit}
   `.execute(database);
   return result.rows;
 }

@@ -2,6 +2,7 @@ import { ENTRY_KINDS, readDirectoryIndex } from '@linekeeper/api-contract';
 import type { z } from 'zod';
 import { packAnswer } from '../../../platform/http/compress-large-answers.ts';
 import type { Platform } from '../../../platform/platform.ts';
+import { searchedFields } from '../records/searched-fields.ts';
 import { countChanged, selectColumns, selectRemoved } from './finding.queries.ts';
 import { presentColumns } from './present-index.ts';
 
@@ -39,8 +40,13 @@ export function createIndexReader(platform: Platform): IndexReader {
     return { revision: new Date(now - SEEN_AFTER_MS).toISOString(), asOf: new Date(now).toISOString() };
   };
 
+  const columns = async (organizationId: string, changedAfter: Date | null) => {
+    const ownFields = await searchedFields(database, organizationId);
+    return selectColumns(database, { organizationId, kinds: ENTRY_KINDS, ownFields, changedAfter });
+  };
+
   const readWhole = async (organizationId: string, at: ReturnType<typeof said>): Promise<Answer> => {
-    const [row] = await selectColumns(database, { organizationId, kinds: ENTRY_KINDS, changedAfter: null });
+    const [row] = await columns(organizationId, null);
     return packAnswer(readDirectoryIndex, { kind: 'whole', columns: presentColumns(row, []), ...at });
   };
 
@@ -65,7 +71,7 @@ export function createIndexReader(platform: Platform): IndexReader {
       if (since === null || !(await isFew(organizationId, since))) return whole(organizationId);
       const at = said();
       const [[row], removed] = await Promise.all([
-        selectColumns(database, { organizationId, kinds: ENTRY_KINDS, changedAfter: since }),
+        columns(organizationId, since),
         selectRemoved(database, { organizationId, after: since }),
       ]);
       const ids = removed.map(({ entry_id }) => entry_id);

@@ -1,9 +1,10 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import { ENOUGH_FOUND, readQuery } from '@linekeeper/api-contract/finding';
 import type { Platform } from '../../../platform/platform.ts';
-import type { EntryRow } from '../directory.queries.ts';
+import { type Asker, listsToSearch } from '../contacts/list-access.ts';
+import type { ListName } from '../contacts/lists.queries.ts';
 import { asTyped, forgiveErrors } from './forgive.ts';
-import { countEntries, type SearchInput, type SoughtTerm, searchEntries } from './search.queries.ts';
+import { countEntries, type FindingRow, type SearchInput, type SoughtTerm, searchEntries } from './search.queries.ts';
 
 export interface DirectoryQuestion {
   organizationId: string;
@@ -13,34 +14,40 @@ export interface DirectoryQuestion {
   department: string | null;
   offset: number;
   limit: number;
+  /** Whose contacts are found too; null leaves contacts of lists out. */
+  asker: Asker | null;
 }
 
 export interface DirectoryFindings {
-  rows: EntryRow[];
+  rows: FindingRow[];
   /** Without regard to the kind asked for. */
   counts: { kind: EntryKind; count: number }[];
   total: number;
   /** True where typing errors were forgiven, since what was typed found next to nothing. */
   forgiving: boolean;
+  /** Those looked into. */
+  lists: ListName[];
 }
 
 /** Finds what the browser's index finds, in the same order, in PostgreSQL. */
 export async function findInDirectory(platform: Platform, question: DirectoryQuestion): Promise<DirectoryFindings> {
-  const { organizationId } = question;
+  const { organizationId, asker } = question;
+  const lists = asker === null ? [] : await listsToSearch(platform, asker);
+  const listIds = lists.map(({ list_id }) => list_id);
   const terms = readQuery(question.search);
-  const exact = await find(platform, question, asTyped(terms));
-  if (terms.length === 0 || exact.total >= ENOUGH_FOUND) return { ...exact, forgiving: false };
-  const forgiven = await forgiveErrors(platform, { organizationId, terms });
-  return { ...(await find(platform, question, forgiven)), forgiving: true };
+  const exact = await find(platform, question, { terms: asTyped(terms), listIds });
+  if (terms.length === 0 || exact.total >= ENOUGH_FOUND) return { ...exact, forgiving: false, lists };
+  const forgiven = await forgiveErrors(platform, { organizationId, terms, lists: listIds });
+  return { ...(await find(platform, question, { terms: forgiven, listIds })), forgiving: true, lists };
 }
 
 async function find(
   { database }: Platform,
   question: DirectoryQuestion,
-  terms: readonly SoughtTerm[],
-): Promise<Omit<DirectoryFindings, 'forgiving'>> {
+  sought: { terms: readonly SoughtTerm[]; listIds: readonly string[] },
+): Promise<Pick<DirectoryFindings, 'rows' | 'counts' | 'total'>> {
   const { organizationId, location, department, kind, offset, limit } = question;
-  const input: SearchInput = { organizationId, terms, location, department };
+  const input: SearchInput = { organizationId, terms: sought.terms, lists: sought.listIds, location, department };
   const [rows, counts] = await Promise.all([
     searchEntries(database, { ...input, kind, offset, limit }),
     countEntries(database, input),

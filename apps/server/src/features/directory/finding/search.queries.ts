@@ -14,44 +14,103 @@ export interface SearchInput {
   terms: readonly SoughtTerm[];
   location: string | null;
   department: string | null;
+  /** Lists of contacts whoever asks may see. */
+  lists: readonly string[];
 }
 
-/** One page of living entries that match all terms: best first, equals by name. */
-export async function searchEntries(
-  database: Database,
-  input: SearchInput & { kind: EntryKind | null; offset: number; limit: number },
-): Promise<EntryRow[]> {
-  const kind = input.kind === null ? sql`` : sql`and kind = ${input.kind}`;
-  const best = input.terms.length === 0 ? sql`` : sql`${sql.join(input.terms.map(worthOf), sql` + `)} desc,`;
-  const result = await sql<EntryRow>`
-    select entry_id, kind, name, title, department, location, email, extension, numbers, extra
-    from directory_entry
-    where organization_id = ${input.organizationId} and removed_at is null ${kind} ${matching(input)}
-    order by ${best} sort_name, entry_id
+/** An entry of the directory, or a contact of one of the lists. */
+export interface FindingRow extends EntryRow {
+  list_id: string | null;
+  company: string | null;
+}
+
+type Page = SearchInput & { kind: EntryKind | null; offset: number; limit: number };
+
+/** One page of living entries and contacts that match all terms: best first, equals by name. */
+export async function searchEntries(database: Database, input: Page): Promise<FindingRow[]> {
+  const parts = [entriesFound(input), ...(withContacts(input) ? [contactsFound(input)] : [])];
+  const result = await sql<FindingRow>`
+    select entry_id, kind, name, title, department, location, email, extension, numbers, extra, list_id, company
+    from (${sql.join(parts, sql` union all `)}) as found
+    order by worth desc, sort_name, entry_id
     limit ${input.limit} offset ${input.offset}
   `.execute(database);
   return result.rows;
 }
 
-/** How many living entries of each kind match all terms. */
+/** As many as the page may need, so that each part can be read in the order of its own index. */
+function entriesFound(input: Page): RawBuilder<unknown> {
+  const kind = input.kind === null ? sql`` : sql`and kind = ${input.kind}`;
+  return sql`(
+    select entry_id, kind, name, title, department, location, email, extension, numbers, extra, null::uuid as list_id,
+      null::text as company, sort_name, ${worthOfAll(input.terms)} as worth
+    from directory_entry
+    where organization_id = ${input.organizationId} and removed_at is null ${kind} ${matching(input)}
+    order by ${bestFirst(input.terms)} sort_name, entry_id limit ${input.offset + input.limit}
+  )`;
+}
+
+function contactsFound(input: Page): RawBuilder<unknown> {
+  return sql`(
+    select contact_id as entry_id, 'contact', name, title, department, null, emails[1], null, numbers, '{}'::jsonb,
+      list_id, company, sort_name, ${worthOfAll(input.terms)} as worth
+    from directory_contact
+    where organization_id = ${input.organizationId} and list_id = any(${[...input.lists]}::uuid[]) ${matching(input)}
+    order by ${bestFirst(input.terms)} sort_name, entry_id limit ${input.offset + input.limit}
+  )`;
+}
+
+/** A contact is at none of our locations, and a department of another house is none of ours. */
+function withContacts({ kind, lists, location, department }: Omit<Page, 'offset' | 'limit'>): boolean {
+  return lists.length > 0 && location === null && department === null && (kind === null || kind === 'contact');
+}
+
+function worthOfAll(terms: readonly SoughtTerm[]): RawBuilder<unknown> {
+  return terms.length === 0 ? sql`0` : sql.join(terms.map(worthOf), sql` + `);
+}
+
+/** By its name in the list: repeated it would be worked out twice, its parameters being others. */
+function bestFirst(terms: readonly SoughtTerm[]): RawBuilder<unknown> {
+  return terms.length === 0 ? sql`` : sql`worth desc,`;
+}
+
+/** How many living entries of each kind, and contacts, match all terms. */
 export async function countEntries(
   database: Database,
   input: SearchInput,
 ): Promise<{ kind: EntryKind; count: number }[]> {
+  const contacts = sql`
+    union all
+    select 'contact', count(*) from directory_contact
+    where organization_id = ${input.organizationId} and list_id = any(${[...input.lists]}::uuid[]) ${matching(input)}
+  `;
   const result = await sql<{ kind: EntryKind; count: number }>`
-    select kind, count(*)::int as count
-    from directory_entry
-    where organization_id = ${input.organizationId} and removed_at is null ${matching(input)}
+    select kind, sum(found)::int as count from (
+      select kind, count(*) as found
+      from directory_entry
+      where organization_id = ${input.organizationId} and removed_at is null ${matching(input)}
+      group by kind
+      ${withContacts({ ...input, kind: null }) ? contacts : sql``}
+    ) as counted
     group by kind
   `.execute(database);
   return result.rows;
 }
 
 function matching({ terms, location, department }: SearchInput): RawBuilder<unknown> {
-  const conditions = terms.map((term) => sql`and (${sql.join(places(term), sql` or `)})`);
+  const conditions = [matchingTerms(terms)];
   if (location !== null) conditions.push(sql`and location = ${location}`);
   if (department !== null) conditions.push(sql`and department = ${department}`);
   return sql.join(conditions, sql` `);
+}
+
+/** A condition for each term, on whatever has search columns. */
+export function matchingTerms(terms: readonly SoughtTerm[]): RawBuilder<unknown> {
+  if (terms.length === 0) return sql``;
+  return sql.join(
+    terms.map((term) => sql`and (${sql.join(places(term), sql` or `)})`),
+    sql` `,
+  );
 }
 
 const OF_WORD = sql`search_text`;

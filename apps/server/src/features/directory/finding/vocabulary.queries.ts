@@ -40,14 +40,20 @@ export async function upsertWordsThrough(
   `.execute(database);
 }
 
-/** All words of some length in one text, a blank between: rows of the driver take longer than comparing them. */
+/** All words of some length, those of contacts of these lists among them, in one text, a blank between: rows of the driver take longer than comparing them. */
 export async function selectWords(
   database: Database,
-  input: { organizationId: string; fromLength: number },
+  input: { organizationId: string; fromLength: number; lists: readonly string[] },
 ): Promise<{ words: string | null }[]> {
   const result = await sql<{ words: string | null }>`
-    select string_agg(word, ' ' order by word) as words from directory_word
-    where organization_id = ${input.organizationId} and length(word) >= ${input.fromLength}
+    select string_agg(word, ' ' order by word) as words from (
+      select word from directory_word
+      where organization_id = ${input.organizationId} and length(word) >= ${input.fromLength}
+      union
+      select word from directory_contact_word
+      where organization_id = ${input.organizationId} and list_id = any(${[...input.lists]}::uuid[])
+        and length(word) >= ${input.fromLength}
+    ) as known
   `.execute(database);
   return result.rows;
 }

@@ -5,9 +5,9 @@ import type { Database } from '../../../platform/database/database.ts';
 export async function selectOwnFieldNames(
   database: Database,
   input: { organizationId: string },
-): Promise<{ field_id: string; name: string }[]> {
-  const result = await sql<{ field_id: string; name: string }>`
-    select field_id, name from directory_own_field where organization_id = ${input.organizationId}
+): Promise<{ field_id: string; name: string; searchable: boolean }[]> {
+  const result = await sql<{ field_id: string; name: string; searchable: boolean }>`
+    select field_id, name, searchable from directory_own_field where organization_id = ${input.organizationId}
   `.execute(database);
   return result.rows;
 }
@@ -17,13 +17,15 @@ export interface OwnFieldRow {
   name: string;
   kind: OwnFieldKind;
   choices: string[];
+  /** Whether what stands in it is searched for. */
+  searchable: boolean;
   used: number;
 }
 
 /** By name, with how many entries have a value. */
 export async function selectOwnFields(database: Database, input: { organizationId: string }): Promise<OwnFieldRow[]> {
   const result = await sql<OwnFieldRow>`
-    select f.field_id, f.name, f.kind, f.choices,
+    select f.field_id, f.name, f.kind, f.choices, f.searchable,
       (select count(*)::int from directory_own_value v
         where v.organization_id = f.organization_id and v.field = f.field_id::text) as used
     from directory_own_field f where f.organization_id = ${input.organizationId}
@@ -37,10 +39,11 @@ export async function insertOwnField(
   database: Database,
   input: { organizationId: string; field: Omit<OwnFieldRow, 'used'>; nameKey: string; at: Date },
 ): Promise<{ field_id: string }[]> {
-  const { field_id: id, name, kind, choices } = input.field;
+  const { field_id: id, name, kind, choices, searchable } = input.field;
   const result = await sql<{ field_id: string }>`
-    insert into directory_own_field (organization_id, field_id, name, name_key, kind, choices, added_at)
-    values (${input.organizationId}, ${id}, ${name}, ${input.nameKey}, ${kind}, ${choices}::text[], ${input.at})
+    insert into directory_own_field (organization_id, field_id, name, name_key, kind, choices, searchable, added_at)
+    values (${input.organizationId}, ${id}, ${name}, ${input.nameKey}, ${kind}, ${choices}::text[], ${searchable},
+      ${input.at})
     on conflict (organization_id, name_key) do nothing
     returning field_id
   `.execute(database);
@@ -49,10 +52,18 @@ export async function insertOwnField(
 
 export async function updateOwnField(
   database: Database,
-  input: { organizationId: string; fieldId: string; name: string; nameKey: string; choices: readonly string[] },
+  input: {
+    organizationId: string;
+    fieldId: string;
+    name: string;
+    nameKey: string;
+    choices: readonly string[];
+    searchable: boolean;
+  },
 ): Promise<{ field_id: string }[]> {
   const result = await sql<{ field_id: string }>`
-    update directory_own_field set name = ${input.name}, name_key = ${input.nameKey}, choices = ${input.choices}::text[]
+    update directory_own_field set name = ${input.name}, name_key = ${input.nameKey}, choices = ${input.choices}::text[],
+      searchable = ${input.searchable}
     where organization_id = ${input.organizationId} and field_id = ${input.fieldId}
       and not exists (
         select 1 from directory_own_field other

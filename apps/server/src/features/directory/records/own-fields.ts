@@ -19,6 +19,8 @@ export interface OwnFieldDraft {
   name: string;
   kind: OwnFieldKind;
   choices: readonly string[];
+  /** Left out: texts are, others are not. */
+  searchable?: boolean | undefined;
 }
 
 type Database = Platform['database'];
@@ -37,7 +39,8 @@ export async function addField(
     throw refused(`There are ${MOST_OWN_FIELDS} fields already, and there is room for no more.`, 'name');
   }
   await checkName(platform, organizationId, draft.name);
-  const field = { field_id: platform.ids.uuid(), name: draft.name, kind: draft.kind, choices };
+  const searchable = draft.searchable ?? draft.kind === 'text';
+  const field = { field_id: platform.ids.uuid(), name: draft.name, kind: draft.kind, choices, searchable };
   const at = new Date(platform.clock.now());
   const row = { organizationId, field, nameKey: keyOf(draft.name), at };
   if ((await insertOwnField(platform.database, row)).length === 0) throw taken(draft.name);
@@ -47,7 +50,13 @@ export async function addField(
 /** Renames a field or changes its choices. Values that are no choice any more stay until somebody sets another. */
 export async function changeField(
   platform: Platform,
-  input: { organizationId: string; fieldId: string; name: string; choices: readonly string[] },
+  input: {
+    organizationId: string;
+    fieldId: string;
+    name: string;
+    choices: readonly string[];
+    searchable?: boolean | undefined;
+  },
 ): Promise<OwnFieldRow> {
   const { organizationId, fieldId, name } = input;
   const before = (await selectOwnFields(platform.database, { organizationId })).find(
@@ -55,14 +64,16 @@ export async function changeField(
   );
   if (before === undefined) throw gone();
   const choices = checkChoices({ ...input, kind: before.kind });
+  const searchable = input.searchable ?? before.searchable;
+  const isRewritten = name !== before.name || searchable !== before.searchable;
   if (keyOf(name) !== keyOf(before.name)) await checkName(platform, organizationId, name);
   await inOneTransaction(platform.database, async (transaction) => {
-    const key = { organizationId, fieldId, name, nameKey: keyOf(name), choices };
+    const key = { organizationId, fieldId, name, nameKey: keyOf(name), choices, searchable };
     if ((await updateOwnField(transaction, key)).length === 0) throw taken(name);
-    if (name !== before.name) await rewriteWith(platform, transaction, { organizationId, field: fieldId });
+    if (isRewritten) await rewriteWith(platform, transaction, { organizationId, field: fieldId });
   });
-  if (name !== before.name) await platform.live.publish(organizationId, { type: 'directory.changed' });
-  return { ...before, name, choices };
+  if (isRewritten) await platform.live.publish(organizationId, { type: 'directory.changed' });
+  return { ...before, name, choices, searchable };
 }
 
 /** Removes a field with all its values. */

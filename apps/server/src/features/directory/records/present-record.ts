@@ -83,8 +83,8 @@ export function presentChange(row: HistoryRow): RecordChange {
 }
 
 /** A field of the organization's own, as it may leave. */
-export function presentOwnField({ field_id, name, kind, choices, used }: OwnFieldRow): OwnField {
-  return { id: field_id, name, kind, choices, used };
+export function presentOwnField({ field_id, name, kind, choices, searchable, used }: OwnFieldRow): OwnField {
+  return { id: field_id, name, kind, choices, searchable, used };
 }
 
 /** A value set by hand beside what Webex says, as it may leave. */

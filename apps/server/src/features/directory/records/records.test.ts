@@ -219,3 +219,26 @@ test("Webex's picture comes through this server once and is kept; an uploaded on
   expect(uploaded.rawPayload.equals(own)).toBe(true);
   expect((await api('DELETE', `/entries/${id}/photo`)).body.photo).toMatchObject({ source: 'webex' });
 });
+
+test('what stands in a text field is found by search and in the index, in others once that is switched on, and nowhere once it is off', async () => {
+  const id = await idOf(dana.email);
+  const { body: badge } = await api('POST', '/own-fields', { name: 'Badge', kind: 'text' });
+  const { body: desk } = await api('POST', '/own-fields', { name: 'Desk', kind: 'number' });
+  expect([badge.searchable, desk.searchable]).toEqual([true, false]);
+  await set(id, badge.id, 'Zeppelin');
+  await set(id, desk.id, '77123');
+  const found = async (search: string) =>
+    (await api('GET', `?search=${search}`)).body.entries.map((entry: { id: string }) => entry.id);
+  const indexed = async () =>
+    JSON.parse((await api('GET', '/index?since=2020-01-01T00:00:00.000Z')).body.columns.own.match(/{.*}/)?.[0] ?? '{}');
+  expect(await found('zepelin')).toEqual([id]);
+  expect(await found('77123')).toEqual([]);
+  expect(await indexed()).toEqual({ Badge: 'Zeppelin' });
+  await api('PUT', `/own-fields/${desk.id}`, { name: 'Desk', searchable: true });
+  await api('PUT', `/own-fields/${badge.id}`, { name: 'Tag', searchable: false });
+  expect(await found('77123')).toEqual([id]);
+  expect(await found('zeppelin')).toEqual([]);
+  expect(await indexed()).toEqual({ Desk: '77123' });
+  await runAgain();
+  expect(await found('77123')).toEqual([id]);
+});

@@ -56,8 +56,9 @@ export async function writeEntries(
   for (const entry of entries) {
     const values = own.values.get(entry.entryId) ?? [];
     const shown = layOver(entry.seen, values, own.fieldNames);
+    const searched = textsOf(values, own.searched);
     const origin = before.get(entry.entryId)?.origin ?? (entry.seen.webexId === entry.entryId ? 'manual' : 'webex');
-    rows.push({ ...toRow(entry, shown), webex: values.length === 0 ? null : entry.seen, origin });
+    rows.push({ ...toRow(entry, shown, searched), webex: values.length === 0 ? null : entry.seen, origin });
     for (const number of lookupNumbers(shown)) numbers.push({ number, entryId: entry.entryId });
   }
   if (locked.length > 0) await deleteNumbers(database, { organizationId, entryIds: [...before.keys()] });
@@ -112,6 +113,8 @@ function historyOf(parts: Parts, entry: EntryWrite, before: LockedRow | undefine
 interface OwnValues {
   values: ReadonlyMap<string, OwnValue[]>;
   fieldNames: ReadonlyMap<string, string>;
+  /** Ids of the fields that are searched. */
+  searched: ReadonlySet<string>;
 }
 
 async function ownValues(
@@ -119,16 +122,30 @@ async function ownValues(
   input: { organizationId: string; entryIds: readonly string[] },
 ): Promise<OwnValues> {
   const rows = input.entryIds.length === 0 ? [] : await selectOwnValuesOf(database, input);
-  if (rows.length === 0) return { values: new Map(), fieldNames: new Map() };
+  if (rows.length === 0) return { values: new Map(), fieldNames: new Map(), searched: new Set() };
   const values = new Map<string, OwnValue[]>();
   for (const { entry_id, field, value } of rows) {
     values.set(entry_id, [...(values.get(entry_id) ?? []), { field, value }]);
   }
   const fields = await selectOwnFieldNames(database, { organizationId: input.organizationId });
-  return { values, fieldNames: new Map(fields.map(({ field_id, name }) => [field_id, name])) };
+  const searched = fields.filter(({ searchable }) => searchable).map(({ field_id }) => field_id);
+  return {
+    values,
+    fieldNames: new Map(fields.map(({ field_id, name }) => [field_id, name])),
+    searched: new Set(searched),
+  };
 }
 
-function toRow({ entryId, digest }: EntryWrite, shown: SeenEntry): Omit<EntryToWrite, 'webex' | 'origin'> {
+/** What stands in fields that are searched. */
+function textsOf(values: readonly OwnValue[], searched: ReadonlySet<string>): string[] {
+  return values.flatMap(({ field, value }) => (searched.has(field) && typeof value === 'string' ? [value] : []));
+}
+
+function toRow(
+  { entryId, digest }: EntryWrite,
+  shown: SeenEntry,
+  searched: readonly string[],
+): Omit<EntryToWrite, 'webex' | 'origin'> {
   return {
     entry_id: entryId,
     kind: shown.kind,
@@ -142,7 +159,7 @@ function toRow({ entryId, digest }: EntryWrite, shown: SeenEntry): Omit<EntryToW
     esn: shown.esn,
     numbers: shown.numbers,
     sort_name: fold(shown.name).slice(0, SORT_NAME_LENGTH),
-    search_text: searchText(shown),
+    search_text: searchText(shown, searched),
     search_digits: searchDigits(shown),
     content_digest: digest,
     extra: shown.extra ?? {},

@@ -1,4 +1,10 @@
-import { type DirectoryColumns, ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
+import {
+  type ContactCircle,
+  type DirectoryColumns,
+  type DirectoryEntry,
+  ENTRY_KINDS,
+  type EntryKind,
+} from '@linekeeper/api-contract';
 
 /** An entry as the index has it: everything of the list but presence. */
 export interface IndexedEntry {
@@ -10,7 +16,22 @@ export interface IndexedEntry {
   location: string | null;
   email: string | null;
   extension: string | null;
+  /** What colleagues at other locations dial. */
+  esn: string | null;
   numbers: { value: string; type: string }[];
+  /** Fields of the organization's own that are searched, by name. */
+  extra?: Record<string, string>;
+  /** Set on a contact of a list. */
+  contact?: DirectoryEntry['contact'];
+  /** All addresses of a contact that has several, a blank between. */
+  emails?: string;
+}
+
+/** A list of contacts, as rows name it. */
+export interface ContactListName {
+  id: string;
+  name: string;
+  circle: ContactCircle;
 }
 
 /** Entries by column; the place in each is the row. */
@@ -22,18 +43,27 @@ export interface Rows {
   titles: string[];
   departments: string[];
   locations: string[];
+  /** One of an entry, all of a contact with a blank between. */
   emails: string[];
   extensions: string[];
+  esns: string[];
   /** As JSON, read only for rows that are shown. */
   numbers: string[];
+  /** As JSON too. */
+  own: string[];
+  companies: string[];
+  /** Places in `contactLists`; nothing for what is in no list. */
+  lists: string[];
+  contactLists: readonly ContactListName[];
 }
 
 const HEX = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
-/** Takes the answer's columns apart: one line an entry. */
-export function rowsOf(columns: DirectoryColumns): Rows {
+/** Takes the answer's columns apart: one line an entry. A column that no entry has anything in is left empty. */
+export function rowsOf(columns: DirectoryColumns, contactLists: readonly ContactListName[] = []): Rows {
   const { count } = columns;
-  const lines = (column: string): string[] => (count === 0 ? [] : column.split('\n'));
+  const lines = (column: string): string[] => (count === 0 || column === '' ? [] : column.split('\n'));
+  const extensions = lines(columns.extensions);
   return {
     count,
     ids: lines(columns.ids),
@@ -43,14 +73,28 @@ export function rowsOf(columns: DirectoryColumns): Rows {
     departments: lines(columns.departments),
     locations: lines(columns.locations),
     emails: lines(columns.emails),
-    extensions: lines(columns.extensions),
+    extensions,
+    esns: lines(columns.prefixes).map((prefix, row) => esnOf(prefix, extensions[row] ?? '')),
     numbers: lines(columns.numbers),
+    own: lines(columns.own),
+    companies: lines(columns.companies),
+    lists: lines(columns.lists),
+    contactLists,
   };
+}
+
+/** `800-` stands before the extension, `=8002208` for itself. */
+function esnOf(prefix: string, extension: string): string {
+  if (prefix === '') return '';
+  return prefix.startsWith('=') ? prefix.slice(1) : prefix.slice(0, -1) + extension;
 }
 
 /** One row as an entry. */
 export function entryAt(rows: Rows, row: number): IndexedEntry {
   const text = (column: readonly string[]): string | null => column[row] || null;
+  const own = rows.own[row] ?? '';
+  const contact = contactAt(rows, row);
+  const emails = text(rows.emails);
   return {
     id: (rows.ids[row] ?? '').replace(HEX, '$1-$2-$3-$4-$5'),
     kind: rows.kinds[row] ?? 'person',
@@ -58,12 +102,22 @@ export function entryAt(rows: Rows, row: number): IndexedEntry {
     title: text(rows.titles),
     department: text(rows.departments),
     location: text(rows.locations),
-    email: text(rows.emails),
+    email: contact === undefined ? emails : (emails?.split(' ')[0] ?? null),
     extension: text(rows.extensions),
+    esn: text(rows.esns),
     numbers: numbersOf(rows.numbers[row] ?? ''),
+    ...(own !== '' && { extra: JSON.parse(own) as Record<string, string> }),
+    ...(contact !== undefined && { contact, emails: emails ?? '' }),
   };
 }
 
+function contactAt(rows: Rows, row: number): DirectoryEntry['contact'] {
+  const list = rows.contactLists[Number(rows.lists[row] || -1)];
+  if (list === undefined) return undefined;
+  return { list: list.id, listName: list.name, circle: list.circle, company: rows.companies[row] || null };
+}
+
 function numbersOf(json: string): { value: string; type: string }[] {
-  return json === '' ? [] : (JSON.parse(json) as { value: string; type: string }[]);
+  const numbers = json === '' ? [] : (JSON.parse(json) as { value: string; type: string }[]);
+  return numbers.map(({ value, type }) => ({ value, type }));
 }

@@ -1,6 +1,13 @@
 import { type DirectoryColumns, ENTRY_KINDS } from '@linekeeper/api-contract';
 import { sortName } from '@linekeeper/api-contract/finding';
-import { ALL_FOUND, CASE_ENTRIES, FIRST_FOUND, PLACES_FOUND } from '@linekeeper/api-contract/finding-cases';
+import {
+  ALL_FOUND,
+  CASE_CONTACTS,
+  CASE_ENTRIES,
+  FIRST_FOUND,
+  FOUND_WITH_CONTACTS,
+  PLACES_FOUND,
+} from '@linekeeper/api-contract/finding-cases';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { IndexedEntry } from './columns.ts';
@@ -11,7 +18,7 @@ type Given = Partial<IndexedEntry> & { name: string };
 const idOf = (at: number): string => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
 
 function entries(given: readonly Given[]): IndexedEntry[] {
-  const empty = { title: null, department: null, location: null, email: null, extension: null, numbers: [] };
+  const empty = { title: null, department: null, location: null, email: null, extension: null, esn: null, numbers: [] };
   return given.map((entry, at) => ({ id: idOf(at), kind: 'person' as const, ...empty, ...entry }));
 }
 
@@ -20,7 +27,7 @@ function columnsOf(list: readonly IndexedEntry[], removed: readonly string[] = [
     const [nameA, nameB] = [sortName(a.name), sortName(b.name)];
     return nameA < nameB ? -1 : nameA > nameB ? 1 : a.id < b.id ? -1 : 1;
   });
-  const column = (of: (entry: IndexedEntry) => string | null): string =>
+  const column = (of: (entry: IndexedEntry) => string | null | undefined): string =>
     sorted.map((entry) => of(entry) ?? '').join('\n');
   return {
     count: sorted.length,
@@ -32,7 +39,11 @@ function columnsOf(list: readonly IndexedEntry[], removed: readonly string[] = [
     locations: column(({ location }) => location),
     emails: column(({ email }) => email),
     extensions: column(({ extension }) => extension),
+    prefixes: column(({ esn, extension }) => esn && `${esn.slice(0, -(extension ?? '').length)}-`),
     numbers: column(({ numbers }) => JSON.stringify(numbers)),
+    own: column(({ extra }) => extra && JSON.stringify(extra)),
+    companies: '',
+    lists: '',
     removed: removed.map((id) => id.replaceAll('-', '')).join('\n'),
   };
 }
@@ -42,7 +53,9 @@ function namesFound(index: DirectoryIndex, search: string, more: Partial<Query> 
   return [...order].map((row) => index.entry(row, terms).name);
 }
 
-const PEOPLE = entries(CASE_ENTRIES);
+const PEOPLE = entries(
+  CASE_ENTRIES.map(({ own, ...entry }) => ({ ...entry, ...(Object.keys(own).length > 0 && { extra: own }) })),
+);
 const people = (): DirectoryIndex => createDirectoryIndex(columnsOf(PEOPLE));
 
 test.each(FIRST_FOUND)('%s finds %s: %s', (search, name) => {
@@ -54,6 +67,52 @@ test.each(ALL_FOUND)('%s finds %s: %s', (search, names) => {
 
 test.each(PLACES_FOUND)('%s finds entries %s', (search, places) => {
   expect(namesFound(people(), search)).toEqual([...places].map((at) => PEOPLE[Number(at)]?.name));
+});
+
+const LISTS = [{ id: idOf(900), name: 'Suppliers', circle: 'shared' as const }];
+
+function contactColumns(): DirectoryColumns {
+  const of = (column: (contact: (typeof CASE_CONTACTS)[number]) => string | null): string =>
+    CASE_CONTACTS.map((contact) => column(contact) ?? '').join('\n');
+  return {
+    ...columnsOf(entries(CASE_CONTACTS.map(({ name }) => ({ name })))),
+    ids: CASE_CONTACTS.map((_, at) => idOf(500 + at).replaceAll('-', '')).join('\n'),
+    kinds: of(() => String(ENTRY_KINDS.indexOf('contact'))),
+    names: of(({ name }) => name),
+    titles: of(({ title }) => title),
+    departments: of(({ department }) => department),
+    emails: of(({ emails }) => emails.join(' ')),
+    numbers: of(({ numbers }) => JSON.stringify(numbers)),
+    companies: of(({ company }) => company),
+    lists: of(() => '0'),
+  };
+}
+
+function withContacts(): DirectoryIndex {
+  const index = people();
+  index.setContacts({ columns: contactColumns(), lists: LISTS });
+  return index;
+}
+
+test.each(FOUND_WITH_CONTACTS)('%s finds %s: %s', (search, names) => {
+  expect(namesFound(withContacts(), search)).toEqual(names);
+});
+test('a contact names its list, is at no location and in no department of ours, and goes when its list is seen no more', () => {
+  const index = withContacts();
+  const { order, terms, counts } = index.search({ search: 'quast' });
+  const entry = index.entry(order[0] ?? 0, terms);
+  expect(entry).toMatchObject({ email: 'quast@doors.example', reasons: [{ field: 'name' }] });
+  expect(entry.contact).toEqual({
+    ...{ list: idOf(900), listName: 'Suppliers', circle: 'shared', company: 'Pförtner & Söhne' },
+  });
+  expect(counts.contact).toBe(1);
+  expect(index.entryOfId(idOf(500))?.name).toBe('Ägidius Quast');
+  expect(namesFound(index, '', { department: 'Sales' })).toEqual(['Alessandro Conti']);
+  expect(namesFound(index, '', { location: 'Köln' })).toEqual(['Bruno Lobby', 'Jürgen Müller']);
+  expect(index.departments()).toEqual([{ name: 'Sales', count: 1 }]);
+  index.setContacts({ columns: null, lists: [] });
+  expect(namesFound(index, 'quast')).toEqual([]);
+  expect(index.entryOfId(idOf(500))).toBeNull();
 });
 test('a favourite goes before its equals', () => {
   const index = people();
@@ -87,6 +146,10 @@ test('it tells why an entry is there', () => {
     { field: 'department', similarTo: null },
   ]);
   expect(reasons('ca')).toEqual([{ field: 'initials', similarTo: null }]);
+  expect(reasons('8802208')).toEqual([{ field: 'extension', similarTo: null }]);
+  const own = { name: 'Wing', value: 'Zeppelin' };
+  expect(reasons('zepp')).toEqual([{ field: 'own', similarTo: null, own }]);
+  expect(reasons('zepelin')).toEqual([{ field: 'own', similarTo: 'Zeppelin', own }]);
 });
 test('no sign of what is typed breaks it', () => {
   const index = people();

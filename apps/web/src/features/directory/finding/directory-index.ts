@@ -1,8 +1,9 @@
 import { type DirectoryColumns, ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
 import { ENOUGH_FOUND, FAVOURITE_WORTH, readQuery, sortName, type Term } from '@linekeeper/api-contract/finding';
-import { entryAt, type IndexedEntry, rowsOf } from './columns.ts';
+import { type ContactListName, entryAt, type IndexedEntry, rowsOf } from './columns.ts';
 import { explainMatch, type MatchReason } from './explain-match.ts';
-import { buildSegment, type Narrowing, narrow, type Segment, scoreRows, sortNameOf } from './segment.ts';
+import { mergeOrdered, type Ordered } from './merge-ordered.ts';
+import { buildSegment, type Narrowing, narrow, type Segment, scoreRows } from './segment.ts';
 
 export interface Query extends Omit<Narrowing, 'onlyIds'> {
   search: string;
@@ -15,7 +16,7 @@ export interface Query extends Omit<Narrowing, 'onlyIds'> {
 export type GroupBy = 'location' | 'department';
 
 export interface Found {
-  /** Rows of this index, best first. Numbers from the base on belong to the changes. */
+  /** Rows of this index, best first: of the directory, then of contacts, then of what changed. */
   order: Uint32Array;
   counts: Record<EntryKind, number>;
   /** True where typing errors had to be forgiven to find enough. */
@@ -34,6 +35,8 @@ export interface DirectoryIndex {
   size(): number;
   /** Applies what changed since the last answer. */
   apply(columns: DirectoryColumns): void;
+  /** The contacts of lists that may be seen, all of them. */
+  setContacts(contacts: { columns: DirectoryColumns | null; lists: readonly ContactListName[] | null }): void;
   setFavourites(ids: readonly string[]): void;
   search(query: Query): Found;
   entry(row: number, terms: readonly Term[]): FoundEntry;
@@ -52,36 +55,55 @@ const EMPTY: DirectoryColumns = {
   locations: '',
   emails: '',
   extensions: '',
+  prefixes: '',
   numbers: '',
+  own: '',
+  companies: '',
+  lists: '',
   removed: '',
 };
 
-/** The index of a directory: a large base that never changes, and beside it the few entries that changed since. */
+/**
+ * The index of a directory: a large base that never changes, beside it the few entries that changed since, and the contacts
+ * of lists, which each person sees others of.
+ */
 export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex {
   const base = buildSegment(rowsOf(columns));
+  let contacts = buildSegment(rowsOf(EMPTY));
   let changes = buildSegment(rowsOf(EMPTY));
   let changed = new Map<string, IndexedEntry>();
   let favourites: ReadonlySet<string> = new Set();
-  const segmentOf = (row: number): readonly [Segment, number] =>
-    row < base.rows.count ? [base, row] : [changes, row - base.rows.count];
+  const segmentOf = (row: number): readonly [Segment, number] => {
+    if (row < base.rows.count) return [base, row];
+    const beyond = row - base.rows.count;
+    return beyond < contacts.rows.count ? [contacts, beyond] : [changes, beyond - contacts.rows.count];
+  };
 
   const groupOf = (row: number, by: GroupBy | undefined): string => {
-    const [{ rows }, at] = segmentOf(row);
+    const [segment, at] = segmentOf(row);
+    const { rows } = segment;
+    // A department of another house is none of ours.
+    if (segment === contacts) return '';
     return (by === 'location' ? rows.locations[at] : rows.departments[at]) ?? '';
   };
 
   const find = (terms: Term[], query: Query, forgive: boolean): Omit<Found, 'forgiving' | 'terms'> => {
     const narrowing = { ...query, onlyIds: query.favouritesOnly ? favourites : undefined };
     const counts = Object.fromEntries(ENTRY_KINDS.map((kind) => [kind, 0])) as Record<EntryKind, number>;
-    const ordered = [base, changes].map((segment) => {
-      const scores = scoreRows(segment, terms, forgive);
+    const isOurs = query.location !== undefined || query.department !== undefined;
+    let offset = 0;
+    const ordered = [base, contacts, changes].map((segment): Ordered => {
+      const scores =
+        segment === contacts && isOurs ? new Uint8Array(segment.rows.count) : scoreRows(segment, terms, forgive);
       narrow(segment, scores, narrowing);
       if (terms.length > 0) raiseFavourites(segment, scores, favourites);
       countKinds(segment, scores, counts);
       if (query.kind !== undefined) keepKind(segment, scores, query.kind);
-      return { segment, scores, order: bestFirst(scores) };
+      const one = { segment, scores, order: bestFirst(scores), offset };
+      offset += segment.rows.count;
+      return one;
     });
-    const order = merge(ordered, base.rows.count);
+    const order = mergeOrdered(ordered);
     return {
       order: query.groupBy === undefined ? order : grouped(order, (row) => groupOf(row, query.groupBy)),
       counts,
@@ -89,7 +111,7 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
   };
 
   return {
-    size: () => alive(base) + alive(changes),
+    size: () => alive(base) + alive(contacts) + alive(changes),
     apply(delta) {
       const rows = rowsOf(delta);
       changed = new Map(changed);
@@ -102,6 +124,9 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
         changed.set(rows.ids[row] ?? '', entryAt(rows, row));
       }
       changes = buildSegment(rowsOf(columnsOf([...changed])));
+    },
+    setContacts({ columns: found, lists }) {
+      contacts = buildSegment(rowsOf(found ?? EMPTY, lists ?? []));
     },
     setFavourites(ids) {
       favourites = new Set(ids.map(bare));
@@ -120,8 +145,11 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
     entryOfId(id) {
       const known = changed.get(bare(id));
       if (known !== undefined) return known;
-      const row = base.rowOfId.get(bare(id));
-      return row === undefined || base.alive[row] === 0 ? null : entryAt(base.rows, row);
+      for (const segment of [base, contacts]) {
+        const row = segment.rowOfId.get(bare(id));
+        if (row !== undefined && segment.alive[row] === 1) return entryAt(segment.rows, row);
+      }
+      return null;
     },
     locations: () => facets([base, changes], (segment) => segment.rows.locations),
     departments: () => facets([base, changes], (segment) => segment.rows.departments),
@@ -164,7 +192,11 @@ function columnsOf(changed: readonly (readonly [string, IndexedEntry])[]): Direc
     locations: column(({ location }) => location),
     emails: column(({ email }) => email),
     extensions: column(({ extension }) => extension),
+    prefixes: column(({ esn }) => (esn === null ? null : `=${esn}`)),
     numbers: column(({ numbers }) => JSON.stringify(numbers)),
+    own: column(({ extra }) => (extra === undefined ? null : JSON.stringify(extra))),
+    companies: '',
+    lists: '',
     removed: '',
   };
 }
@@ -226,41 +258,6 @@ function grouped(order: Uint32Array, groupOf: (row: number) => string): Uint32Ar
   }
   const names = [...groups.keys()].sort((a, b) => Number(a === '') - Number(b === '') || compare(a, b));
   return Uint32Array.from(names.flatMap((name) => groups.get(name) ?? []));
-}
-
-interface Ordered {
-  segment: Segment;
-  scores: Uint8Array;
-  order: Uint32Array;
-}
-
-/** Two lists that are each in order become one. */
-function merge([base, changes]: readonly Ordered[], offset: number): Uint32Array {
-  if (base === undefined || changes === undefined) return new Uint32Array();
-  if (changes.order.length === 0) return base.order;
-  const merged = new Uint32Array(base.order.length + changes.order.length);
-  let next = 0;
-  let written = 0;
-  for (const row of changes.order) {
-    while (next < base.order.length && goesBefore(base, base.order[next] ?? 0, { in: changes, row })) {
-      merged[written] = base.order[next] ?? 0;
-      next += 1;
-      written += 1;
-    }
-    merged[written] = offset + row;
-    written += 1;
-  }
-  merged.set(base.order.subarray(next), written);
-  return merged;
-}
-
-function goesBefore(base: Ordered, row: number, other: { in: Ordered; row: number }): boolean {
-  const mine = base.scores[row] ?? 0;
-  const theirs = other.in.scores[other.row] ?? 0;
-  if (mine !== theirs) return mine > theirs;
-  const [name, otherName] = [sortNameOf(base.segment, row), sortNameOf(other.in.segment, other.row)];
-  if (name !== otherName) return name < otherName;
-  return (base.segment.rows.ids[row] ?? '') < (other.in.segment.rows.ids[other.row] ?? '');
 }
 
 function facets(segments: readonly Segment[], of: (segment: Segment) => readonly string[]): Facet[] {

@@ -56,7 +56,7 @@ export function isSame(a: Query, b: Query): boolean {
 }
 
 /** The page's end of the worker. */
-export function createFinder(address: string): Finder {
+export function createFinder(addresses: { address: string; contacts: string }): Finder {
   const startedAt = performance.now();
   const worker = new Worker(new URL('./directory-worker.ts', import.meta.url), { type: 'module' });
   const listeners = new Set<() => void>();
@@ -111,7 +111,7 @@ export function createFinder(address: string): Finder {
   };
   worker.addEventListener('message', (event: MessageEvent<Answered>) => hear(event.data));
   worker.addEventListener('error', () => hear({ type: 'failed' }));
-  ask({ type: 'load', address });
+  ask({ type: 'load', ...addresses });
   return {
     state: () => state,
     subscribe: (listener) => {
@@ -136,7 +136,7 @@ export function createFinder(address: string): Finder {
       ask({ type: 'favourites', ids });
       searchAgain();
     },
-    refresh: () => ask({ type: 'load', address }),
+    refresh: () => ask({ type: 'load', ...addresses }),
     lookUp: (id) => ask({ type: 'entry', id }),
     close: () => {
       worker.terminate();

@@ -15,7 +15,9 @@ export function buildDigits(rows: Rows): DigitText {
   const starts = new Uint32Array(rows.count + 1);
   let start = 0;
   for (let row = 0; row < rows.count; row += 1) {
-    const line = `#${digitsOf(rows.extensions[row] ?? '')}${numberDigits(rows.numbers[row] ?? '')}\n`;
+    const esn = digitsOf(rows.esns[row] ?? '');
+    const short = `#${digitsOf(rows.extensions[row] ?? '')}${esn === '' ? '' : `#${esn}`}`;
+    const line = `${short}${numberDigits(rows.numbers[row] ?? '')}\n`;
     lines.push(line);
     starts[row] = start;
     start += line.length;
@@ -29,6 +31,10 @@ const VALUE = '"value":';
 /** A number that is kept as text has its digits too. */
 function numberDigits(json: string): string {
   if (json === '') return '';
+  // A number that is kept as text may have quotes in it.
+  if (json.includes('\\')) {
+    return (JSON.parse(json) as { value: string }[]).map(({ value }) => `+${digitsOf(value)}`).join('');
+  }
   let digits = '';
   for (let at = json.indexOf(VALUE); at >= 0; at = json.indexOf(VALUE, at)) {
     at = json.indexOf('"', at + VALUE.length) + 1;
@@ -57,7 +63,7 @@ const [HASH, PLUS, BREAK] = [35, 43, 10];
 function worthOf(text: string, at: number, length: number): number {
   const before = text.charCodeAt(at - 1);
   const after = text.charCodeAt(at + length);
-  const ends = after === PLUS || after === BREAK;
+  const ends = after === HASH || after === PLUS || after === BREAK;
   if (before === HASH) return ends ? wholeExtension : extensionBegins;
   if (before === PLUS) return ends ? wholeNumber : numberBegins;
   return ends && length >= 3 ? numberEnds : within;

@@ -2,13 +2,13 @@ import { initialsOf, isPlain, spellingsOf, turnedInitials, wordsOf } from '@line
 import type { Rows } from './columns.ts';
 
 /** Where a word stands. `initials` are made of the first letters of a name. */
-export const FIELDS = ['name', 'department', 'title', 'location', 'initials'] as const;
+export const FIELDS = ['name', 'department', 'title', 'location', 'initials', 'company', 'own'] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** A place is a row and its field in one number. */
 export const FIELD_BITS = 3;
 
-/** All words of names, departments, titles and locations in order, each with the places where it stands. */
+/** All words of names, departments, titles, locations, companies and own fields in order, each with the places where it stands. */
 export interface Vocabulary {
   words: string[];
   /** All words in one text, each after a line break, to look inside them at once. */
@@ -37,8 +37,15 @@ export function buildVocabulary(rows: Rows): Vocabulary {
     collect.text(rows.departments[row] ?? '', row, 1);
     collect.text(rows.titles[row] ?? '', row, 2);
     collect.text(rows.locations[row] ?? '', row, 3);
+    collect.text(rows.companies[row] ?? '', row, 5);
+    collect.text(ownText(rows.own[row] ?? ''), row, 6);
   }
   return collect.finish();
+}
+
+/** What stands in fields of the organization's own. */
+function ownText(json: string): string {
+  return json === '' ? '' : Object.values(JSON.parse(json) as Record<string, string>).join(' ');
 }
 
 function createCollector() {

@@ -4,7 +4,7 @@ import type { Facet, FoundEntry, Query } from './directory-index.ts';
 
 /** What the page asks of the worker. `at` tells answers of one question from those of the next. */
 export type Asked =
-  | { type: 'load'; address: string }
+  | { type: 'load'; address: string; contacts: string }
   | { type: 'favourites'; ids: readonly string[] }
   | { type: 'search'; at: number; query: Query; from: number; to: number }
   | { type: 'rows'; at: number; from: number; to: number }

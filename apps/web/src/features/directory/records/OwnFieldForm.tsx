@@ -5,7 +5,7 @@ import {
   type OwnField,
   type OwnFieldKind,
 } from '@linekeeper/api-contract';
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,9 +27,12 @@ export function OwnFieldForm({ organization, field, onDone }: OwnFieldFormProps)
   const [name, setName] = useState(field?.name ?? '');
   const [kind, setKind] = useState<OwnFieldKind>(field?.kind ?? 'text');
   const [choices, setChoices] = useState(field?.choices.join('\n') ?? '');
+  // Texts are searched until somebody says otherwise.
+  const [chosen, setChosen] = useState(field?.searchable ?? null);
+  const searchable = chosen ?? kind === 'text';
   const save = useMutation({
     mutationFn: () => {
-      const body = { name, choices: choices.split('\n').filter((choice) => choice.trim() !== '') };
+      const body = { name, searchable, choices: choices.split('\n').filter((choice) => choice.trim() !== '') };
       return field === null
         ? call(addOwnField, { params: { organization }, body: { ...body, kind } })
         : call(changeOwnField, { params: { organization, field: field.id }, body });
@@ -74,6 +77,12 @@ export function OwnFieldForm({ organization, field, onDone }: OwnFieldFormProps)
           onChange={({ currentTarget }) => setChoices(currentTarget.value)}
         />
       ) : null}
+      <Checkbox
+        label={t('directoryRecords.own.fieldSearchable')}
+        description={t('directoryRecords.own.fieldSearchableWhat')}
+        checked={searchable}
+        onChange={({ currentTarget }) => setChosen(currentTarget.checked)}
+      />
       {save.error && refused === null ? (
         <ErrorText error={save.error} lead={t('directoryRecords.own.fieldError')} />
       ) : null}

@@ -84,6 +84,7 @@ function FieldTable({ fields, onChange, onRemove }: FieldTableProps) {
             <td>
               {t(`directoryRecords.own.kinds.${field.kind}`)}
               {field.choices.length > 0 ? `: ${field.choices.join(', ')}` : null}
+              {field.searchable ? <span className={classes.muted}> · {t('directoryRecords.own.searched')}</span> : null}
             </td>
             <td>{t('directoryRecords.own.used', { count: field.used, formatted: counted(field.used) })}</td>
             <td>
