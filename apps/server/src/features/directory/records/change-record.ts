@@ -94,7 +94,7 @@ async function changeEntry(platform: Platform, input: RecordAct, change: Change)
       throw new AppError('not-found', 'This entry is not here any more.');
     const valueBefore = await shownValues(transaction, { organizationId, entryId });
     const { act, field } = await change(transaction, row);
-    await rewriteEntry(platform, transaction, { organizationId, row, at });
+    await rewriteEntries(platform, transaction, { organizationId, rows: [row], at });
     const [after] = await lockEntries(transaction, { organizationId, entryIds: [entryId] });
     const was = fieldValue(shown(row), field);
     const is = after === undefined ? null : fieldValue(shown(after), field);
@@ -121,13 +121,17 @@ export function shown(row: LockedRow): SeenEntry {
   return saidByWebex({ ...row, webex: null });
 }
 
-/** Writes one entry anew from what Webex says and what was set by hand. */
-export async function rewriteEntry(
+/** Writes entries anew from what Webex says and what was set by hand. */
+export async function rewriteEntries(
   platform: Platform,
   transaction: Database,
-  input: { organizationId: string; row: LockedRow; at: Date },
+  input: { organizationId: string; rows: readonly LockedRow[]; at: Date },
 ): Promise<void> {
-  const { organizationId, row, at } = input;
-  const entries = [{ entryId: row.entry_id, digest: row.content_digest, seen: saidByWebex(row) }];
+  const { organizationId, rows, at } = input;
+  const entries = rows.map((row) => ({
+    entryId: row.entry_id,
+    digest: row.content_digest,
+    seen: saidByWebex(row),
+  }));
   await writeEntries(platform, transaction, { organizationId, entries, at, runId: null });
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../../platform/errors.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { keptRules } from '../rules/apply-rules.ts';
 import { FILTER_FIELDS } from '../rules/filter-fields.ts';
-import { rewriteEntry } from './change-record.ts';
+import { rewriteEntries } from './change-record.ts';
 import {
   deleteOwnField,
   deleteValuesOfField,
@@ -86,7 +86,7 @@ export async function removeField(
     const using = await selectEntriesWithField(transaction, { organizationId, field: fieldId });
     if ((await deleteOwnField(transaction, { organizationId, fieldId })).length === 0) throw gone();
     await deleteValuesOfField(transaction, { organizationId, field: fieldId });
-    await rewriteEntries(platform, transaction, { organizationId, entryIds: using.map(({ entry_id }) => entry_id) });
+    await rewriteInBatches(platform, transaction, { organizationId, entryIds: using.map(({ entry_id }) => entry_id) });
   });
   await platform.live.publish(organizationId, { type: 'directory.changed' });
 }
@@ -98,10 +98,10 @@ async function rewriteWith(
 ): Promise<void> {
   const using = await selectEntriesWithField(transaction, input);
   const entryIds = using.map(({ entry_id }) => entry_id);
-  await rewriteEntries(platform, transaction, { organizationId: input.organizationId, entryIds });
+  await rewriteInBatches(platform, transaction, { organizationId: input.organizationId, entryIds });
 }
 
-async function rewriteEntries(
+async function rewriteInBatches(
   platform: Platform,
   transaction: Database,
   input: { organizationId: string; entryIds: readonly string[] },
@@ -110,7 +110,9 @@ async function rewriteEntries(
   const at = new Date(platform.clock.now());
   for (let start = 0; start < entryIds.length; start += BATCH) {
     const rows = await lockEntries(transaction, { organizationId, entryIds: entryIds.slice(start, start + BATCH) });
-    for (const row of rows) await rewriteEntry(platform, transaction, { organizationId, row, at });
+    // A run may have taken one out meanwhile: to write it would bring it back.
+    const living = rows.filter(({ removed_at }) => removed_at === null);
+    await rewriteEntries(platform, transaction, { organizationId, rows: living, at });
   }
 }
 
