@@ -14,6 +14,7 @@ import { RunTaken } from './reading/run-taken.ts';
 import { selectReadingState, updateRefusedTo } from './reading/schedule.queries.ts';
 import { selectReading, updateUnread } from './reading/stage.queries.ts';
 import { openStage, type Stage } from './reading/stage.ts';
+import { StageOutdated } from './reading/stage-outdated.ts';
 import { judgeView } from './reading/witnesses.ts';
 import { type KeptRules, keptRules, kindsOff } from './rules/apply-rules.ts';
 import type { RunContext } from './run-context.ts';
@@ -54,8 +55,25 @@ async function readAndConclude(context: RunContext, progress: RunProgress): Prom
   }
   const usable = await context.authorizations.webexFor(run.organizationId, 'users-sync');
   const kept = await keptRules(platform.database, run.organizationId);
-  const stage = await openStage(platform, { run, kept, kindsOff: kindsOff(kept.rules) });
-  const { scope, confirmation } = await readInto({ ...context, usable, kept, stage, progress });
+  try {
+    await readAndPlan({ ...context, usable, kept, progress, whole: false });
+  } catch (error) {
+    if (!(error instanceof StageOutdated)) throw error;
+    // Of an entry that was the same when it was seen, what Webex says was not written down.
+    await dropStage(platform.database, run);
+    await readAndPlan({ ...context, usable, kept, progress, whole: true });
+  }
+}
+
+interface PlanContext extends Omit<ReadContext, 'stage'> {
+  /** Every entry is written down, whether it differs or not. */
+  whole: boolean;
+}
+
+async function readAndPlan(context: PlanContext): Promise<void> {
+  const { platform, run, usable, kept, progress, whole } = context;
+  const stage = await openStage(platform, { run, kept, whole, kindsOff: kindsOff(kept.rules) });
+  const { scope, confirmation } = await readInto({ ...context, stage });
   await progress.settled();
   const { signal } = run.abort;
   signal.throwIfAborted();
@@ -110,7 +128,7 @@ async function readInto(context: ReadContext): Promise<ReadInto> {
 async function readOnlyChanges(context: ReadContext, reading: Reading): Promise<boolean> {
   const { platform, run, usable } = context;
   const { database } = platform;
-  const { organizationId, runId } = run;
+  const { organizationId } = run;
   const [[row], [state]] = await Promise.all([
     selectReading(database, run),
     selectReadingState(database, { organizationId }),
@@ -118,14 +136,14 @@ async function readOnlyChanges(context: ReadContext, reading: Reading): Promise<
   const since = row?.changes_since ?? null;
   if (since !== null) {
     const mayAskForChanges = state?.changes_refused_to !== usable.authorizationId;
-    const outcome = await readChanges({ ...reading, database, organizationId, runId, since, mayAskForChanges });
+    const outcome = await readChanges({ ...reading, database, organizationId, since, mayAskForChanges });
     if (outcome.kind === 'read') {
       const { authorizationId } = usable;
       if (outcome.changesRefused) await updateRefusedTo(database, { organizationId, authorizationId });
       return true;
     }
   }
-  await updateKindToFull(database, { organizationId, runId });
+  await updateKindToFull(database, run);
   run.kind = 'full';
   return false;
 }

@@ -1,6 +1,7 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
+import { seenKeys } from '../reading/missing.queries.ts';
 import type { SeenEntry } from '../seen-entry.ts';
 import { type ComparedEntry, ENTRY_COLUMNS } from './entries.queries.ts';
 
@@ -59,33 +60,27 @@ export async function selectStagedDifferences(
 export interface GoneEntry {
   key: string;
   entry: ComparedEntry;
-  gone: boolean;
 }
 
-/** The next page of living entries a full run has not seen, in the order of stages; the last row says how far the page goes. */
+/** The next living entries a full run has not seen, in the order of stages. */
 export async function selectUnstaged(
   database: Database,
   input: RunRef & { after: { kind: string; webexId: string }; kindsUnread: readonly string[]; limit: number },
 ): Promise<GoneEntry[]> {
   const result = await sql<GoneEntry>`
-    with page as (
-      select entry_id, kind, webex_id from directory_entry
+    with gone as (
+      select kind collate "C" as kind, webex_id collate "C" as webex_id from directory_entry
       where organization_id = ${input.organizationId}
         and (kind collate "C", webex_id collate "C") > (${input.after.kind}::text, ${input.after.webexId}::text)
         and removed_at is null and origin = 'webex' and kind <> all(${input.kindsUnread}::text[])
-      order by kind collate "C", webex_id collate "C" limit ${input.limit}
-    ), compared as (
-      select p.entry_id, p.kind || ' ' || p.webex_id as key,
-        not exists (select 1 from directory_staged_entry s
-          where s.organization_id = ${input.organizationId} and s.run_id = ${input.runId}
-            and s.entry_id = (p.kind || ' ' || p.webex_id) collate "C") as gone
-      from page p
+      except ${seenKeys(input)}
+      order by kind, webex_id limit ${input.limit}
     )
-    select c.key, c.gone, ${ENTRY_COLUMNS} as entry
-    from compared c
-    join directory_entry e on e.organization_id = ${input.organizationId} and e.entry_id = c.entry_id
-    where c.gone or c.key collate "C" = (select max(key collate "C") from compared)
-    order by c.key collate "C"
+    select g.kind || ' ' || g.webex_id as key, ${ENTRY_COLUMNS} as entry
+    from gone g
+    join directory_entry e on e.organization_id = ${input.organizationId} and e.kind collate "C" = g.kind
+      and e.webex_id collate "C" = g.webex_id
+    order by g.kind, g.webex_id
   `.execute(database);
   return result.rows;
 }

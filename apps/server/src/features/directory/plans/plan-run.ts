@@ -1,5 +1,7 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
+import { selectMoved } from '../reading/same.queries.ts';
+import { StageOutdated } from '../reading/stage-outdated.ts';
 import { saidByWebex } from '../records/write-entries.ts';
 import { selectState } from '../run.queries.ts';
 import { fold } from '../search-text.ts';
@@ -24,7 +26,10 @@ export interface PlanInput {
   scope: 'full' | 'partial';
 }
 
-/** Compares what a run staged with the directory, in constant memory, and keeps the outcome as a plan. */
+/**
+ * Compares what a run staged with the directory, in constant memory, and keeps the outcome as a plan. StageOutdated where entries were
+ * written over since the run saw that they are the same.
+ */
 export async function planRun(platform: Platform, input: PlanInput): Promise<MadePlan> {
   const { database, clock, ids } = platform;
   const { organizationId, runId, scope } = input;
@@ -34,6 +39,7 @@ export async function planRun(platform: Platform, input: PlanInput): Promise<Mad
     await deleteChanges(database, { organizationId, planId: earlier.plan_id });
     await deletePlan(database, { organizationId, planId: earlier.plan_id });
   }
+  if ((await selectMoved(database, { organizationId, runId })).length > 0) throw new StageOutdated();
   const planId = ids.uuid();
   const [state] = await selectState(database, { organizationId });
   const knownAsOf = state?.complete_at ?? null;
@@ -90,8 +96,7 @@ async function planUnstaged(
     if (last === undefined) return;
     after = { kind: last.entry.kind, webexId: last.entry.webex_id };
     const changes: PlannedChange[] = [];
-    for (const { key, entry, gone } of rows) {
-      if (!gone) continue;
+    for (const { key, entry } of rows) {
       const change = removal({ key, kind: entry.kind, webexId: entry.webex_id }, entry);
       if (change === null) continue;
       changes.push(change);

@@ -15,33 +15,15 @@ export async function selectUnlisted(
   return result.rows;
 }
 
-/**
- * People for whom the list of numbers says something else than when they were last listed: a new number or extension, another
- * routing prefix, or none any more.
- */
-export async function selectPeopleWithOtherNumbers(
+/** The next people by id, with the digest of what the list of numbers said of each when it was last listed. */
+export async function selectNumbersDigests(
   database: Database,
-  input: { organizationId: string; runId: string },
-): Promise<{ webex_id: string }[]> {
-  const result = await sql<{ webex_id: string }>`
-    with owned as (
-      select owner_id, array_remove(array_agg(number ->> 'phone'), null) as phones,
-        array_remove(array_agg(number ->> 'extension'), null) as extensions,
-        array_remove(array_agg(number ->> 'esn'), null) as esns
-      from directory_staged_number
-      where organization_id = ${input.organizationId} and run_id = ${input.runId}
-      group by owner_id
-    )
-    select l.webex_id
-    from directory_listed l
-    left join owned o on o.owner_id = l.webex_id
-    where l.organization_id = ${input.organizationId} and l.kind = 'person' and (
-      (o.owner_id is null and l.listed ->> 'esn' is not null)
-      or (o.esns <> '{}' and coalesce(l.listed ->> 'esn', '') <> all (o.esns))
-      or (o.extensions <> '{}' and coalesce(l.listed ->> 'extension', '') <> all (o.extensions))
-      or exists (select 1 from unnest(o.phones) as p(phone)
-        where not (l.listed -> 'numbers') @> jsonb_build_array(jsonb_build_object('value', phone)))
-    )
+  input: { organizationId: string; after: string; limit: number },
+): Promise<{ webex_id: string; numbers_digest: string | null }[]> {
+  const result = await sql<{ webex_id: string; numbers_digest: string | null }>`
+    select webex_id, numbers_digest from directory_listed
+    where organization_id = ${input.organizationId} and kind = 'person' and webex_id > ${input.after}
+    order by webex_id limit ${input.limit}
   `.execute(database);
   return result.rows;
 }

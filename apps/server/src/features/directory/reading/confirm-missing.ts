@@ -1,7 +1,7 @@
 import type { Platform } from '../../../platform/platform.ts';
 import { askAgain, type Vanished } from './ask-again.ts';
 import { selectMissing } from './missing.queries.ts';
-import { type Reading, readEntries } from './read-everything.ts';
+import { type Reading, readEntries, writingBehind } from './read-everything.ts';
 import { ENTRY_SOURCES } from './sources.ts';
 import type { RunRef } from './stage.queries.ts';
 
@@ -13,6 +13,8 @@ export interface Confirmation {
   vanished: Vanished | null;
   /** Too many are missing to be asked for. */
   isUnasked: boolean;
+  /** Nobody was missing in the first place. */
+  isWhole: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function confirmMissing(
     const { pages, done } = stage.place(source.source);
     if (source.source === 'people' || !kinds.has(source.kind) || !done || pages < 2) continue;
     stage.beginAgain(source.source);
-    await readEntries(reading, source);
+    await writingBehind((writes) => readEntries(reading, source, writes));
   }
-  return { vanished, isUnasked };
+  return { vanished, isUnasked, isWhole: missing.length === 0 };
 }

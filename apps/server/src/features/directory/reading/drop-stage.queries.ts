@@ -12,9 +12,15 @@ export async function deleteStagedEntries(database: Database, input: OfRun): Pro
   `.execute(database);
 }
 
+export async function deleteStagedSame(database: Database, input: OfRun): Promise<void> {
+  await sql`
+    delete from directory_staged_same where organization_id = ${input.organizationId} and run_id = ${input.runId}
+  `.execute(database);
+}
+
 export async function deleteStagedNumbers(database: Database, input: OfRun): Promise<void> {
   await sql`
-    delete from directory_staged_number where organization_id = ${input.organizationId} and run_id = ${input.runId}
+    delete from directory_staged_numbers where organization_id = ${input.organizationId} and run_id = ${input.runId}
   `.execute(database);
 }
 

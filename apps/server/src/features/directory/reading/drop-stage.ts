@@ -4,6 +4,7 @@ import {
   deleteStagedEntries,
   deleteStagedLocations,
   deleteStagedNumbers,
+  deleteStagedSame,
 } from './drop-stage.queries.ts';
 
 /** Forgets what a run has read. The checkpoints go last: as long as they are there, the rest is found again. */
@@ -12,6 +13,7 @@ export async function dropStage(
   run: { organizationId: string; runId: string },
 ): Promise<void> {
   await deleteStagedEntries(database, run);
+  await deleteStagedSame(database, run);
   await deleteStagedNumbers(database, run);
   await deleteStagedLocations(database, run);
   await deleteCheckpoints(database, run);

@@ -1,15 +1,14 @@
 import { encodeWebexId, type WebexClient, WebexError } from '@linekeeper/webex-client';
 import type { Platform } from '../../../platform/platform.ts';
-import { countByKind, selectPeopleWithOtherNumbers, selectUnlisted } from './changes.queries.ts';
-import { entryOfPerson, innerId } from './list-entry.ts';
-import { type Reading, readEntries, readLocationsAndNumbers } from './read-everything.ts';
-import { ENTRY_SOURCES } from './sources.ts';
+import { countByKind, selectNumbersDigests, selectUnlisted } from './changes.queries.ts';
+import { innerId } from './list-entry.ts';
+import { type Reading, readEntries, readLocationsAndNumbers, writingBehind } from './read-everything.ts';
+import { ENTRY_SOURCES, itemOfPerson } from './sources.ts';
 import type { Stage } from './stage.ts';
 
 export interface ReadingChanges extends Reading {
   database: Platform['database'];
   organizationId: string;
-  runId: string;
   /** Whatever Webex has stamped since is asked for. */
   since: Date;
   /** False where this authorization was refused the list of changes before. */
@@ -29,6 +28,7 @@ const SHORT_LIST = 1_000;
 const WORTH_IT = 0.25;
 const ALWAYS_WORTH_IT = 500;
 const PEOPLE_PAGE = 1_000;
+const LISTED_AT_ONCE = 5_000;
 
 /**
  * Reads what was changed: people Webex has stamped since, people whose numbers are others, and every short list. Who is gone is not
@@ -36,7 +36,7 @@ const PEOPLE_PAGE = 1_000;
  */
 export async function readChanges(reading: ReadingChanges): Promise<ChangesOutcome> {
   const { database, organizationId, sourcesOff, stage } = reading;
-  await readLocationsAndNumbers(reading);
+  await writingBehind((writes) => readLocationsAndNumbers(reading, writes));
   const counts = new Map((await countByKind(database, { organizationId })).map(({ kind, count }) => [kind, count]));
   let changesRefused = false;
   if (!sourcesOff.has('people')) {
@@ -46,24 +46,37 @@ export async function readChanges(reading: ReadingChanges): Promise<ChangesOutco
     if (found.ids.size > most) return { kind: 'too-many' };
     await readPeople(reading, { stage, ids: [...found.ids] });
   }
-  for (const source of ENTRY_SOURCES) {
-    if (source.source === 'people' || sourcesOff.has(source.source)) continue;
-    if ((counts.get(source.kind) ?? 0) > SHORT_LIST || stage.place(source.source).done) continue;
-    // Contacts that were refused stay as they are: a run like this removes nothing.
-    await readEntries(reading, source);
-  }
+  await writingBehind(async (writes) => {
+    for (const source of ENTRY_SOURCES) {
+      if (source.source === 'people' || sourcesOff.has(source.source)) continue;
+      if ((counts.get(source.kind) ?? 0) > SHORT_LIST || stage.place(source.source).done) continue;
+      // Contacts that were refused stay as they are: a run like this removes nothing.
+      await readEntries(reading, source, writes);
+    }
+  });
   return { kind: 'read', changesRefused };
 }
 
 async function changedPeople(reading: ReadingChanges): Promise<{ ids: Set<string>; refused: boolean }> {
-  const { database, organizationId, runId } = reading;
-  const ids = new Set<string>();
-  if (!reading.sourcesOff.has('numbers')) {
-    for (const row of await selectPeopleWithOtherNumbers(database, { organizationId, runId })) ids.add(row.webex_id);
-  }
+  const ids = new Set(reading.sourcesOff.has('numbers') ? [] : await peopleWithOtherNumbers(reading));
   const told = reading.mayAskForChanges ? await listedAsChanged(reading) : null;
   for (const id of told ?? (await changedOfAll(reading))) ids.add(id);
   return { ids, refused: reading.mayAskForChanges && told === null };
+}
+
+/** People of whom the list of numbers says something else than when they were last listed: more, others, or nothing any more. */
+async function peopleWithOtherNumbers({ database, organizationId, stage }: ReadingChanges): Promise<string[]> {
+  const found: string[] = [];
+  let after = '';
+  while (true) {
+    const rows = await selectNumbersDigests(database, { organizationId, after, limit: LISTED_AT_ONCE });
+    const last = rows.at(-1);
+    if (last === undefined) return found;
+    after = last.webex_id;
+    for (const { webex_id, numbers_digest } of rows) {
+      if (numbers_digest !== stage.numbers.digest(webex_id)) found.push(webex_id);
+    }
+  }
 }
 
 /** Null where this authorization may not ask: the permission for it is optional. */
@@ -119,9 +132,9 @@ export async function readPeople(
     signal.throwIfAborted();
     const id = what.ids.slice(start, start + IDS_AT_ONCE).map((uuid) => encodeWebexId('PEOPLE', uuid));
     for await (const page of webex.people.pages({ id, callingData: true, excludeStatus: true }, { signal })) {
-      const entries = page.items.flatMap((person) => entryOfPerson(person, what.stage.locations) ?? []);
-      for (const { webexId } of entries) found.add(webexId);
-      await what.stage.keepNamed(entries);
+      const items = page.items.flatMap((person) => itemOfPerson(person, what.stage.locations) ?? []);
+      for (const { webexId } of items) found.add(webexId);
+      await what.stage.keepNamed(items);
     }
   }
   return found;

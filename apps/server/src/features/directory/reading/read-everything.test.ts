@@ -7,12 +7,14 @@ import { insertRun } from '../run.queries.ts';
 import type { ListedEntry } from '../seen-entry.ts';
 import { readEverything } from './read-everything.ts';
 import { RunTaken } from './run-taken.ts';
+import { ENTRY_SOURCES, type ListedItem } from './sources.ts';
 import { openStage, type Stage } from './stage.ts';
 import { selectStagedAfter } from './staged.queries.ts';
 
 const LOCATION = '5b1f3a60-0000-4000-8000-000000000001';
 const ANNA = '5b1f3a60-0000-4000-8000-000000000002';
 const DESK = '5b1f3a60-0000-4000-8000-000000000003';
+const [PEOPLE] = ENTRY_SOURCES;
 
 async function* pages<T>(...lists: T[][]): AsyncGenerator<Page<T>> {
   for (const [index, items] of lists.entries()) {
@@ -125,9 +127,10 @@ test('whoever lost the run to another process keeps no page', async () => {
     kept: { rules: DEFAULT_RULES, changedAt: null, changedBy: null },
     kindsOff: [],
   });
-  const page = await anyPage<ListedEntry>([], null);
-  await expect(stale.keepEntries('people', page)).rejects.toBeInstanceOf(RunTaken);
-  await stage.keepEntries('people', page);
+  const page = await anyPage<ListedItem>([], null);
+  if (PEOPLE === undefined) throw new Error('people are read first');
+  await expect(stale.keepEntries(PEOPLE, page)).rejects.toBeInstanceOf(RunTaken);
+  await stage.keepEntries(PEOPLE, page);
 });
 
 test('rules that were changed while a run lay still have it begin anew', async () => {

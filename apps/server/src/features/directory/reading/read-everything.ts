@@ -6,6 +6,7 @@ import { eachPage } from './each-page.ts';
 import { innerId } from './list-entry.ts';
 import { ENTRY_SOURCES, type EntrySource } from './sources.ts';
 import type { KeptPages, Stage } from './stage.ts';
+import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
 export interface Reading {
   webex: WebexClient;
@@ -42,26 +43,41 @@ export async function readEverything(reading: Reading): Promise<ReadOutcome> {
 
 async function readLists(reading: Reading): Promise<ReadOutcome> {
   const { stage, sourcesOff } = reading;
-  await readLocationsAndNumbers(reading);
-  let contactsRefused: WebexError | null = null;
-  for (const source of ENTRY_SOURCES) {
-    if (sourcesOff.has(source.source) || stage.place(source.source).done) continue;
-    const refused = await readEntries(reading, source);
-    if (source.source === 'contacts') contactsRefused = refused;
+  return writingBehind(async (writes) => {
+    await readLocationsAndNumbers(reading, writes);
+    let contactsRefused: WebexError | null = null;
+    for (const source of ENTRY_SOURCES) {
+      if (sourcesOff.has(source.source) || stage.place(source.source).done) continue;
+      const refused = await readEntries(reading, source, writes);
+      if (source.source === 'contacts') contactsRefused = refused;
+    }
+    return { contactsRefused };
+  });
+}
+
+/** Lists read one after the other, while what was read before is written; returns when all is written, fails when nothing is. */
+export async function writingBehind<T>(work: (writes: WriteQueue) => Promise<T>): Promise<T> {
+  const writes = createWriteQueue();
+  try {
+    const result = await work(writes);
+    await writes.done();
+    return result;
+  } finally {
+    // Whoever clears up after a failure must not be overtaken by a page.
+    await writes.settled();
   }
-  return { contactsRefused };
 }
 
 /** What every other list is read with. */
-export async function readLocationsAndNumbers(reading: Reading): Promise<void> {
+export async function readLocationsAndNumbers(reading: Reading, writes: WriteQueue): Promise<void> {
   const { webex, stage, sourcesOff } = reading;
-  await readList(reading, {
+  await readList(reading, writes, {
     ...{ source: 'locations', phase: 'locations' },
     pages: (options) => seenLocations(webex.locations.pages(options)),
     keep: (page) => stage.keepLocations(page),
   });
   if (sourcesOff.has('numbers')) return;
-  await readList(reading, {
+  await readList(reading, writes, {
     ...{ source: 'numbers', phase: 'numbers' },
     pages: (options) => webex.telephonyConfig.numbers(options),
     keep: (page) => stage.keepNumbers(page),
@@ -69,13 +85,17 @@ export async function readLocationsAndNumbers(reading: Reading): Promise<void> {
 }
 
 /** Contacts need a permission of their own: a refusal costs the contacts, not the directory. */
-export async function readEntries(reading: Reading, source: EntrySource): Promise<WebexError | null> {
+export async function readEntries(
+  reading: Reading,
+  source: EntrySource,
+  writes: WriteQueue,
+): Promise<WebexError | null> {
   const { webex, webexOrgId, stage } = reading;
   try {
-    await readList(reading, {
+    await readList(reading, writes, {
       ...{ source: source.source, phase: source.phase },
       pages: (options) => source.pages({ webex, webexOrgId, locations: stage.locations }, options),
-      keep: (page) => stage.keepEntries(source.source, page),
+      keep: (page) => stage.keepEntries(source, page),
     });
     return null;
   } catch (error) {
@@ -93,7 +113,7 @@ interface ListToRead<T> {
 }
 
 /** An empty page with a next one is a page like any other; only the missing next link ends a list. */
-async function readList<T>(reading: Reading, list: ListToRead<T>): Promise<void> {
+async function readList<T>(reading: Reading, writes: WriteQueue, list: ListToRead<T>): Promise<void> {
   const { signal, stage } = reading;
   const { from, done } = stage.place(list.source);
   if (done) return;
@@ -104,8 +124,9 @@ async function readList<T>(reading: Reading, list: ListToRead<T>): Promise<void>
     signal.throwIfAborted();
     waiting.push(page);
     if (page.cursor === null || itemsOf(waiting).length >= ITEMS_AT_ONCE) {
-      await list.keep({ ...page, items: itemsOf(waiting), pages: waiting.length });
+      const batch = { ...page, items: itemsOf(waiting), pages: waiting.length };
       waiting = [];
+      await writes.add(() => list.keep(batch));
     }
     reading.onPage({ phase: list.phase, read: stage.read(), total: page.total });
   });

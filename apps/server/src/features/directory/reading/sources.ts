@@ -1,5 +1,6 @@
 import type { DirectorySource, EntryKind } from '@linekeeper/api-contract';
 import type { CallOptions, Page, WebexClient } from '@linekeeper/webex-client';
+import type { Person } from '@linekeeper/webex-contract';
 import type { ListedEntry } from '../seen-entry.ts';
 import {
   entryOfContact,
@@ -10,6 +11,7 @@ import {
   innerId,
   type ListedGroup,
   type Locations,
+  storableText,
 } from './list-entry.ts';
 
 /** The page size Webex lowers to anyway when calling data is asked for (docs/webex/people.md). */
@@ -23,6 +25,15 @@ export interface ListReader {
   locations: Locations;
 }
 
+/** An entry before anything is made of what Webex says of it. */
+export interface ListedItem {
+  webexId: string;
+  /** Whatever the entry is made of, but for numbers and locations. */
+  said: unknown;
+  /** Null where it turns out to be none. */
+  entry(): ListedEntry | null;
+}
+
 /** One list of Webex whose items are entries of the directory. */
 export interface EntrySource {
   source: Exclude<DirectorySource, 'numbers'>;
@@ -30,7 +41,7 @@ export interface EntrySource {
   /** As people are told what is being read. */
   phase: string;
   /** Null where it cannot be asked for. */
-  pages(reader: ListReader, options: CallOptions): AsyncIterable<Page<ListedEntry>> | null;
+  pages(reader: ListReader, options: CallOptions): AsyncIterable<Page<ListedItem>> | null;
 }
 
 /** In the order they are read. */
@@ -39,18 +50,22 @@ export const ENTRY_SOURCES: readonly EntrySource[] = [
     ...{ source: 'people', kind: 'person', phase: 'people' },
     pages: ({ webex, locations }, options) =>
       mapped(webex.people.pages({ max: PEOPLE_PAGE, callingData: true, excludeStatus: true }, options), (person) =>
-        entryOfPerson(person, locations),
+        itemOfPerson(person, locations),
       ),
   },
   {
     ...{ source: 'workspaces', kind: 'workspace', phase: 'workspaces' },
     pages: ({ webex, locations }, options) =>
-      mapped(webex.workspaces.pages(options), (workspace) => entryOfWorkspace(workspace, locations)),
+      mapped(webex.workspaces.pages(options), (workspace) =>
+        itemOf(workspace, () => entryOfWorkspace(workspace, locations)),
+      ),
   },
   {
     ...{ source: 'virtual-lines', kind: 'virtual-line', phase: 'virtual lines' },
     pages: ({ webex, locations }, options) =>
-      mapped(webex.telephonyConfig.virtualLines(options), (line) => entryOfVirtualLine(line, locations)),
+      mapped(webex.telephonyConfig.virtualLines(options), (line) =>
+        itemOf(line, () => entryOfVirtualLine(line, locations)),
+      ),
   },
   groups('hunt-groups', {
     ...{ kind: 'hunt-group', phase: 'hunt groups' },
@@ -71,7 +86,13 @@ export const ENTRY_SOURCES: readonly EntrySource[] = [
   {
     ...{ source: 'contacts', kind: 'contact', phase: 'contacts' },
     pages: ({ webex, webexOrgId }, options) =>
-      webexOrgId === null ? null : mapped(webex.contacts.pages(innerId(webexOrgId), options), entryOfContact),
+      webexOrgId === null
+        ? null
+        : mapped(webex.contacts.pages(innerId(webexOrgId), options), (contact) => ({
+            webexId: storableText(contact.contactId.toLowerCase()),
+            said: contact,
+            entry: () => entryOfContact(contact),
+          })),
   },
 ];
 
@@ -85,13 +106,25 @@ function groups(
 ): EntrySource {
   const { kind, phase, of } = how;
   const pages: EntrySource['pages'] = ({ webex, locations }, options) =>
-    mapped(of(webex, options), (group) => entryOfGroup(kind, group, locations));
+    mapped(of(webex, options), (group) => itemOf(group, () => entryOfGroup(kind, group, locations)));
   return { source, kind, phase, pages };
+}
+
+/** Null for bots and machines. */
+export function itemOfPerson(person: Person, locations: Locations): ListedItem | null {
+  if (person.type !== 'person') return null;
+  // When he was last changed is no part of the entry.
+  const { lastModified: _stamp, ...said } = person;
+  return itemOf(said, () => entryOfPerson(person, locations));
+}
+
+function itemOf(said: { id: string }, entry: ListedItem['entry']): ListedItem {
+  return { webexId: storableText(innerId(said.id)), said, entry };
 }
 
 async function* mapped<T>(
   pages: AsyncIterable<Page<T>>,
-  entryOf: (item: T) => ListedEntry | null,
-): AsyncGenerator<Page<ListedEntry>> {
-  for await (const page of pages) yield { ...page, items: page.items.flatMap((item) => entryOf(item) ?? []) };
+  item: (listed: T) => ListedItem | null,
+): AsyncGenerator<Page<ListedItem>> {
+  for await (const page of pages) yield { ...page, items: page.items.flatMap((listed) => item(listed) ?? []) };
 }

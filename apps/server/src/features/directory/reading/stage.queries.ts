@@ -2,7 +2,6 @@ import type { EntryKind } from '@linekeeper/api-contract';
 import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { ListedEntry, SeenEntry, SeenLocation } from '../seen-entry.ts';
-import type { OwnedNumber } from './list-entry.ts';
 
 /** Which run, and the process that does it: a run taken over by another one writes nothing more. */
 export interface RunRef {
@@ -114,6 +113,9 @@ export interface StagedEntry {
   left_out: boolean;
   listed: ListedEntry | null;
   listed_digest: string | null;
+  source_digest: string | null;
+  /** Of what the list of numbers says of it; empty where it says nothing. */
+  numbers_digest: string | null;
 }
 
 /** A list that moved while it was read can show an entry twice: the first one stays. Returns how many are new. */
@@ -123,45 +125,16 @@ export async function insertStaged(
 ): Promise<number> {
   const result = await sql`
     insert into directory_staged_entry
-      (organization_id, run_id, entry_id, kind, webex_id, payload, digest, left_out, listed, listed_digest)
+      (organization_id, run_id, entry_id, kind, webex_id, payload, digest, left_out, listed, listed_digest,
+      source_digest, numbers_digest)
     select ${input.organizationId}::uuid, ${input.runId}::uuid, r.entry_id, r.kind, r.webex_id, r.payload, r.digest,
-      r.left_out, r.listed, r.listed_digest
+      r.left_out, r.listed, r.listed_digest, r.source_digest, r.numbers_digest
     from jsonb_to_recordset(${JSON.stringify(input.entries)}::jsonb) as r(entry_id text, kind text, webex_id text,
-      payload jsonb, digest text, left_out boolean, listed jsonb, listed_digest text)
+      payload jsonb, digest text, left_out boolean, listed jsonb, listed_digest text,
+      source_digest text, numbers_digest text)
     on conflict (organization_id, run_id, entry_id) do nothing
   `.execute(database);
   return Number(result.numAffectedRows ?? 0);
-}
-
-export async function insertStagedNumbers(
-  database: Database,
-  input: {
-    organizationId: string;
-    runId: string;
-    numbers: readonly { owner_id: string; place: number; number: OwnedNumber }[];
-  },
-): Promise<void> {
-  await sql`
-    insert into directory_staged_number (organization_id, run_id, owner_id, place, number)
-    select ${input.organizationId}::uuid, ${input.runId}::uuid, r.owner_id, r.place, r.number
-    from jsonb_to_recordset(${JSON.stringify(input.numbers)}::jsonb)
-      as r(owner_id text, place bigint, number jsonb)
-    on conflict (organization_id, run_id, owner_id, place) do nothing
-  `.execute(database);
-}
-
-/** In the order of the list. */
-export async function selectStagedNumbers(
-  database: Database,
-  input: { organizationId: string; runId: string; ownerIds: readonly string[] },
-): Promise<{ owner_id: string; number: OwnedNumber }[]> {
-  const result = await sql<{ owner_id: string; number: OwnedNumber }>`
-    select owner_id, number from directory_staged_number
-    where organization_id = ${input.organizationId} and run_id = ${input.runId}
-      and owner_id = any(${input.ownerIds}::text[])
-    order by place
-  `.execute(database);
-  return result.rows;
 }
 
 export async function insertStagedLocations(

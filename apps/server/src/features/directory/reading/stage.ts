@@ -1,37 +1,31 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { Page } from '@linekeeper/webex-client';
 import type { PhoneNumber } from '@linekeeper/webex-contract';
 import type { Platform } from '../../../platform/platform.ts';
-import { key } from '../entry-key.ts';
 import type { KeptRules } from '../rules/apply-rules.ts';
 import { demandRules, type ReadyRules } from '../rules/rules.ts';
-import { contentDigest, type ListedEntry, type SeenLocation } from '../seen-entry.ts';
+import type { SeenLocation } from '../seen-entry.ts';
 import { dropStage } from './drop-stage.ts';
-import {
-  type Locations,
-  type OwnedNumber,
-  ownedNumber,
-  storableEntry,
-  storableText,
-  takeNumbers,
-} from './list-entry.ts';
+import { type Locations, ownedNumber, storableText } from './list-entry.ts';
+import { mappingStamp } from './mapping-stamp.ts';
+import { createOwnedNumbers, type NumberLine, type OwnedNumbers } from './owned-numbers.ts';
 import { RunTaken } from './run-taken.ts';
+import { insertSame, insertStagedNumbers, selectShownElsewhere, selectStagedNumbers } from './same.queries.ts';
+import { ENTRY_SOURCES, type EntrySource, type ListedItem } from './sources.ts';
 import {
   type CheckpointRow,
   inOneTransaction,
   insertStaged,
   insertStagedLocations,
-  insertStagedNumbers,
   type RunRef,
-  type StagedEntry,
   selectCheckpoints,
   selectReading,
   selectStagedLocations,
-  selectStagedNumbers,
   updateReading,
   upsertCheckpoint,
 } from './stage.queries.ts';
+import { stagedEntry } from './staged-entry.ts';
 
 /** How far one list is. */
 export interface Place {
@@ -46,15 +40,19 @@ export interface KeptPages<T> extends Page<T> {
   pages?: number;
 }
 
-/** What one run has read, page by page, in the database: a page and its checkpoint are written together. */
+/**
+ * What one run has read, page by page, in the database: a page and its checkpoint are written together. Of entries that are as
+ * the directory has them only that they were seen.
+ */
 export interface Stage {
   locations: Locations;
+  numbers: OwnedNumbers;
   place(source: string): Place;
   keepLocations(page: KeptPages<SeenLocation>): Promise<void>;
   keepNumbers(page: KeptPages<PhoneNumber>): Promise<void>;
-  keepEntries(source: string, page: KeptPages<ListedEntry>): Promise<void>;
+  keepEntries(source: EntrySource, page: KeptPages<ListedItem>): Promise<void>;
   /** Entries that belong to no page of a list. */
-  keepNamed(entries: readonly ListedEntry[]): Promise<void>;
+  keepNamed(items: readonly ListedItem[]): Promise<void>;
   /** Has a list read from its beginning once more; what it gave stays. */
   beginAgain(source: string): void;
   /** All entries so far. */
@@ -68,9 +66,15 @@ export interface Stage {
 /** Opens what a run has staged so far; what was read with other rules is forgotten. */
 export async function openStage(
   platform: Platform,
-  input: { run: RunRef; kept: KeptRules; kindsOff: readonly EntryKind[] },
+  input: {
+    run: RunRef;
+    kept: KeptRules;
+    kindsOff: readonly EntryKind[];
+    /** Every entry is written down in full, whether it differs or not. */
+    whole?: boolean;
+  },
 ): Promise<Stage> {
-  const { run, kept } = input;
+  const { run, kept, whole = false } = input;
   const { database } = platform;
   const [reading] = await selectReading(database, run);
   let checkpoints = await selectCheckpoints(database, run);
@@ -81,9 +85,17 @@ export async function openStage(
   await updateReading(database, { ...run, rulesChangedAt: kept.changedAt, kindsOff: input.kindsOff });
   const locations = new Map<string, SeenLocation>();
   for (const location of await selectStagedLocations(database, run)) locations.set(location.webexId, location);
+  const numbers = createOwnedNumbers();
+  for (let after = -1; ; ) {
+    const [page] = await selectStagedNumbers<NumberLine>(database, { ...run, after });
+    if (page === undefined) break;
+    numbers.add(page.numbers);
+    after = page.batch;
+  }
   return createStage({
-    ...{ platform, run, locations },
+    ...{ platform, run, locations, numbers, whole },
     ready: demandRules(kept.rules),
+    stamp: createStamp(kept.rules, locations),
     places: new Map(checkpoints.map((row) => [row.source, row])),
   });
 }
@@ -92,12 +104,15 @@ interface StageState {
   platform: Platform;
   run: RunRef;
   ready: ReadyRules;
+  stamp: Stamp;
   locations: Map<string, SeenLocation>;
+  numbers: OwnedNumbers;
+  whole: boolean;
   places: Map<string, CheckpointRow>;
 }
 
 function createStage(state: StageState): Stage {
-  const { platform, run, locations, places } = state;
+  const { platform, run, locations, numbers, places } = state;
   const { database } = platform;
   let named = 0;
 
@@ -119,15 +134,9 @@ function createStage(state: StageState): Stage {
     places.set(source, after);
     platform.crashPoint('directory.page-staged');
   };
-  const insert = async (transaction: Platform['database'], entries: readonly ListedEntry[]): Promise<number> => {
-    if (entries.length === 0) return 0;
-    const ownerIds = entries.map(({ webexId }) => webexId);
-    const numbers = groupByOwner(await selectStagedNumbers(transaction, { ...run, ownerIds }));
-    const rows = entries.map((entry) => stagedEntry(state.ready, entry, numbers.get(entry.webexId) ?? []));
-    return insertStaged(transaction, { ...run, entries: rows });
-  };
   return {
     locations,
+    numbers,
     place: (source) => {
       const { next_link, pages, done } = places.get(source) ?? emptyCheckpoint(source);
       return { from: next_link ?? undefined, pages, done };
@@ -140,18 +149,23 @@ function createStage(state: StageState): Stage {
         return found.length;
       });
     },
-    keepNumbers: (page) =>
-      write('numbers', page, async (transaction, before) => {
-        const numbers = page.items.flatMap((item, index) => {
-          const owned = ownedNumber(item, locations);
-          return owned === null ? [] : { owner_id: owned.ownerId, place: before.items + index, number: owned.number };
-        });
-        await insertStagedNumbers(transaction, { ...run, numbers });
+    keepNumbers: async (page) => {
+      const lines = page.items.flatMap((item) => {
+        const owned = ownedNumber(item, locations);
+        if (owned === null) return [];
+        const { phone, extension, esn } = owned.number;
+        return [[owned.ownerId, phone, extension, esn] satisfies NumberLine];
+      });
+      await write('numbers', page, async (transaction, before) => {
+        await insertStagedNumbers(transaction, { ...run, batch: before.pages, numbers: lines });
         return page.items.length;
-      }),
-    keepEntries: (source, page) => write(source, page, (transaction) => insert(transaction, page.items)),
-    keepNamed: async (entries) => {
-      named += await inOneTransaction(database, (transaction) => insert(transaction, entries));
+      });
+      numbers.add(lines);
+    },
+    keepEntries: (source, page) =>
+      write(source.source, page, (transaction) => insertBatch(transaction, { ...state, source, items: page.items })),
+    keepNamed: async (items) => {
+      named += await insertInFull(database, { ...state, items });
     },
     beginAgain: (source) => {
       const { items } = places.get(source) ?? emptyCheckpoint(source);
@@ -166,6 +180,8 @@ function createStage(state: StageState): Stage {
       await dropStage(database, run);
       places.clear();
       locations.clear();
+      numbers.clear();
+      state.stamp.forget();
     },
   };
 }
@@ -174,29 +190,80 @@ function emptyCheckpoint(source: string): CheckpointRow {
   return { source, next_link: null, pages: 0, items: 0, done: false, tracking_id: null };
 }
 
-function groupByOwner(rows: readonly { owner_id: string; number: OwnedNumber }[]): Map<string, OwnedNumber[]> {
-  const groups = new Map<string, OwnedNumber[]>();
-  for (const { owner_id, number } of rows) {
-    const group = groups.get(owner_id);
-    if (group === undefined) groups.set(owner_id, [number]);
-    else group.push(number);
-  }
-  return groups;
+/** Of kinds that two lists show, the first list that shows an entry counts. */
+const SHOWN_TWICE = new Set(
+  ENTRY_SOURCES.map(({ kind }) => kind).filter((kind, index, kinds) => kinds.indexOf(kind) !== index),
+);
+
+interface Batch extends StageState {
+  source: EntrySource;
+  items: readonly ListedItem[];
 }
 
-function stagedEntry(ready: ReadyRules, entry: ListedEntry, numbers: readonly OwnedNumber[]): StagedEntry {
-  takeNumbers(entry, numbers);
-  const listed = storableEntry(entry);
-  const mapped = ready.map(listed);
-  const isIn = ready.selects(mapped);
+/** What differs is written down as it is, of the rest that it was seen; returns how many are new to the run. */
+async function insertBatch(transaction: Platform['database'], batch: Batch): Promise<number> {
+  const { run } = batch;
+  const { source, kind } = batch.source;
+  const items = await firstShown(transaction, batch);
+  if (items.length === 0) return 0;
+  const digests = new Map(items.map((item) => [item.webexId, sourceDigest(batch, item)]));
+  let others = items;
+  if (!batch.whole) {
+    const said = [...digests].map(([webex_id, source_digest]) => ({ webex_id, source_digest }));
+    const found = await insertSame(transaction, { ...run, source, kind, items: said });
+    const ids = new Set(found.map(({ webex_id }) => webex_id));
+    others = items.filter(({ webexId }) => ids.has(webexId));
+  }
+  const same = items.length - others.length;
+  return same + (await insertInFull(transaction, { ...batch, items: others }));
+}
+
+async function insertInFull(
+  transaction: Platform['database'],
+  batch: StageState & { items: readonly ListedItem[] },
+): Promise<number> {
+  const entries = batch.items.flatMap((item) => {
+    const entry = item.entry();
+    return entry === null ? [] : [stagedEntry(batch, { entry, sourceDigest: sourceDigest(batch, item) })];
+  });
+  return entries.length === 0 ? 0 : insertStaged(transaction, { ...batch.run, entries });
+}
+
+/** Without what was shown before: in this batch, or by another list of the same kind. */
+async function firstShown(transaction: Platform['database'], batch: Batch): Promise<ListedItem[]> {
+  const items = [...new Map(batch.items.toReversed().map((item) => [item.webexId, item])).values()].toReversed();
+  const { source, kind } = batch.source;
+  if (items.length === 0 || !SHOWN_TWICE.has(kind)) return items;
+  const webexIds = items.map(({ webexId }) => webexId);
+  const shown = await selectShownElsewhere(transaction, { ...batch.run, source, kind, webexIds });
+  const before = new Set(shown.map(({ webex_id }) => webex_id));
+  return items.filter(({ webexId }) => !before.has(webexId));
+}
+
+/** Equal as long as everything is the same that an entry is made of, and the code that makes it. */
+function sourceDigest({ stamp, numbers }: StageState, { webexId, said }: ListedItem): string {
+  const text = `${stamp.now()}\n${numbers.text(webexId)}\n${JSON.stringify(said)}`;
+  return hash('sha256', text, 'base64url').slice(0, 22);
+}
+
+/** Of all that every entry is made with: the locations, the rules, the code. */
+interface Stamp {
+  /** The locations are all read before the first entry is. */
+  now(): string;
+  forget(): void;
+}
+
+function createStamp(rules: KeptRules['rules'], locations: Locations): Stamp {
+  let stamp: string | null = null;
   return {
-    entry_id: key(listed),
-    kind: listed.kind,
-    webex_id: listed.webexId,
-    payload: isIn ? mapped : null,
-    digest: isIn ? contentDigest(mapped) : null,
-    left_out: !isIn,
-    listed,
-    listed_digest: createHash('sha256').update(JSON.stringify(listed)).digest('base64url').slice(0, 22),
+    now: () => {
+      if (stamp !== null) return stamp;
+      const places = [...locations.values()].sort((a, b) => (a.webexId < b.webexId ? -1 : 1));
+      stamp = hash('sha256', JSON.stringify([mappingStamp(), rules, places]), 'base64url').slice(0, 22);
+      return stamp;
+    },
+    forget: () => {
+      stamp = null;
+    },
   };
 }

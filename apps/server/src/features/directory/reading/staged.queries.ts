@@ -2,6 +2,7 @@ import type { EntryKind } from '@linekeeper/api-contract';
 import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { ListedEntry } from '../seen-entry.ts';
+import { seenKeys } from './missing.queries.ts';
 
 interface OfRun {
   organizationId: string;
@@ -11,14 +12,16 @@ interface OfRun {
 /** Keeps what Webex lists now; writes only what differs from what was kept. */
 export async function upsertListedFromStage(database: Database, input: OfRun): Promise<void> {
   await sql`
-    insert into directory_listed (organization_id, kind, webex_id, listed, digest)
-    select s.organization_id, s.kind, s.webex_id, s.listed, s.listed_digest
-    from directory_staged_entry s
-    left join directory_listed l on l.organization_id = s.organization_id and l.kind = s.kind
-      and l.webex_id = s.webex_id
-    where s.organization_id = ${input.organizationId} and s.run_id = ${input.runId} and s.listed is not null
-      and l.digest is distinct from s.listed_digest
-    on conflict (organization_id, kind, webex_id) do update set listed = excluded.listed, digest = excluded.digest
+    insert into directory_listed as l (organization_id, kind, webex_id, listed, digest, source_digest, content_digest,
+      numbers_digest)
+    select organization_id, kind, webex_id, listed, listed_digest, source_digest, coalesce(digest, ''), numbers_digest
+    from directory_staged_entry
+    where organization_id = ${input.organizationId} and run_id = ${input.runId} and listed is not null
+    on conflict (organization_id, kind, webex_id) do update set
+      listed = excluded.listed, digest = excluded.digest, source_digest = excluded.source_digest,
+      content_digest = excluded.content_digest, numbers_digest = excluded.numbers_digest
+    where (l.digest, l.source_digest, l.content_digest, l.numbers_digest) is distinct from
+      (excluded.digest, excluded.source_digest, excluded.content_digest, excluded.numbers_digest)
   `.execute(database);
 }
 
@@ -28,11 +31,13 @@ export async function deleteListedNotStaged(
   input: OfRun & { kindsUnread: readonly EntryKind[] },
 ): Promise<void> {
   await sql`
-    delete from directory_listed l
-    where l.organization_id = ${input.organizationId} and l.kind <> all(${input.kindsUnread}::text[])
-      and not exists (select 1 from directory_staged_entry s
-        where s.organization_id = l.organization_id and s.run_id = ${input.runId} and s.kind = l.kind
-          and s.webex_id = l.webex_id)
+    with unseen as (
+      select kind collate "C" as kind, webex_id collate "C" as webex_id from directory_listed
+      where organization_id = ${input.organizationId} and kind <> all(${input.kindsUnread}::text[])
+      except ${seenKeys(input)}
+    )
+    delete from directory_listed l using unseen u
+    where l.organization_id = ${input.organizationId} and l.kind = u.kind and l.webex_id = u.webex_id
   `.execute(database);
 }
 
@@ -47,11 +52,12 @@ export async function deleteLocationsNotStaged(database: Database, input: OfRun)
 
 export async function upsertLocationsFromStage(database: Database, input: OfRun): Promise<void> {
   await sql`
-    insert into directory_location (organization_id, webex_id, name, country, time_zone)
+    insert into directory_location as l (organization_id, webex_id, name, country, time_zone)
     select organization_id, webex_id, name, country, time_zone from directory_staged_location
     where organization_id = ${input.organizationId} and run_id = ${input.runId}
     on conflict (organization_id, webex_id) do update set
       name = excluded.name, country = excluded.country, time_zone = excluded.time_zone
+    where (l.name, l.country, l.time_zone) is distinct from (excluded.name, excluded.country, excluded.time_zone)
   `.execute(database);
 }
 

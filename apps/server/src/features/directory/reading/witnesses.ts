@@ -44,7 +44,8 @@ interface Asked {
 /** Whether this authorization sees less than it did: asks others for those it has not seen, however few. */
 export async function judgeView(platform: Platform, asked: Asked): Promise<View> {
   const { organizationId, runId } = asked.run;
-  const { vanished, isUnasked } = asked.confirmation;
+  const { vanished, isUnasked, isWhole } = asked.confirmation;
+  if (isWhole) return { kind: 'whole' };
   const own = `The authorization of ${asked.usable.authorizer.name}`;
   if (vanished !== null) {
     const { where, asked: many, gone } = vanished;

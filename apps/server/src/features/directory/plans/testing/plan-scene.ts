@@ -111,5 +111,7 @@ function stagedRow(key: string, payload: SeenEntry | null): StagedEntry {
     left_out: false,
     listed: null,
     listed_digest: null,
+    source_digest: null,
+    numbers_digest: null,
   };
 }
