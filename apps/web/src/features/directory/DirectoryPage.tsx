@@ -1,4 +1,4 @@
-import { type DirectoryEntry, ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
+import { type DirectoryEntry, ENTRY_KINDS } from '@linekeeper/api-contract';
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
@@ -25,8 +25,9 @@ import { type List, type ListedEntry, useList } from './use-list.ts';
 import { usePresenceWatch } from './use-presence-watch.ts';
 import { useTellResults } from './use-tell-results.ts';
 
+const loadDrawer = () => import('./EntryDrawer.tsx').then((module) => ({ default: module.EntryDrawer }));
 /** Loaded while the list is looked at: nobody opens an entry before there is one. */
-const EntryDrawer = lazy(() => import('./EntryDrawer.tsx').then((module) => ({ default: module.EntryDrawer })));
+const EntryDrawer = lazy(loadDrawer);
 
 const TYPING_MS = 200;
 const ROWS_ID = 'directory-row';
@@ -44,8 +45,11 @@ export function DirectoryPage() {
   usePresenceWatch(org, idsOfPeople(screen.rows), job === 'live' || job === 'stale');
   useTellResults({ search: list.search, settled, total, first: rowAt(0), job });
   const active = useActiveRow(total, list.question);
+  // From the first opening on, so that it can close as slowly as it opens.
+  const [drawer, setDrawer] = useState(filters.entry !== undefined);
+  if (!drawer && filters.entry !== undefined) setDrawer(true);
+  useEffect(() => void loadDrawer(), []);
   const activeRow = active.index === null ? undefined : rowAt(active.index);
-  const narrowed = list.finder.state.found !== null;
   return (
     <div data-wide className={classes.page} data-shown-for={list.finder.state.found?.query.search}>
       <Head organization={org} answer={first.data} />
@@ -69,20 +73,18 @@ export function DirectoryPage() {
             else if (active.move(event.key)) event.preventDefault();
           }}
         />
-        {narrowed ? (
-          <DirectoryTools
-            filters={filters}
-            locations={list.finder.state.locations}
-            departments={list.finder.state.departments}
-            favourites={favourites.entries.length}
-            onChange={show}
-          />
-        ) : null}
-        <KindChips list={list} onChoose={(next) => show({ kind: next ?? '' })} />
+        <DirectoryTools
+          filters={filters}
+          locations={list.finder.state.locations}
+          departments={list.finder.state.departments}
+          favourites={favourites.entries.length}
+          onChange={show}
+        />
+        <KindChips counts={list.counts} kind={list.kind} onChange={show} />
       </div>
       {list.forgiving && total > 0 ? <p className={classes.forgiving}>{t('directory.forgiving')}</p> : null}
       <Panel
-        query={first}
+        query={list.waits ? { ...first, data: undefined, isPending: true } : first}
         errorLead={t('directory.error')}
         bare
         skeleton={<Blocks lines={12} height={24} />}
@@ -99,20 +101,23 @@ export function DirectoryPage() {
             onVisible={screen.seen}
             question={list.question}
             groupBy={list.groupBy}
-            active={{ index: active.index, idPrefix: ROWS_ID }}
+            activeIndex={active.index}
+            idPrefix={ROWS_ID}
             favourites={favourites}
           />
         )}
       </Panel>
-      <Suspense fallback={null}>
-        <EntryDrawer
-          organization={org}
-          id={filters.entry}
-          loaded={screen.rows.find(({ id }) => id === filters.entry) ?? list.entryOf(filters.entry)}
-          job={job ?? 'stale'}
-          onClose={() => show({ entry: '' })}
-        />
-      </Suspense>
+      {drawer ? (
+        <Suspense fallback={null}>
+          <EntryDrawer
+            organization={org}
+            id={filters.entry}
+            loaded={screen.rows.find(({ id }) => id === filters.entry) ?? list.entryOf(filters.entry)}
+            job={job ?? 'stale'}
+            onClose={() => show({ entry: '' })}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
@@ -199,9 +204,12 @@ function idsOfPeople(rows: readonly DirectoryEntry[]): string[] {
   return rows.filter(({ kind }) => kind === 'person').map(({ id }) => id);
 }
 
-function KindChips({ list, onChoose }: { list: List; onChoose: (kind: EntryKind | undefined) => void }) {
+interface KindChipsProps extends Pick<List, 'counts' | 'kind'> {
+  onChange: (change: Filters) => void;
+}
+
+const KindChips = memo(function KindChips({ counts, kind, onChange }: KindChipsProps) {
   const { t } = useTranslation();
-  const { counts, kind } = list;
   const chips = useMemo(() => {
     const all = counts.reduce((sum, { count }) => sum + count, 0);
     const kinds = counts.filter(({ kind: each, count }) => count > 0 || each === kind);
@@ -217,10 +225,10 @@ function KindChips({ list, onChoose }: { list: List; onChoose: (kind: EntryKind 
       label={t('directory.kindLabel')}
       chips={chips}
       chosen={kind ?? 'all'}
-      onChoose={(value) => onChoose(ENTRY_KINDS.find((each) => each === value))}
+      onChoose={(value) => onChange({ kind: ENTRY_KINDS.find((each) => each === value) ?? '' })}
     />
   );
-}
+});
 
 interface NothingProps {
   organization: string;

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { groupedNumber } from '../../phone-number.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -25,7 +25,8 @@ interface DirectoryTableProps {
   onVisible: (first: number, last: number) => void;
   question: string;
   groupBy: GroupBy | undefined;
-  active: { index: number | null; idPrefix: string };
+  activeIndex: number | null;
+  idPrefix: string;
   favourites: Favourites;
 }
 
@@ -39,8 +40,8 @@ interface Acts {
   onOpen: (entry: string) => void;
 }
 
-/** The entries, one a row; below 600 px one a card of three lines. */
-export function DirectoryTable(props: DirectoryTableProps) {
+/** The entries, one a row; below 600 px one a card of three lines. While somebody types it is drawn with the answers only. */
+export const DirectoryTable = memo(function DirectoryTable(props: DirectoryTableProps) {
   const { organization, job, total, rowAt, chosen, onVisible, groupBy, favourites } = props;
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
@@ -64,7 +65,7 @@ export function DirectoryTable(props: DirectoryTableProps) {
       height={narrow ? 'calc(100dvh - 340px)' : 'max(360px, calc(100dvh - 220px))'}
       onVisible={onVisible}
       question={props.question}
-      active={props.active}
+      active={{ index: props.activeIndex, idPrefix: props.idPrefix }}
       groupOf={
         groupBy === undefined
           ? undefined
@@ -75,7 +76,7 @@ export function DirectoryTable(props: DirectoryTableProps) {
       rowTone={({ id }) => (id === chosen ? 'chosen' : undefined)}
     />
   );
-}
+});
 
 /** "Now", or why there is nothing below it. */
 function NowHead({ organization, job }: { organization: string; job: PresenceJob }) {

@@ -1,6 +1,6 @@
 import { type DirectoryEntry, type EntryKind, type Presence, searchDirectory } from '@linekeeper/api-contract';
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { type AnswerOf, call, keyOf } from '../../api.ts';
 import { useLiveEvent } from '../../live.ts';
 import { usePaged } from '../../paged.ts';
@@ -15,13 +15,16 @@ interface Question {
   organization: string;
   search: string;
   kind?: EntryKind | undefined;
+  location?: string | undefined;
+  department?: string | undefined;
 }
 
 /** The directory as searched, page by page, with presence as it changes. */
-export function useDirectory({ organization, search, kind }: Question) {
+export function useDirectory({ organization, search, ...narrowed }: Question) {
+  const chosen = Object.fromEntries(Object.entries(narrowed).filter(([, value]) => value !== undefined));
   const input = (offset: number) => ({
     params: { organization },
-    query: { search, offset, limit: PAGE_SIZE, ...(kind === undefined ? {} : { kind }) },
+    query: { search, offset, limit: PAGE_SIZE, ...chosen },
   });
   usePresenceChanges(organization);
   const paged = usePaged<DirectoryAnswer, DirectoryEntry>({
@@ -30,7 +33,7 @@ export function useDirectory({ organization, search, kind }: Question) {
     load: (offset, signal) => call(searchDirectory, input(offset), signal),
     rowsOf: (answer) => answer.entries,
     totalOf: (answer) => answer.total,
-    filter: `${kind ?? ''} ${search}`,
+    filter: JSON.stringify([search, narrowed.kind, narrowed.location, narrowed.department]),
   });
   const { refetch } = paged.first;
   useEffect(() => {
@@ -56,7 +59,8 @@ export function usePresenceOf(organization: string): (entry: string) => Presence
     staleTime: Number.POSITIVE_INFINITY,
     initialData: () => ({ known: new Map<string, Presence>(), version: 0 }),
   });
-  return (entry) => data.known.get(entry) ?? null;
+  // The map grows in place; `data` is another object with each change.
+  return useCallback((entry) => data.known.get(entry) ?? null, [data]);
 }
 
 /** Writes presence into every kept answer of the directory, without asking again. */

@@ -1,6 +1,6 @@
 import { type DirectoryEntry, ENTRY_KINDS, type EntryKind, type Presence } from '@linekeeper/api-contract';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { Filters } from './directory-filters.ts';
 import type { FoundEntry } from './finding/directory-index.ts';
 import type { MatchReason } from './finding/explain-match.ts';
@@ -37,14 +37,19 @@ export function useList(organization: string, filters: Filters, favourites: read
   const { state, asked } = finder;
   const { found } = state;
   // Of the server only what stands around the list is asked then, which does not depend on what is typed.
-  const server = useDirectory({ organization, ...(found === null ? { search: settledSearch, kind } : { search: '' }) });
+  const server = useDirectory({
+    organization,
+    ...(found === null ? { search: settledSearch, kind, location, department } : { search: '' }),
+  });
   const presenceOf = usePresenceOf(organization);
   const serverRow = server.rowAt;
-  const rowAt = (index: number): ListedEntry | undefined => {
-    if (found === null) return serverRow(index);
-    const row = found.rows.get(index);
-    return row === undefined ? undefined : withPresence(row, presenceOf(row.id));
-  };
+  const foundRow = useCallback(
+    (index: number): ListedEntry | undefined => {
+      const row = found?.rows.get(index);
+      return row === undefined ? undefined : withPresence(row, presenceOf(row.id));
+    },
+    [found, presenceOf],
+  );
   const { onVisible: onServerVisible } = server;
   const { onVisible: onFoundVisible } = finder;
   const indexed = found !== null;
@@ -57,18 +62,24 @@ export function useList(organization: string, filters: Filters, favourites: read
     const known = id === undefined ? undefined : state.entries.get(id);
     return known ? { ...known, presence: presenceOf(known.id) } : undefined;
   };
-  const serverCounts = server.first.data?.counts ?? [];
-  const counts: readonly { kind: EntryKind; count: number }[] =
-    found === null ? serverCounts : ENTRY_KINDS.map((each) => ({ kind: each, count: found.counts[each] }));
+  const serverCounts = server.first.data?.counts;
+  const counts = useMemo(
+    (): readonly { kind: EntryKind; count: number }[] =>
+      found === null ? (serverCounts ?? []) : ENTRY_KINDS.map((each) => ({ kind: each, count: found.counts[each] })),
+    [found, serverCounts],
+  );
+  const question = useMemo(() => (found === null ? null : JSON.stringify(found.query)), [found]);
   return {
     first: server.first,
     total: found === null ? server.total : found.total,
     counts,
-    rowAt,
+    rowAt: found === null ? serverRow : foundRow,
     entryOf,
     onVisible,
     settled: found === null ? server.settled : isSame(found.query, asked),
-    question: found === null ? server.shownFilter : JSON.stringify(found.query),
+    question: question ?? server.shownFilter,
+    /** Only the index knows favourites: until it is there, nothing is shown rather than everybody. */
+    waits: found === null && favouritesOnly && state.phase === 'loading',
     forgiving: found?.forgiving ?? false,
     groupBy: found === null ? undefined : found.query.groupBy,
     kind,
