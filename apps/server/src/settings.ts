@@ -52,6 +52,8 @@ const settingsSchema = z.object({
   LINEKEEPER_PROBE_SECONDS: z.coerce.number().int().min(10).max(3600).default(50),
   /** Days the history of authorizations is kept: timelines, lifelines, audit events. Incidents stay. */
   LINEKEEPER_HISTORY_DAYS: z.coerce.number().int().min(30).max(3650).default(400),
+  /** Days the history of entries of the directory is kept, and imports of contacts with what they have overwritten. */
+  LINEKEEPER_DIRECTORY_HISTORY_DAYS: z.coerce.number().int().min(30).max(3650).default(730),
   /** Seconds between two full directory runs at most; they come earlier, at night. */
   LINEKEEPER_DIRECTORY_SECONDS: z.coerce.number().int().min(60).default(86_400),
   /** Seconds between two presence rounds over the whole organization. */
@@ -103,6 +105,7 @@ export interface Settings {
   emulatorUrl: string | null;
   probeSeconds: number;
   historyDays: number;
+  directoryHistoryDays: number;
   directorySeconds: number;
   presenceSeconds: number;
   callRecordsSeconds: number;
@@ -189,6 +192,7 @@ function toSettings(env: z.output<typeof settingsSchema>): Settings {
     emulatorUrl,
     probeSeconds: env.LINEKEEPER_PROBE_SECONDS,
     historyDays: env.LINEKEEPER_HISTORY_DAYS,
+    directoryHistoryDays: env.LINEKEEPER_DIRECTORY_HISTORY_DAYS,
     directorySeconds: env.LINEKEEPER_DIRECTORY_SECONDS,
     presenceSeconds: env.LINEKEEPER_PRESENCE_SECONDS,
     callRecordsSeconds: env.LINEKEEPER_CALL_RECORDS_SECONDS,

@@ -15,7 +15,6 @@ export async function askedRun(
   const number = NUMBER.exec(params.run)?.[1];
   if (number === undefined) return { organizationId, runId: params.run };
   const [run] = await selectRunByNumber(platform.database, { organizationId, number: Number(number) });
-  if (run === undefined)
-    throw new AppError('not-found', `There is no ${params.run}. Runs are cleared away after a while.`);
+  if (run === undefined) throw new AppError('not-found', `There is no ${params.run}.`);
   return { organizationId, runId: run.run_id };
 }

@@ -16,6 +16,7 @@ import { createTeller } from './finding/tell-changes.ts';
 import { createPlans } from './plans/create-plans.ts';
 import { mountScheduleRoutes } from './reading/schedule.routes.ts';
 import { mountRecordsRoutes } from './records/records.routes.ts';
+import { createHistoryForgetter } from './retention/forget-history.ts';
 import { mountRulesRoutes } from './rules/rules.routes.ts';
 import { selectRuns, selectState } from './run.queries.ts';
 import { count } from './written-count.ts';
@@ -49,6 +50,7 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
     await reindex(platform);
     await reindexContacts(platform);
   });
+  platform.ticker.register('directory.history', createHistoryForgetter(platform));
   platform.ticker.register('directory.tell', (now) => teller.tick(now));
   deps.authorizations.onRecovered('users-sync', ({ organizationId }) => catchUp(runs, organizationId));
   deps.authorizations.describeData('users-sync', (organizationId) => describeCopy(platform, organizationId));
