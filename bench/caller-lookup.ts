@@ -9,6 +9,7 @@ import { findInDirectory } from '../apps/server/src/features/directory/finding/s
 import { createSystemClock } from '../apps/server/src/platform/clock.ts';
 import { startEmbeddedPostgres } from '../apps/server/src/platform/database/embedded-postgres.ts';
 import { readSettings } from '../apps/server/src/settings.ts';
+import { fillContacts } from './caller-lookup-contacts.ts';
 import type { Figure } from './figure.ts';
 import type { RunOptions } from './run-by-name.ts';
 import { fillDirectory } from './search-people.ts';
@@ -31,7 +32,7 @@ const SEARCH_ROUNDS = 5;
 
 /**
  * The directory's answers to other programs over 100,000 entries in an own PostgreSQL, without HTTP: whose a number is, in four
- * spellings, and one page of a search. `--rounds N`: so many look-ups.
+ * spellings, and one page of a search, among 100,000 people and as many contacts of a list. `--rounds N`: so many look-ups.
  */
 export async function run({ say, rounds, seed }: RunOptions): Promise<Figure[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'linekeeper-lookup-'));
@@ -50,16 +51,22 @@ export async function run({ say, rounds, seed }: RunOptions): Promise<Figure[]> 
     // Who asks sees a list with as many contacts as there are people.
     const asker = { organizationId, accountId: platform.ids.uuid(), name: 'Robin', email: '', isOwner: true };
     await fillDirectory(platform.database, { organizationId, size: ENTRIES, seed });
+    await fillContacts(platform.database, { organizationId, size: ENTRIES });
     await sql`
       insert into directory_location (organization_id, webex_id, name, country)
       values (${organizationId}, 'koln', 'Köln', 'DE'), (${organizationId}, 'wien', 'Wien', 'AT')
     `.execute(platform.database);
-    await sql`analyze directory_entry, directory_number, directory_location`.execute(platform.database);
+    await sql`analyze directory_entry, directory_number, directory_location, directory_contact`.execute(
+      platform.database,
+    );
     const lookups: number[] = [];
     for (let at = 0; at < (rounds ?? LOOKUPS); at += 1) {
       const line = String(4_700_000 + ((at * 7_919) % ENTRIES));
       const asked =
-        [`+49221${line}`, `0049 (0)221 ${line}`, `0221/${line}`, String(1_000 + (at % 9_000))][at % 4] ?? '';
+        [
+          ...[`+49221${line}`, `0049 (0)221 ${line}`, `0221/${line}`, String(1_000 + (at % 9_000))],
+          `030 ${5_000_000 + ((at * 7_919) % ENTRIES)}`,
+        ][at % 5] ?? '';
       const started = performance.now();
       const { owners } = await findOwners(platform, { organizationId, number: asked, asker });
       lookups.push(performance.now() - started);

@@ -39,16 +39,18 @@ export async function fillDirectory(
       const first = pick(FIRST);
       const last = random() < 0.2 ? pick(LAST) : pick(BEGIN) + pick(END);
       const name = random() < 0.1 ? `${first} ${last}-${pick(LAST)}` : `${first} ${last}`;
+      const location = pick(LOCATIONS);
+      const extension = String(1_000 + (at % 9_000));
       const person = {
         kind: random() < 0.93 ? 'person' : 'workspace',
         webexId: ids.uuid(),
         name,
         title: pick(TITLES),
         department: pick(DEPARTMENTS),
-        location: pick(LOCATIONS),
+        location,
         email: `${fold(first).replace(/\W+/g, '')}.${fold(last).replace(/\W+/g, '')}${at}@acme.example`,
-        extension: String(1_000 + (at % 9_000)),
-        esn: null,
+        extension,
+        esn: `88${LOCATIONS.indexOf(location)}${extension}`,
         numbers: [{ value: `+49221${4_700_000 + at}`, type: 'work' }],
       };
       const texts = {
@@ -60,12 +62,12 @@ export async function fillDirectory(
     });
     await sql`
       insert into directory_entry (organization_id, entry_id, kind, webex_id, name, title, department, location, email,
-        extension, numbers, sort_name, search_text, search_digits, content_digest, added_at, changed_at)
+        extension, esn, numbers, sort_name, search_text, search_digits, content_digest, added_at, changed_at)
       select ${organizationId}::uuid, e.entry_id, e.kind, e."webexId", e.name, e.title, e.department, e.location, e.email,
-        e.extension, e.numbers, e.sort_name, e.search_text, e.search_digits, '', ${new Date(0)}, ${new Date(0)}
+        e.extension, e.esn, e.numbers, e.sort_name, e.search_text, e.search_digits, '', ${new Date(0)}, ${new Date(0)}
       from jsonb_to_recordset(${JSON.stringify(people)}::jsonb)
         as e(entry_id uuid, kind text, "webexId" text, name text, title text, department text, location text, email text,
-          extension text, numbers jsonb, sort_name text, search_text text, search_digits text)
+          extension text, esn text, numbers jsonb, sort_name text, search_text text, search_digits text)
     `.execute(database);
     await sql`
       insert into directory_number (organization_id, number, entry_id)
