@@ -79,7 +79,7 @@ export function useList(organization: string, filters: Filters, favourites: read
     settled: found === null ? server.settled : isSame(found.query, asked),
     question: question ?? server.shownFilter,
     /** Only the index knows favourites: until it is there, nothing is shown rather than everybody. */
-    waits: found === null && favouritesOnly && state.phase === 'loading',
+    waits: found === null && favouritesOnly && state.phase !== 'failed',
     forgiving: found?.forgiving ?? false,
     groupBy: found === null ? undefined : found.query.groupBy,
     kind,
