@@ -4,6 +4,7 @@ import { fstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, ROOT, startChild } from './children.ts';
 import { claimPort, emulatorArguments, type Plan, readPlan, withoutLauncherSettings } from './plan.ts';
+import { SERVER_FLAGS } from './server-flags.ts';
 import { buildWeb, webBuildNeeded } from './web-build.ts';
 
 const DEV_WEB_PORT = 5173;
@@ -75,7 +76,7 @@ async function start(): Promise<void> {
   const server = run(
     startChild({
       name: 'The server',
-      args: ['apps/server/src/main.ts'],
+      args: [...SERVER_FLAGS, 'apps/server/src/main.ts'],
       env: plan.serverEnv,
       logFile: join(plan.dataDir, 'server.log'),
     }),

@@ -4,6 +4,7 @@ import type { OrganizationContact, Person, PhoneNumber, VirtualLine, Workspace }
 import { detailsOfContact, detailsOfPerson } from '../records/entry-details.ts';
 import { type Attributes, attributesOfContact, attributesOfPerson } from '../rules/webex-fields.ts';
 import { addNumber, type ListedEntry, normalizeNumber, type SeenEntry, type SeenLocation } from '../seen-entry.ts';
+import type { NumberLine, OwnedNumber } from './owned-numbers.ts';
 
 /** The locations of an organization by the inner part of their ids. */
 export type Locations = ReadonlyMap<string, SeenLocation>;
@@ -17,13 +18,6 @@ export interface ListedGroup {
   phoneNumber?: string;
   extension?: string;
   esn?: string;
-}
-
-/** What the list of numbers says of the owner of one. */
-export interface OwnedNumber {
-  phone: string | null;
-  extension: string | null;
-  esn: string | null;
 }
 
 /** Null for bots and machines. */
@@ -92,16 +86,12 @@ export function entryOfContact(contact: OrganizationContact): ListedEntry {
 }
 
 /** Null where nobody has the number. */
-export function ownedNumber(
-  number: PhoneNumber,
-  locations: Locations,
-): { ownerId: string; number: OwnedNumber } | null {
+export function ownedNumber(number: PhoneNumber, locations: Locations): NumberLine | null {
   const ownerId = number.owner?.id;
   if (ownerId === undefined) return null;
-  const { phoneNumber, extension = null, esn = null } = number;
+  const { phoneNumber = null, extension = null, esn = null } = number;
   const country = locationOf(locations, number.location.id)?.country ?? null;
-  const phone = phoneNumber === undefined ? null : normalizeNumber(phoneNumber, country);
-  return { ownerId: storableText(innerId(ownerId)), number: { phone, extension, esn } };
+  return [storableText(innerId(ownerId)), clean(phoneNumber), clean(extension), clean(esn), country];
 }
 
 /** The list of numbers knows what the other lists leave out: the numbers of workspaces, and routing prefixes. */
@@ -115,7 +105,6 @@ export function takeNumbers(entry: SeenEntry, numbers: readonly OwnedNumber[]): 
 
 /** One name Webex cut within an emoji would otherwise stop the run for everybody: jsonb takes no half of a pair, and no NUL. */
 export function storableEntry(entry: ListedEntry): ListedEntry {
-  const clean = (text: string | null): string | null => (text === null ? null : storableText(text));
   return {
     ...entry,
     webexId: storableText(entry.webexId),
@@ -129,6 +118,10 @@ export function storableEntry(entry: ListedEntry): ListedEntry {
     numbers: entry.numbers.map(({ value, type }) => ({ value: storableText(value), type: storableText(type) })),
     attributes: allAttributes(entry),
   };
+}
+
+function clean(text: string | null): string | null {
+  return text === null ? null : storableText(text);
 }
 
 /** Without halves of pairs and NULs. */

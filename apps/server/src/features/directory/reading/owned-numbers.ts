@@ -1,8 +1,22 @@
 import { hash } from 'node:crypto';
-import type { OwnedNumber } from './list-entry.ts';
+import { normalizeNumber } from '../seen-entry.ts';
 
-/** One number as a page of the list of numbers tells it: owner, phone, extension, routing prefix with extension. */
-export type NumberLine = [ownerId: string, phone: string | null, extension: string | null, esn: string | null];
+/** What the list of numbers says of the owner of one. */
+export interface OwnedNumber {
+  phone: string | null;
+  extension: string | null;
+  esn: string | null;
+}
+
+/** One number as a page of the list of numbers tells it; `esn` is the routing prefix with the extension. */
+export type NumberLine = [
+  ownerId: string,
+  phone: string | null,
+  extension: string | null,
+  esn: string | null,
+  /** Of the location, for numbers written the national way. */
+  country: string | null,
+];
 
 /** What the list of numbers says of each owner, at hand while the lists of owners are read. */
 export interface OwnedNumbers {
@@ -29,7 +43,9 @@ export function createOwnedNumbers(): OwnedNumbers {
     of: (ownerId) => {
       const found: unknown = JSON.parse(`[${lines.get(ownerId) ?? ''}]`);
       if (!Array.isArray(found)) return [];
-      return found.map(([phone, extension, esn]) => ({ phone, extension, esn }));
+      return found.map(([phone, extension, esn, country]) => {
+        return { phone: phone === null ? null : normalizeNumber(phone, country), extension, esn };
+      });
     },
     text: (ownerId) => lines.get(ownerId) ?? '',
     digest: (ownerId) => {

@@ -1,5 +1,6 @@
 import { encodeWebexId, type Page, type WebexClient } from '@linekeeper/webex-client';
 import type { Person } from '@linekeeper/webex-contract';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTestPlatform, type TestPlatform } from '../../../testing.ts';
 import { DEFAULT_RULES } from '../rules/rules.ts';
@@ -118,6 +119,35 @@ test('another process goes on after the last page that was kept, and asks for no
   expect(stage.place('numbers').done).toBe(true);
   const { entries } = await read(pages([person(DESK, { displayName: 'Bea' })]));
   expect(entries.filter(({ kind }) => kind === 'person').map(({ name }) => name)).toEqual(['Anna Weber', 'Bea']);
+});
+
+test('a page that was fetched while the one before could not be written is read again by whoever goes on', async () => {
+  const many = (count: number, from: number): Person[] =>
+    Array.from({ length: count }, (_, index) =>
+      person(`5b1f3a60-0000-4000-8000-${String(from + index).padStart(12, '0')}`),
+    );
+  let written = 0;
+  const { platform } = server;
+  server.platform = {
+    ...platform,
+    crashPoint: (name) => {
+      if (name !== 'directory.page-staged') return;
+      written += 1;
+      // Locations, numbers and the first batch of people are written; the process dies before it hears of the second.
+      if (written === 4) throw new Error('the process is gone');
+    },
+  };
+  const lists = [many(500, 100), many(500, 600), many(500, 1_100), many(20, 1_600)];
+  await expect(read(pages(...lists))).rejects.toThrow('the process is gone');
+  server.platform = platform;
+  const { from, pages: kept } = (await open()).place('people');
+  expect(from).toBe(`page-${kept}`);
+  expect(kept).toBeLessThan(lists.length);
+  const { stage } = await read(pages(...lists.slice(kept)));
+  expect(stage.place('people').done).toBe(true);
+  const missed = await sql<{ count: number }>`select count(*)::int as count from directory_staged_entry
+    where kind = 'person'`.execute(platform.database);
+  expect(missed.rows[0]?.count).toBe(1_520);
 });
 
 test('whoever lost the run to another process keeps no page', async () => {

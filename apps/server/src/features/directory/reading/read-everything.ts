@@ -45,14 +45,34 @@ async function readLists(reading: Reading): Promise<ReadOutcome> {
   const { stage, sourcesOff } = reading;
   return writingBehind(async (writes) => {
     await readLocationsAndNumbers(reading, writes);
+    const sources = ENTRY_SOURCES.filter(({ source }) => !sourcesOff.has(source) && !stage.place(source).done);
     let contactsRefused: WebexError | null = null;
-    for (const source of ENTRY_SOURCES) {
-      if (sourcesOff.has(source.source) || stage.place(source.source).done) continue;
-      const refused = await readEntries(reading, source, writes);
-      if (source.source === 'contacts') contactsRefused = refused;
-    }
+    const isPeople = ({ source }: EntrySource): boolean => source === 'people';
+    // People are most of it: their progress is told as long as there is any.
+    const onPage: Reading['onPage'] = (page) => {
+      if (!sources.some(isPeople) || stage.place('people').done) reading.onPage(page);
+    };
+    await sideBySide(reading.signal, [
+      async (signal) => {
+        for (const source of sources.filter(isPeople)) await readEntries({ ...reading, signal }, source, writes);
+      },
+      async (signal) => {
+        for (const source of sources.filter((each) => !isPeople(each))) {
+          const refused = await readEntries({ ...reading, signal, onPage }, source, writes);
+          if (source.source === 'contacts') contactsRefused = refused;
+        }
+      },
+    ]);
     return { contactsRefused };
   });
+}
+
+/** Ends when all have; what fails first stops the others, and is thrown. */
+async function sideBySide(outer: AbortSignal, works: ((signal: AbortSignal) => Promise<void>)[]): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([outer, stop.signal]);
+  await Promise.all(works.map((work) => work(signal).catch((error: unknown) => stop.abort(error))));
+  if (stop.signal.aborted) throw stop.signal.reason;
 }
 
 /** Lists read one after the other, while what was read before is written; returns when all is written, fails when nothing is. */

@@ -150,12 +150,7 @@ function createStage(state: StageState): Stage {
       });
     },
     keepNumbers: async (page) => {
-      const lines = page.items.flatMap((item) => {
-        const owned = ownedNumber(item, locations);
-        if (owned === null) return [];
-        const { phone, extension, esn } = owned.number;
-        return [[owned.ownerId, phone, extension, esn] satisfies NumberLine];
-      });
+      const lines = page.items.map((item) => ownedNumber(item, locations)).filter((line) => line !== null);
       await write('numbers', page, async (transaction, before) => {
         await insertStagedNumbers(transaction, { ...run, batch: before.pages, numbers: lines });
         return page.items.length;
