@@ -108,7 +108,7 @@ export const searchDirectory = endpoint({
     entries: z.array(directoryEntrySchema),
     total: z.number().int(),
     counts: z.array(z.object({ kind: entryKindSchema, count: z.number().int() })),
-    /** True where typing errors were forgiven, since what was typed found next to nothing. */
+    /** True where some are there only because typing errors were forgiven: what was typed found next to nothing. */
     forgiving: z.boolean(),
     lastRun: directoryRunSchema.nullable(),
     completeAt: instantSchema.nullable(),

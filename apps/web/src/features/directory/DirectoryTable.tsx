@@ -62,7 +62,7 @@ export const DirectoryTable = memo(function DirectoryTable(props: DirectoryTable
       keyOf={({ id }) => id}
       rowHeight={narrow ? 84 : 36}
       headless={narrow}
-      height={narrow ? 'calc(100dvh - 340px)' : 'max(360px, calc(100dvh - 220px))'}
+      height={narrow ? 'max(300px, calc(100dvh - 392px))' : 'max(360px, calc(100dvh - 250px))'}
       onVisible={onVisible}
       question={props.question}
       active={{ index: props.activeIndex, idPrefix: props.idPrefix }}
@@ -192,25 +192,19 @@ function columnsOf(
   return [
     { key: 'name', head: t('directory.columns.name'), cell: (entry) => <Name entry={entry} {...acts} /> },
     { key: 'now', head: now, width: '176px', cell: (entry) => <PresenceCell entry={entry} job={job} /> },
-    {
-      key: 'checked',
-      head: t('directory.columns.checked'),
-      width: '84px',
-      align: 'right',
-      hideBelow: 600,
-      cell: (entry) => <CheckedCell entry={entry} job={job} />,
-    },
+    // Without presence there is no age of it either, and the others can use the room.
+    ...(job === 'off' || job === 'not-authorized' ? [] : [checkedColumn(t, job)]),
     {
       key: 'department',
       head: t('directory.columns.department'),
-      width: '11%',
+      width: '12%',
       hideBelow: 900,
       cell: ({ contact, department }) => text(joined(contact?.company, department)),
     },
     {
       key: 'title',
       head: t('directory.columns.title'),
-      width: '11%',
+      width: '12%',
       hideBelow: 900,
       cell: ({ title }) => text(title),
     },
@@ -236,6 +230,17 @@ function columnsOf(
       cell: ({ location }) => text(location),
     },
   ];
+}
+
+function checkedColumn(t: TFunction, job: PresenceJob['state']): Column<ListedEntry> {
+  return {
+    key: 'checked',
+    head: t('directory.columns.checked'),
+    width: '84px',
+    align: 'right',
+    hideBelow: 600,
+    cell: (entry) => <CheckedCell entry={entry} job={job} />,
+  };
 }
 
 /** Three lines: who and extension; presence and its age; what they do. */

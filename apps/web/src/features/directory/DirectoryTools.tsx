@@ -31,7 +31,7 @@ export const DirectoryTools = memo(function DirectoryTools(props: DirectoryTools
   const onlyFavourites = filters.favourites !== undefined;
   const Star = onlyFavourites ? IconStarFilled : IconStar;
   return (
-    <>
+    <div className={classes.narrowing}>
       <NativeSelect
         className={classes.choice}
         aria-label={t('directory.location')}
@@ -73,6 +73,6 @@ export const DirectoryTools = memo(function DirectoryTools(props: DirectoryTools
         chosen={onlyFavourites ? 'only' : ('all' as 'only')}
         onChoose={() => onChange({ favourites: onlyFavourites ? '' : 'only' })}
       />
-    </>
+    </div>
   );
 });

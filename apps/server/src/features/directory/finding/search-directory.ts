@@ -23,7 +23,7 @@ export interface DirectoryFindings {
   /** Without regard to the kind asked for. */
   counts: { kind: EntryKind; count: number }[];
   total: number;
-  /** True where typing errors were forgiven, since what was typed found next to nothing. */
+  /** True where some are there only because typing errors were forgiven: what was typed found next to nothing. */
   forgiving: boolean;
   /** Those looked into. */
   lists: ListName[];
@@ -38,7 +38,8 @@ export async function findInDirectory(platform: Platform, question: DirectoryQue
   const exact = await find(platform, question, { terms: asTyped(terms), listIds });
   if (terms.length === 0 || exact.total >= ENOUGH_FOUND) return { ...exact, forgiving: false, lists };
   const forgiven = await forgiveErrors(platform, { organizationId, terms, lists: listIds });
-  return { ...(await find(platform, question, { terms: forgiven, listIds })), forgiving: true, lists };
+  const all = await find(platform, question, { terms: forgiven, listIds });
+  return { ...all, forgiving: all.total > exact.total, lists };
 }
 
 async function find(

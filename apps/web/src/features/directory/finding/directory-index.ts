@@ -19,7 +19,7 @@ export interface Found {
   /** Rows of this index, best first: of the directory, then of contacts, then of what changed. */
   order: Uint32Array;
   counts: Record<EntryKind, number>;
-  /** True where typing errors had to be forgiven to find enough. */
+  /** True where some are there only because typing errors were forgiven. */
   forgiving: boolean;
   terms: Term[];
 }
@@ -135,7 +135,8 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
       const terms = readQuery(query.search);
       const exact = find(terms, query, false);
       if (terms.length === 0 || exact.order.length >= ENOUGH_FOUND) return { ...exact, forgiving: false, terms };
-      return { ...find(terms, query, true), forgiving: true, terms };
+      const forgiven = find(terms, query, true);
+      return { ...forgiven, forgiving: forgiven.order.length > exact.order.length, terms };
     },
     entry(row, terms) {
       const [segment, at] = segmentOf(row);
