@@ -1,4 +1,4 @@
-import { getIncident, type Incident, type Job } from '@linekeeper/api-contract';
+import { getIncident, type Incident, type Job, listAuthorizations } from '@linekeeper/api-contract';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
@@ -18,7 +18,7 @@ import { jobsInARow } from './job-look.ts';
 import { IncidentSupportText } from './SupportText.tsx';
 import { TimelineLines } from './TimelineLines.tsx';
 import { useStartWalk } from './use-walk.ts';
-import { Witnesses } from './Witnesses.tsx';
+import { Witnesses, WouldTell } from './Witnesses.tsx';
 
 /** What it means, how sure we are, how to fix it, and what happened line by line. */
 export function IncidentPage() {
@@ -113,6 +113,7 @@ function Account({ organization, found }: { organization: { slug: string; name: 
         aside={first === undefined ? null : <EvidenceLink organization={organization.slug} job={first} />}
       >
         <Witnesses witnesses={incident.witnesses} />
+        {incident.closedAt === null ? <NotSure organization={organization.slug} incident={incident} /> : null}
         <IncidentSupportText organization={organization.slug} number={incident.number} />
       </Section>
       <div className={classes.stack}>
@@ -142,6 +143,13 @@ function Account({ organization, found }: { organization: { slug: string; name: 
       </div>
     </div>
   );
+}
+
+/** While nobody is certain: what would make it so. */
+function NotSure({ organization, incident }: { organization: string; incident: Incident }) {
+  const { data } = useQuery(queryFor(listAuthorizations, { params: { organization } }));
+  const card = data?.cards.find(({ job, verdict }) => incident.jobs.includes(job) && verdict?.cause === incident.cause);
+  return card?.verdict ? <WouldTell verdict={card.verdict} /> : null;
 }
 
 /** What stopped, what goes on, and what came of it. */

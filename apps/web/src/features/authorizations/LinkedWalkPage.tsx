@@ -81,6 +81,7 @@ function Opened({ linked, organization, token }: { linked: LinkedWalk; organizat
       : t('walkLinks.forPerson', { name: linked.expected, time });
   const stopped = linked.jobs.some(({ state }) => state === 'stopped');
   const tried = linked.walk?.steps.some(({ state }) => state !== 'pending') ?? false;
+  const onward = <Onward linked={linked} organization={organization} token={token} />;
   return (
     <>
       <PageHeader heading={heading} title={[heading]} sub={done ? organization : whom} />
@@ -97,11 +98,13 @@ function Opened({ linked, organization, token }: { linked: LinkedWalk; organizat
             <WalkResults walk={linked.walk} />
           </section>
         ) : null}
+        {/* Whoever was sent back looks for what to do now, not for the list they have seen before. */}
+        {tried && !done ? onward : null}
         <section>
           <h2>{done ? t('walkLinks.cameBack') : stopped ? t('walkLinks.comesBack') : t('walkLinks.isAuthorized')}</h2>
           <LinkedJobs linked={linked} done={done} />
         </section>
-        {done ? <p>{t('walkLinks.close')}</p> : <Onward linked={linked} organization={organization} token={token} />}
+        {done ? <p>{t('walkLinks.close')}</p> : tried ? null : onward}
         <ReadMore />
       </div>
     </>

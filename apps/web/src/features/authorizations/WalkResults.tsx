@@ -35,7 +35,8 @@ export function WalkResults({ walk }: { walk: Walk }) {
           <li key={job} data-tone={STATE_TONE[LOOK[state]]}>
             <Icon size={16} aria-hidden />
             <span>
-              <b>{t(`authorizations.jobs.${job}`)}</b> {t(`authorizations.walk.${WORD[state]}`)}
+              <b>{t(`authorizations.jobs.${job}`)}</b>{' '}
+              {t(`authorizations.walk.${state === 'pending' && walk.state !== 'open' ? 'notBegun' : WORD[state]}`)}
               {text ? <span className={classes.why}>{text}</span> : null}
               {hint ? <b className={classes.why}>{hint}</b> : null}
               {article !== null && (state === 'refused' || state === 'not-finished') ? (
