@@ -117,7 +117,8 @@ export const readDirectoryRecord = endpoint({
 
 export const setRecordField = endpoint({
   name: 'directoryRecords.setField',
-  summary: 'Gives a field a value that every run leaves alone; null shows nothing there',
+  summary:
+    'Gives a field a value that every run leaves alone; null shows nothing there. Of numbers each that is left out, named otherwise or added is kept by itself: what Webex brings later is shown',
   method: 'PUT',
   path: '/api/organizations/:organization/directory/entries/:entry/fields/:field',
   access: 'owner',

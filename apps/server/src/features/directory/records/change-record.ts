@@ -7,6 +7,7 @@ import { checkValue, directoryField, type SettableField } from './check-value.ts
 import { isSame } from './entry-changes.ts';
 import { fieldValue } from './field-value.ts';
 import { type HistoryAct, insertHistory } from './history.queries.ts';
+import { type KeptValue, numberEdits } from './number-edits.ts';
 import { selectOwnFields } from './own-fields.queries.ts';
 import { deleteOwnValue, selectOwnValues, upsertOwnValues } from './records.queries.ts';
 import { inOneTransaction, type LockedRow, lockEntries } from './write-entries.queries.ts';
@@ -38,9 +39,16 @@ export async function setField(
       return { act: isSame(value, underneath) && row.origin === 'webex' ? 'taken-back' : 'set', field };
     }
     const at = new Date(platform.clock.now());
-    await upsertOwnValues(transaction, { ...key, values: [{ field: field.field, value }], at, by });
+    const values = [{ field: field.field, value: keptValue(value, row) }];
+    await upsertOwnValues(transaction, { ...key, values, at, by });
     return { act: 'set', field };
   });
+}
+
+/** Of numbers what is done to single ones, wherever that gives the same: what Webex brings later is shown then. */
+function keptValue(value: RecordValue, row: LockedRow): KeptValue {
+  if (!Array.isArray(value) || row.origin === 'manual') return value;
+  return numberEdits(saidByWebex(row).numbers, value) ?? value;
 }
 
 /** Shows Webex's value again; nothing happens where none was set. */

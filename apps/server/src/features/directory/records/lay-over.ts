@@ -1,10 +1,10 @@
-import type { RecordValue } from '@linekeeper/api-contract';
 import type { SeenEntry } from '../seen-entry.ts';
+import { applyNumberEdits, isNumberEdits, type KeptValue } from './number-edits.ts';
 
 /** A value set by hand. `field` is one of the directory's, or the id of one of the organization's own. */
 export interface OwnValue {
   field: string;
-  value: RecordValue;
+  value: KeptValue;
 }
 
 /** The entry as it is shown: own values go before what Webex says. `ownFields` are names by id. */
@@ -17,7 +17,11 @@ export function layOver(seen: SeenEntry, own: readonly OwnValue[], ownFields: Re
         if (typeof value === 'string') shown.name = value;
         break;
       case 'numbers':
-        shown.numbers = Array.isArray(value) ? value : [];
+        shown.numbers = isNumberEdits(value)
+          ? applyNumberEdits(seen.numbers, value)
+          : Array.isArray(value)
+            ? value
+            : [];
         break;
       case 'title':
       case 'department':
@@ -39,7 +43,7 @@ export function layOver(seen: SeenEntry, own: readonly OwnValue[], ownFields: Re
 function withOwnField(
   extra: Record<string, string>,
   name: string | undefined,
-  value: RecordValue,
+  value: KeptValue,
 ): Record<string, string> {
   if (name === undefined) return extra;
   const { [name]: _before, ...others } = extra;

@@ -10,6 +10,7 @@ import {
 import { directoryField, type SettableField } from './check-value.ts';
 import { fieldValue } from './field-value.ts';
 import type { HistoryRow } from './history.queries.ts';
+import { applyNumberEdits, isNumberEdits } from './number-edits.ts';
 import type { OwnFieldRow } from './own-fields.queries.ts';
 import type { OwnValueRow, RecordRow, SetHereRow } from './records.queries.ts';
 import { saidByWebex } from './write-entries.ts';
@@ -97,7 +98,7 @@ export function presentSetHere(row: SetHereRow, ownFields: ReadonlyMap<string, s
     entryName: row.name,
     entryKind: row.kind,
     field: ownFields.get(row.field) ?? row.field,
-    value: row.value,
+    value: isNumberEdits(row.value) ? applyNumberEdits(row.webex?.numbers ?? [], row.value) : row.value,
     webexValue,
     by: row.set_by,
     at: row.set_at.toISOString(),

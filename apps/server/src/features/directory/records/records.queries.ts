@@ -1,7 +1,8 @@
-import type { EntryKind, RecordValue } from '@linekeeper/api-contract';
+import type { EntryKind } from '@linekeeper/api-contract';
 import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { SeenEntry } from '../seen-entry.ts';
+import type { KeptValue } from './number-edits.ts';
 import type { LockedRow } from './write-entries.queries.ts';
 
 export interface RecordRow extends LockedRow {
@@ -25,7 +26,7 @@ export async function selectRecord(
 
 export interface OwnValueRow {
   field: string;
-  value: RecordValue;
+  value: KeptValue;
   set_at: Date;
   set_by: string;
 }
@@ -46,7 +47,7 @@ export async function upsertOwnValues(
   input: {
     organizationId: string;
     entryId: string;
-    values: readonly { field: string; value: RecordValue }[];
+    values: readonly { field: string; value: KeptValue }[];
     at: Date;
     by: string;
   },
@@ -64,8 +65,8 @@ export async function upsertOwnValues(
 export async function deleteOwnValue(
   database: Database,
   input: { organizationId: string; entryId: string; field: string },
-): Promise<{ value: RecordValue }[]> {
-  const result = await sql<{ value: RecordValue }>`
+): Promise<{ value: KeptValue }[]> {
+  const result = await sql<{ value: KeptValue }>`
     delete from directory_own_value
     where organization_id = ${input.organizationId} and entry_id = ${input.entryId} and field = ${input.field}
     returning value

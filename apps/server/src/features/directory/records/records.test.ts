@@ -1,5 +1,6 @@
 import type { DirectoryRecord } from '@linekeeper/api-contract';
 import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createJsonCaller, type JsonAnswer, type JsonCaller } from '../../../testing/json-caller.ts';
 import { giveLivingToken, personByEmail } from '../../../testing/living-token.ts';
@@ -241,4 +242,30 @@ test('what stands in a text field is found by search and in the index, in others
   expect(await indexed()).toEqual({ Desk: '77123' });
   await runAgain();
   expect(await found('77123')).toEqual([id]);
+});
+
+test('a number hidden, one relabelled and one added stay so while Webex brings and takes others', async () => {
+  const id = await idOf(dana.email);
+  const numbersOf = async () => field((await api('GET', `/entries/${id}`)).body, 'numbers')?.value;
+  const webexs = (await numbersOf()) as { type: string; value: string }[];
+  const [first] = webexs;
+  if (first === undefined) throw new Error('Dana has no number');
+  const added = { type: 'home', value: '+390245678901' };
+  const relabelled = webexs.map((each) => ({ ...each, type: 'fax' }));
+  await set(id, 'numbers', [...relabelled, added]);
+  const { database } = server.platform;
+  // As a run reads another number of hers.
+  await sql`
+    update directory_entry set webex = jsonb_set(webex, '{numbers}', webex -> 'numbers' || '[{"type":"mobile","value":"+4915112345678"}]')
+    where organization_id = ${acme.organizationId} and entry_id = ${id}
+  `.execute(database);
+  await set(id, 'title', 'Any');
+  expect(await numbersOf()).toEqual([...relabelled, { type: 'mobile', value: '+4915112345678' }, added]);
+  expect((await api('GET', '/own')).body.values).toContainEqual(
+    expect.objectContaining({ field: 'numbers', value: expect.arrayContaining([added]) }),
+  );
+  await set(id, 'numbers', [added]);
+  expect(await numbersOf()).toEqual([added]);
+  await runAgain();
+  expect(await numbersOf()).toEqual([added]);
 });

@@ -1,7 +1,8 @@
-import type { EntryDetails, EntryKind, RecordValue } from '@linekeeper/api-contract';
+import type { EntryDetails, EntryKind } from '@linekeeper/api-contract';
 import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { SeenEntry } from '../seen-entry.ts';
+import type { KeptValue } from './number-edits.ts';
 
 /** Everything or nothing. */
 export function inOneTransaction<T>(database: Database, work: (transaction: Database) => Promise<T>): Promise<T> {
@@ -46,8 +47,8 @@ export async function lockEntries(
 export async function selectOwnValuesOf(
   database: Database,
   input: { organizationId: string; entryIds: readonly string[] },
-): Promise<{ entry_id: string; field: string; value: RecordValue }[]> {
-  const result = await sql<{ entry_id: string; field: string; value: RecordValue }>`
+): Promise<{ entry_id: string; field: string; value: KeptValue }[]> {
+  const result = await sql<{ entry_id: string; field: string; value: KeptValue }>`
     select entry_id, field, value from directory_own_value
     where organization_id = ${input.organizationId} and entry_id = any(${input.entryIds}::uuid[])
   `.execute(database);
