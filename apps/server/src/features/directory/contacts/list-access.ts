@@ -71,5 +71,7 @@ export function presentList(asker: Asker, row: ListRow): ContactList {
 }
 
 async function departmentsOf(platform: Platform, asker: Asker): Promise<string[]> {
+  // An API key has no address, and is in no department of those who have none.
+  if (asker.email === '') return [];
   return (await selectDepartments(platform.database, asker)).map(({ department }) => department);
 }
