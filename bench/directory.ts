@@ -93,6 +93,7 @@ async function measureSize(stage: Stage, size: { people: number; living: number 
   const run = (how: 'full' | 'incremental'): Promise<Measured> => server.ask<Measured>({ kind: 'run', how });
   await page();
   const first = await run('full');
+  await server.ask({ kind: 'tidy' });
   let before = await page();
   const rounds: { again: Measured; paging: number }[] = [];
   for (let round = 0; round < ROUNDS(size.people); round += 1) {
