@@ -1,5 +1,5 @@
 import type { Job } from '@linekeeper/api-contract';
-import { JOB_SCOPES } from '../../token-vault/index.ts';
+import { COST_WITHOUT_SCOPE, JOB_SCOPES } from '../../token-vault/index.ts';
 import type { AuthorizationRow, RefreshRefusal } from '../authorizations.queries.ts';
 import * as queries from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
@@ -17,9 +17,6 @@ import { canTestify, othersOf, type Subject, samePerson } from './subject.ts';
 const AUDIT_SLACK_MS = 5_000;
 /** After this an event of the audit log is not late any more: it never was. */
 const AUDIT_SILENT_MS = 65 * 60_000;
-/** Asked for so that a grant can testify; its job works without. */
-const SCOPES_OF_WITNESSES: readonly string[] = ['audit:events_read', 'identity:tokens_read', 'identity:tokens_write'];
-
 export interface ExaminedAuthorization extends Examination {
   row: AuthorizationRow;
   refusal: RefreshRefusal | null;
@@ -197,7 +194,7 @@ function auditFact({ audit, row }: Subject, readable: boolean, now: Date): Audit
 
 function scopesOf(job: Job, granted: readonly string[]): Facts['scopes'] {
   if (granted.length === 0) return 'not-told';
-  const needed = JOB_SCOPES[job].filter((scope) => !SCOPES_OF_WITNESSES.includes(scope));
+  const needed = JOB_SCOPES[job].filter((scope) => COST_WITHOUT_SCOPE[scope] === undefined);
   return needed.every((scope) => granted.includes(scope)) ? 'enough' : 'missing';
 }
 

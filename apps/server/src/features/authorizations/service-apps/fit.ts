@@ -28,7 +28,10 @@ export const MINTER_TITLE = 'Linekeeper Minting';
 /** It mints for Service Apps and shows whose account it is; nothing else. */
 export const MINTER_SCOPES: readonly WebexScope[] = ['spark:applications_token', 'spark:people_read'];
 
-/** What its integration asks for, all of it offered to Service Apps; but no machine needs to revoke anybody's tokens. */
+/** No machine needs to revoke anybody's tokens, and the organization's contacts are refused to Service Apps (docs/webex/service-apps.md). */
+const NOT_FOR_MACHINES: readonly WebexScope[] = ['identity:tokens_write', 'identity:contacts_read'];
+
+/** What its integration asks for, as far as it is offered to Service Apps. */
 export function serviceAppScopes(job: Job): readonly WebexScope[] {
-  return JOB_SCOPES[job].filter((scope) => scope !== 'identity:tokens_write');
+  return JOB_SCOPES[job].filter((scope) => !NOT_FOR_MACHINES.includes(scope));
 }

@@ -1,3 +1,5 @@
+import type { WebexScope } from '@linekeeper/webex-contract';
+import { COST_WITHOUT_SCOPE, JOB_SCOPES } from '../../token-vault/index.ts';
 import type { AuthorizationRow } from '../authorizations.queries.ts';
 import { type Context, nowOf } from '../context.ts';
 import { JOB_NAMES } from '../words.ts';
@@ -28,18 +30,29 @@ export async function warningsOfGrant(context: Context, row: AuthorizationRow): 
       jobs: [job],
     });
   }
-  const missing = (integration?.scopes ?? []).filter((scope) => !grant.scopes.includes(scope));
+  const missing = JOB_SCOPES[job].filter((scope) => integration !== null && !grant.scopes.includes(scope));
   if (row.client !== 'service-app' && grant.scopes.length > 0 && missing.length > 0) {
     found.push({
       key: `scope-not-consented/${authorizationId}/${missing.join(' ')}`,
       kind: 'scope-not-consented',
       text: `${JOB_NAMES[job]} asks for more than ${name} consented to (${missing.join(', ')}): authorize it once more.`,
-      advice: 'Authorize it once more: the page of Webex then lists the new permissions.',
+      advice: adviceFor(missing),
       by: null,
       jobs: [job],
     });
   }
   return found;
+}
+
+function adviceFor(missing: readonly WebexScope[]): string {
+  const costs = missing.flatMap((scope) => COST_WITHOUT_SCOPE[scope] ?? []);
+  // With one it cannot do without it may be stopped already; the verdict says that.
+  const meanwhile = costs.length === missing.length ? ['It goes on working as it is.', ...costs] : costs;
+  const after = [
+    'Tick what is missing at the integration in the Webex developer portal.',
+    'Then authorize it once more: the page of Webex lists the new permissions.',
+  ];
+  return [...meanwhile, ...after].join(' ');
 }
 
 /** Secrets of the installation's integrations, the same for every organization. */

@@ -116,3 +116,21 @@ test('old history goes with the day’s upkeep; the stretch that reaches into th
   expect(await ages('authorizations_state_span', 'from_at')).toEqual([450, 100]);
   expect(await ages('authorizations_audit_event', 'at')).toEqual([500]);
 });
+
+test('a grant older than a scope its job works without goes on, and the warning says what it goes without', async () => {
+  for (const { scopes } of [...emulator.world.grants.values(), ...emulator.world.accessTokens.values()]) {
+    const at = scopes.indexOf('identity:people_read');
+    if (at >= 0) scopes.splice(at, 1);
+  }
+  await sql`update token_vault_grant set scopes = array_remove(scopes, 'identity:people_read')
+    where organization_id = ${organizationId}`.execute(server.platform.database);
+  await owner.call('POST', path('authorizations/users-sync/check'));
+  await emulator.clock.advance(11 * 60_000);
+  await server.platform.ticker.tick();
+  await server.settle();
+  const lacking = (await read()).warnings.filter(({ kind }) => kind === 'scope-not-consented');
+  expect(lacking).toMatchObject([{ jobs: ['users-sync'] }]);
+  expect(lacking[0]?.text).toContain('asks for more than Dana Okafor consented to (identity:people_read)');
+  expect(lacking[0]?.advice).toMatch(/^It goes on working as it is\. Without identity:people_read each look/);
+  expect(await server.features.authorizations.state(organizationId, 'users-sync')).toMatchObject({ state: 'healthy' });
+});
