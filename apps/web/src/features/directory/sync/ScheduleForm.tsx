@@ -134,7 +134,8 @@ function NextFull({ answer }: Pick<ScheduleFormProps, 'answer'>) {
 
 function momentIn(at: string, zone: string): string {
   const parts = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
-  return new Intl.DateTimeFormat('en-GB', { ...parts, hourCycle: 'h23', timeZone: zone }).format(new Date(at));
+  const format = new Intl.DateTimeFormat('en-GB', { ...parts, hourCycle: 'h23', timeZone: zone });
+  return format.format(new Date(at)).replace(/^(\p{L}+), /u, '$1 ');
 }
 
 /** Those the browser knows, and the one that is kept, should it not be among them. */
