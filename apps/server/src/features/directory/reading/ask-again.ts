@@ -39,7 +39,8 @@ export async function askAgain(
   for (const batch of batches(missing)) {
     const company = companyOf(batch, seen);
     const ids = [...batch, ...company].map(({ webex_id }) => webex_id);
-    const shown = await readPeople(reading, { stage, ids });
+    const shownBefore = new Set(company.map(({ webex_id }) => webex_id));
+    const shown = await readPeople(reading, { stage, ids, shownBefore });
     const lost = batch.filter(({ webex_id }) => !shown.has(webex_id));
     vanished ??= whoVanished({ lost, company, shown });
   }

@@ -121,10 +121,10 @@ function isOlder(stamp: string, since: Date): boolean {
   return !Number.isNaN(ms) && ms < since.getTime() - OVERLAP_MS;
 }
 
-/** Asks for people by name and stages who is there; returns their ids. */
+/** Asks for people by name and stages who is there, without those a list of this run has shown already; returns all their ids. */
 export async function readPeople(
   reading: { webex: WebexClient; signal: AbortSignal },
-  what: { stage: Stage; ids: readonly string[] },
+  what: { stage: Stage; ids: readonly string[]; shownBefore?: ReadonlySet<string> },
 ): Promise<Set<string>> {
   const { webex, signal } = reading;
   const found = new Set<string>();
@@ -134,7 +134,7 @@ export async function readPeople(
     for await (const page of webex.people.pages({ id, callingData: true, excludeStatus: true }, { signal })) {
       const items = page.items.flatMap((person) => itemOfPerson(person, what.stage.locations) ?? []);
       for (const { webexId } of items) found.add(webexId);
-      await what.stage.keepNamed(items);
+      await what.stage.keepNamed(items.filter(({ webexId }) => what.shownBefore?.has(webexId) !== true));
     }
   }
   return found;

@@ -83,6 +83,13 @@ test('a second full run writes down in full only whom Webex says something else 
   expect(inFull).toBeLessThanOrEqual(1);
 });
 
+test('colleagues who are asked for beside somebody who left are not counted as read once more', async () => {
+  const { read_count: before } = await lastRun();
+  nth(3).deleted = true;
+  await acme.recover('users-sync');
+  expect(await lastRun()).toMatchObject({ state: 'done', removed: 1, read_count: before - 1 });
+});
+
 test('a location that is called otherwise is seen, though no record of a person says so', async () => {
   const location = emulator.world.locations.get(nth(3).locationUuid);
   if (location === undefined) throw new Error('there is no location');
