@@ -74,7 +74,8 @@ export function ScheduleForm({ organization, answer, owner }: ScheduleFormProps)
             onChange={(event) => setDraft({ ...draft, timeZone: event.currentTarget.value })}
           />
         </div>
-        <NextFull answer={answer} />
+        {/* Of another time, or another zone, the server says so once it is kept. */}
+        {isChanged ? null : <NextFull answer={answer} />}
       </fieldset>
       <fieldset className={classes.rail} disabled={!owner}>
         <legend>{t('directorySync.settings.incremental')}</legend>
