@@ -35,6 +35,8 @@ export interface DirectoryIndex {
   size(): number;
   /** Applies what changed since the last answer. */
   apply(columns: DirectoryColumns): void;
+  /** Makes beforehand what the first search would wait for. */
+  prepare(): void;
   /** The contacts of lists that may be seen, all of them. */
   setContacts(contacts: { columns: DirectoryColumns | null; lists: readonly ContactListName[] | null }): void;
   setFavourites(ids: readonly string[]): void;
@@ -125,6 +127,10 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
       }
       changes = buildSegment(rowsOf(columnsOf([...changed])));
     },
+    prepare() {
+      for (const { digits, addresses, rowOfId } of [base, contacts])
+        for (const make of [digits, addresses, rowOfId]) make();
+    },
     setContacts({ columns: found, lists }) {
       contacts = buildSegment(rowsOf(found ?? EMPTY, lists ?? []));
     },
@@ -147,7 +153,7 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
       const known = changed.get(bare(id));
       if (known !== undefined) return known;
       for (const segment of [base, contacts]) {
-        const row = segment.rowOfId.get(bare(id));
+        const row = segment.rowOfId().get(bare(id));
         if (row !== undefined && segment.alive[row] === 1) return entryAt(segment.rows, row);
       }
       return null;
@@ -166,7 +172,7 @@ function lines(text: string): string[] {
 }
 
 function retire(segment: Segment, id: string): void {
-  const row = segment.rowOfId.get(id);
+  const row = segment.rowOfId().get(id);
   if (row !== undefined) segment.alive[row] = 0;
 }
 
@@ -208,7 +214,7 @@ function compare(a: string, b: string): number {
 
 function raiseFavourites(segment: Segment, scores: Uint8Array, favourites: ReadonlySet<string>): void {
   for (const id of favourites) {
-    const row = segment.rowOfId.get(id);
+    const row = segment.rowOfId().get(id);
     if (row !== undefined && scores[row] !== 0) scores[row] = (scores[row] ?? 0) + FAVOURITE_WORTH;
   }
 }

@@ -8,6 +8,8 @@ import type { Answered, Asked } from './worker-messages.ts';
 type Answer = z.output<(typeof readDirectoryIndex)['response']>;
 type ContactsAnswer = z.output<(typeof readContactIndex)['response']>;
 
+const PREPARE_AFTER_MS = 150;
+
 let index: DirectoryIndex | null = null;
 let revision: string | null = null;
 let contacts: ContactsAnswer | null = null;
@@ -48,6 +50,8 @@ async function load(asked: Extract<Asked, { type: 'load' }>, wholeAgain = false)
     if (contacts !== null && (kind === 'whole' || newer !== null)) index.setContacts(contacts);
     revision = upTo;
     answer({ type: 'loaded', size: index.size(), locations: index.locations(), departments: index.departments() });
+    // Once the page has its first rows.
+    setTimeout(() => index?.prepare(), PREPARE_AFTER_MS);
     // The server keeps a whole answer for a while: what changed meanwhile comes after it.
     if (kind === 'whole' && !wholeAgain) void load(asked, true);
   } catch {

@@ -10,11 +10,12 @@ import { buildVocabulary, type Vocabulary } from './vocabulary.ts';
 export interface Segment {
   rows: Rows;
   vocabulary: Vocabulary;
-  digits: DigitText;
-  addresses: AddressText;
+  /** These three are made when first needed: the list shows before anybody has typed. */
+  digits: () => DigitText;
+  addresses: () => AddressText;
   /** 1 while the row is the entry's newest. */
   alive: Uint8Array;
-  rowOfId: Map<string, number>;
+  rowOfId: () => ReadonlyMap<string, number>;
   kinds: Uint8Array;
   /** Made when a name is first compared. */
   sortNames: (string | undefined)[];
@@ -25,12 +26,20 @@ export function buildSegment(rows: Rows): Segment {
   return {
     rows,
     vocabulary: buildVocabulary(rows),
-    digits: buildDigits(rows),
-    addresses: buildAddresses(rows),
+    digits: onceNeeded(() => buildDigits(rows)),
+    addresses: onceNeeded(() => buildAddresses(rows)),
     alive: new Uint8Array(rows.count).fill(1),
-    rowOfId: new Map(rows.ids.map((id, row) => [id, row])),
+    rowOfId: onceNeeded(() => new Map(rows.ids.map((id, row) => [id, row]))),
     kinds: Uint8Array.from(rows.kinds, (kind) => ENTRY_KINDS.indexOf(kind)),
     sortNames: [],
+  };
+}
+
+function onceNeeded<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -49,8 +58,8 @@ export function scoreRows(segment: Segment, terms: readonly Term[], forgive: boo
   if (terms.length === 0) return scores;
   for (const [at, term] of terms.entries()) {
     const best = new Uint8Array(scores.length);
-    for (const digits of term.digits) matchDigits(segment.digits, digits, best);
-    matchAddresses(segment.addresses, term.word, best);
+    for (const digits of term.digits) matchDigits(segment.digits(), digits, best);
+    matchAddresses(segment.addresses(), term.word, best);
     matchWord(segment.vocabulary, { typed: term.word, forgive: forgive && term.digits.length === 0 }, best);
     for (let row = 0; row < scores.length; row += 1) {
       const worth = best[row] ?? 0;
