@@ -47,20 +47,25 @@ export async function insertSame(
   return result.rows;
 }
 
-/** Which of these another list of the same kind has shown this run already. */
-export async function selectShownElsewhere(
+/** Which of these a list of the same kind has shown this run already. */
+export async function selectShown(
   database: Database,
-  input: OfRun & { source: string; kind: EntryKind; webexIds: readonly string[] },
+  input: OfRun & {
+    /** A list that does not count. */
+    notBy: string | null;
+    kind: EntryKind;
+    webexIds: readonly string[];
+  },
 ): Promise<{ webex_id: string }[]> {
-  const { organizationId, runId, source, kind, webexIds } = input;
+  const { organizationId, runId, notBy, kind, webexIds } = input;
   const result = await sql<{ webex_id: string }>`
     select k.webex_id from unnest(${webexIds}::text[]) as k(webex_id)
     where exists (select 1 from directory_staged_entry s
         where s.organization_id = ${organizationId} and s.run_id = ${runId}
           and s.entry_id = (${kind}::text || ' ' || k.webex_id) collate "C")
       or exists (select 1 from directory_staged_same s
-        where s.organization_id = ${organizationId} and s.run_id = ${runId} and s.source <> ${source}
-          and s.kind = ${kind} and k.webex_id = any(s.webex_ids))
+        where s.organization_id = ${organizationId} and s.run_id = ${runId}
+          and s.source is distinct from ${notBy} and s.kind = ${kind} and k.webex_id = any(s.webex_ids))
   `.execute(database);
   return result.rows;
 }

@@ -1,4 +1,5 @@
 import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
+import type { Page } from '@linekeeper/webex-client';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { giveLivingToken, personByEmail } from '../../../testing/living-token.ts';
@@ -25,9 +26,12 @@ let directory: RunningDirectory;
 let dana: EmulatedPerson;
 /** What happens while a run reads, before its last list. */
 let beforeLast: () => Promise<void>;
+/** Only lists of several pages are read again. */
+let smallPages: boolean;
 
 beforeEach(async () => {
   beforeLast = async () => undefined;
+  smallPages = false;
   emulator = await createEmulator({ clockRate: 0, people: 150, startMs: TEST_START_MS });
   server = await createTestPlatform({ emulator });
   acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
@@ -39,7 +43,14 @@ beforeEach(async () => {
       await beforeLast();
       yield* telephonyConfig.autoAttendants(options);
     };
-    const webex = { ...usable.webex, telephonyConfig: { ...telephonyConfig, autoAttendants } };
+    const { workspaces } = usable.webex;
+    const pages: typeof workspaces.pages = (options) =>
+      smallPages ? halves(workspaces.pages(options)) : workspaces.pages(options);
+    const webex = {
+      ...usable.webex,
+      workspaces: { ...workspaces, pages },
+      telephonyConfig: { ...telephonyConfig, autoAttendants },
+    };
     return { ...usable, webex, webexOrgId: dana.orgUuid };
   };
   directory = createDirectory(server.platform, { ...acme, authorizations: { ...authorizations, webexFor } });
@@ -52,6 +63,14 @@ afterEach(async () => {
   await emulator.close();
 });
 
+/** Each page as two. */
+async function* halves<T>(pages: AsyncIterable<Page<T>>): AsyncGenerator<Page<T>> {
+  for await (const page of pages) {
+    const middle = Math.ceil(page.items.length / 2);
+    yield { ...page, items: page.items.slice(0, middle), hasNext: true, cursor: 'start:1' };
+    yield { ...page, items: page.items.slice(middle) };
+  }
+}
 const lastRun = async () => {
   const [run] = await selectRuns(server.platform.database, { organizationId: acme.organizationId, limit: 1 });
   if (run === undefined) throw new Error('there is no run');
@@ -81,6 +100,17 @@ test('a second full run writes down in full only whom Webex says something else 
   expect(await lastRun()).toMatchObject({ state: 'done', added: 0, changed: 1, removed: 0, read_count: read });
   expect(inFull).toBeGreaterThanOrEqual(0);
   expect(inFull).toBeLessThanOrEqual(1);
+});
+
+test('a list read once more because something is missing counts nothing twice', async () => {
+  const read = (await lastRun()).read_count;
+  const workspaces = [...emulator.world.workspaces.values()].filter(({ orgUuid }) => orgUuid === dana.orgUuid);
+  const [gone] = workspaces;
+  if (gone === undefined) throw new Error('there is no workspace');
+  emulator.world.workspaces.delete(gone.uuid);
+  smallPages = true;
+  await acme.recover('users-sync');
+  expect(await lastRun()).toMatchObject({ state: 'done', added: 0, changed: 0, removed: 1, read_count: read - 1 });
 });
 
 test('colleagues who are asked for beside somebody who left are not counted as read once more', async () => {

@@ -11,7 +11,7 @@ import { type Locations, ownedNumber, storableText } from './list-entry.ts';
 import { mappingStamp } from './mapping-stamp.ts';
 import { createOwnedNumbers, type NumberLine, type OwnedNumbers } from './owned-numbers.ts';
 import { RunTaken } from './run-taken.ts';
-import { insertSame, insertStagedNumbers, selectShownElsewhere, selectStagedNumbers } from './same.queries.ts';
+import { insertSame, insertStagedNumbers, selectShown, selectStagedNumbers } from './same.queries.ts';
 import { ENTRY_SOURCES, type EntrySource, type ListedItem } from './sources.ts';
 import {
   type CheckpointRow,
@@ -97,6 +97,7 @@ export async function openStage(
     ready: demandRules(kept.rules),
     stamp: createStamp(kept.rules, locations),
     places: new Map(checkpoints.map((row) => [row.source, row])),
+    again: new Set(),
   });
 }
 
@@ -109,6 +110,8 @@ interface StageState {
   numbers: OwnedNumbers;
   whole: boolean;
   places: Map<string, CheckpointRow>;
+  /** Lists that are read once more: what they have shown already counts no second time. */
+  again: Set<string>;
 }
 
 function createStage(state: StageState): Stage {
@@ -163,6 +166,7 @@ function createStage(state: StageState): Stage {
       named += await insertInFull(database, { ...state, items });
     },
     beginAgain: (source) => {
+      state.again.add(source);
       const { items } = places.get(source) ?? emptyCheckpoint(source);
       places.set(source, { ...emptyCheckpoint(source), items });
     },
@@ -224,13 +228,14 @@ async function insertInFull(
   return entries.length === 0 ? 0 : insertStaged(transaction, { ...batch.run, entries });
 }
 
-/** Without what was shown before: in this batch, or by another list of the same kind. */
+/** Without what was shown before: in this batch, by another list of the same kind, or when this one was read first. */
 async function firstShown(transaction: Platform['database'], batch: Batch): Promise<ListedItem[]> {
   const items = [...new Map(batch.items.toReversed().map((item) => [item.webexId, item])).values()].toReversed();
   const { source, kind } = batch.source;
-  if (items.length === 0 || !SHOWN_TWICE.has(kind)) return items;
+  const isAgain = batch.again.has(source);
+  if (items.length === 0 || !(isAgain || SHOWN_TWICE.has(kind))) return items;
   const webexIds = items.map(({ webexId }) => webexId);
-  const shown = await selectShownElsewhere(transaction, { ...batch.run, source, kind, webexIds });
+  const shown = await selectShown(transaction, { ...batch.run, notBy: isAgain ? null : source, kind, webexIds });
   const before = new Set(shown.map(({ webex_id }) => webex_id));
   return items.filter(({ webexId }) => !before.has(webexId));
 }
