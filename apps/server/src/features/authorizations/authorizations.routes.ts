@@ -103,8 +103,16 @@ export function mountAuthorizationRoutes(context: Context): void {
 
   http.route(listIncidents, async ({ organization }) => {
     const { organizationId } = known(organization);
-    const rows = await history.selectIncidents(context.platform.database, { organizationId, onlyOpen: false });
-    return { incidents: rows.map(presentIncident), asOf: nowOf(context).toISOString() };
+    const { database } = context.platform;
+    const rows = await history.selectIncidents(database, { organizationId, onlyOpen: false });
+    const incidentIds = rows.filter(({ closed_at }) => closed_at !== null).map(({ incident_id }) => incident_id);
+    const closed = await history.selectJobsOfClosed(database, { organizationId, incidentIds });
+    const ever = new Map(closed.map(({ incident_id, jobs }) => [incident_id, jobs]));
+    const incidents = rows.map((row) => {
+      const jobs = [...row.jobs, ...(ever.get(row.incident_id) ?? [])];
+      return presentIncident({ ...row, jobs: JOBS.filter((job) => jobs.includes(job)) });
+    });
+    return { incidents, asOf: nowOf(context).toISOString() };
   });
   mountWalkRoutes(context);
 }

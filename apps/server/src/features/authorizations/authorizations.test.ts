@@ -363,6 +363,8 @@ test('a new consent brings all four back, closes the incident and tells the feat
   const page = await made.owner.call<{ timeline: { kind: string }[] }>('GET', path);
   const kinds = page.timeline.map(({ kind }) => kind);
   for (const kind of ['authorized', 'stopped', 'verdict', 'recovered']) expect(kinds).toContain(kind);
+  const [closed] = await incidents(made);
+  expect([...(closed?.jobs ?? [])].sort()).toEqual([...FOUR].sort());
 });
 
 test.each(['rate-limited', 'unavailable', 'html', 'reset'] as const)(

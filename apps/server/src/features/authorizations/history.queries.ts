@@ -168,6 +168,20 @@ export async function selectIncidents(
   return result.rows;
 }
 
+/** Of closed ones: the jobs of a row are those that came back last. */
+export async function selectJobsOfClosed(
+  database: Database,
+  input: { organizationId: string; incidentIds: readonly string[] },
+): Promise<{ incident_id: string; jobs: Job[] }[]> {
+  const result = await sql<{ incident_id: string; jobs: Job[] }>`
+    select e.incident_id, array_agg(distinct j.job) as jobs
+    from authorizations_incident_event e cross join unnest(e.jobs) as j(job)
+    where e.organization_id = ${input.organizationId} and e.incident_id = any(${input.incidentIds}::uuid[])
+    group by e.incident_id
+  `.execute(database);
+  return result.rows;
+}
+
 export async function insertIncident(database: Database, row: IncidentRow): Promise<void> {
   await sql`
     insert into authorizations_incident (organization_id, incident_id, number, cause, certainty, sentence, jobs, served_jobs,

@@ -92,7 +92,7 @@ export const directoryContacts = {
     file: 'CSV or vCard file, up to 24 MB',
     fileWhat: 'Nothing is written before you have seen what would come.',
     fileError: 'The file could not be read.',
-    guessed: 'The encoding is guessed: choose another if letters below look wrong.',
+    guessed: 'The encoding is guessed: choose another if letters look wrong.',
     reading: 'How the file is read',
     encoding: 'Encoding',
     encodings: {
