@@ -66,6 +66,7 @@ export const directoryRunSchema = z.object({
    */
   state: z.enum(['running', 'held', 'done', 'failed', 'cancelled', 'refused', 'superseded', 'undone']),
   startedAt: instantSchema,
+  /** Of a run whose plan was held: when it began to wait. */
   endedAt: instantSchema.nullable(),
   /** What is being read now, e.g. "people". */
   phase: z.string().nullable(),

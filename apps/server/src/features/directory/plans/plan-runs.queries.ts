@@ -2,7 +2,10 @@ import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { RunRow } from '../run.queries.ts';
 
-/** What became of runs after they had ended, for the sake of their plans; rows in another state stay. */
+/**
+ * What became of runs after they had ended, for the sake of their plans; rows in another state stay. How long a run took does not grow by
+ * the time somebody let its plan wait.
+ */
 export async function moveRuns(
   database: Database,
   input: {
@@ -16,7 +19,7 @@ export async function moveRuns(
 ): Promise<{ run_id: string }[]> {
   const result = await sql<{ run_id: string }>`
     update directory_run
-    set state = ${input.to}, text = ${input.text}, ended_at = ${input.at}
+    set state = ${input.to}, text = ${input.text}, ended_at = coalesce(ended_at, ${input.at}::timestamptz)
     where organization_id = ${input.organizationId} and run_id = any(${input.runIds}::uuid[])
       and state = ${input.from}
     returning run_id

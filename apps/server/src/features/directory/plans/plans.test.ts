@@ -118,9 +118,13 @@ test('what was approved is what runs: with its hash the plan is written, with an
     body: { code: 'plan-is-another', article: 1401 },
   });
   expect(await namesIn()).toHaveLength(20);
+  const { endedAt } = (await api('GET', `/runs/${runId}`)).body.run;
+  await server.clock.advance(3_600_000);
   const approved = await api('POST', `/runs/${runId}/approve`, { hash: plan.hash });
   expect(approved).toMatchObject({ status: 200, body: { plan: { state: 'applying', decided: { act: 'approved' } } } });
   await settle();
+  // The hour somebody took to look at it is no part of what the run took.
+  expect((await api('GET', `/runs/${runId}`)).body.run).toMatchObject({ state: 'done', endedAt });
   expect(await namesIn()).toHaveLength(3);
   expect((await api('GET', `/runs/${runId}`)).body).toMatchObject({
     run: { state: 'done', text: 'Approved by Dana Okafor.' },
