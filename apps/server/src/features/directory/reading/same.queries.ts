@@ -7,44 +7,40 @@ interface OfRun {
   runId: string;
 }
 
-export interface SourceDigest {
-  webex_id: string;
-  source_digest: string;
-}
-
 /**
- * Notes which of these Webex says the same of as when they were last listed, and the directory has as they were then; returns the
- * others. One look-up for each: a join would read the whole directory for every batch.
+ * Digests of what Webex said when entries were last listed, each with that of what was made of it and a blank between, a line each:
+ * only of entries that the directory has as they were then, or has not, where the rules leave them out (the second is empty). One
+ * text, since so many rows would take ten times as much.
  */
-export async function insertSame(
+export async function selectSame(
   database: Database,
-  input: OfRun & { source: string; kind: EntryKind; items: readonly SourceDigest[] },
-): Promise<{ webex_id: string }[]> {
-  const { organizationId, runId, source, kind, items } = input;
-  const result = await sql<{ webex_id: string }>`
-    with known as (
-      select k.webex_id, k.place, l.content_digest,
-        coalesce(l.source_digest = k.source_digest and case
-          when l.content_digest = '' then e.entry_id is null or e.removed_at is not null
-          else e.removed_at is null and e.content_digest = l.content_digest end, false) as same
-      from unnest(${items.map(({ webex_id }) => webex_id)}::text[],
-        ${items.map(({ source_digest }) => source_digest)}::text[]) with ordinality as k(webex_id, source_digest, place)
-      left join lateral (select source_digest, content_digest from directory_listed
-        where organization_id = ${organizationId} and kind = ${kind} and webex_id = k.webex_id limit 1) l on true
-      left join lateral (select entry_id, removed_at, content_digest from directory_entry
-        where organization_id = ${organizationId} and kind = ${kind} and webex_id = k.webex_id and origin = 'webex'
-        limit 1) e on true
-    ), kept as (
-      insert into directory_staged_same (organization_id, run_id, source, batch, kind, webex_ids, digests)
-      select ${organizationId}::uuid, ${runId}::uuid, ${source}::text,
-        (select coalesce(max(batch), -1) + 1 from directory_staged_same
-          where organization_id = ${organizationId} and run_id = ${runId} and source = ${source}),
-        ${kind}::text, array_agg(webex_id order by place), array_agg(content_digest order by place)
-      from known where same having count(*) > 0
-    )
-    select webex_id from known where not same
+  input: { organizationId: string },
+): Promise<{ lines: string | null }[]> {
+  const { organizationId } = input;
+  const result = await sql<{ lines: string | null }>`
+    select string_agg(l.source_digest || ' ' || l.content_digest, E'\n') as lines
+    from directory_listed l
+    left join directory_entry e on e.organization_id = ${organizationId} and e.kind collate "C" = l.kind collate "C"
+      and e.webex_id collate "C" = l.webex_id collate "C" and e.removed_at is null and e.origin = 'webex'
+    where l.organization_id = ${organizationId}
+      and l.content_digest = case when e.webex_id is null then '' else e.content_digest end
   `.execute(database);
   return result.rows;
+}
+
+/** Notes of these entries that a run has seen them as the directory has them. */
+export async function insertSame(
+  database: Database,
+  input: OfRun & { source: string; kind: EntryKind; webexIds: readonly string[]; digests: readonly string[] },
+): Promise<void> {
+  const { organizationId, runId, source } = input;
+  await sql`
+    insert into directory_staged_same (organization_id, run_id, source, batch, kind, webex_ids, digests)
+    select ${organizationId}::uuid, ${runId}::uuid, ${source}::text,
+      (select coalesce(max(batch), -1) + 1 from directory_staged_same
+        where organization_id = ${organizationId} and run_id = ${runId} and source = ${source}),
+      ${input.kind}::text, ${input.webexIds}::text[], ${input.digests}::text[]
+  `.execute(database);
 }
 
 /** Which of these a list of the same kind has shown this run already. */

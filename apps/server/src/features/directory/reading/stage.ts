@@ -7,6 +7,7 @@ import type { KeptRules } from '../rules/apply-rules.ts';
 import { demandRules, type ReadyRules } from '../rules/rules.ts';
 import type { SeenLocation } from '../seen-entry.ts';
 import { dropStage } from './drop-stage.ts';
+import { createKnownEntries, type KnownEntries } from './known-entries.ts';
 import { type Locations, ownedNumber, storableText } from './list-entry.ts';
 import { mappingStamp } from './mapping-stamp.ts';
 import { createOwnedNumbers, type NumberLine, type OwnedNumbers } from './owned-numbers.ts';
@@ -96,6 +97,7 @@ export async function openStage(
     ...{ platform, run, locations, numbers, whole },
     ready: demandRules(kept.rules),
     stamp: createStamp(kept.rules, locations),
+    known: createKnownEntries(database, run.organizationId),
     places: new Map(checkpoints.map((row) => [row.source, row])),
     again: new Set(),
   });
@@ -108,6 +110,7 @@ interface StageState {
   stamp: Stamp;
   locations: Map<string, SeenLocation>;
   numbers: OwnedNumbers;
+  known: KnownEntries;
   whole: boolean;
   places: Map<string, CheckpointRow>;
   /** Lists that are read once more: what they have shown already counts no second time. */
@@ -115,7 +118,7 @@ interface StageState {
 }
 
 function createStage(state: StageState): Stage {
-  const { platform, run, locations, numbers, places } = state;
+  const { platform, run, locations, numbers, known, whole, places } = state;
   const { database } = platform;
   let named = 0;
 
@@ -160,8 +163,12 @@ function createStage(state: StageState): Stage {
       });
       numbers.add(lines);
     },
-    keepEntries: (source, page) =>
-      write(source.source, page, (transaction) => insertBatch(transaction, { ...state, source, items: page.items })),
+    keepEntries: async (source, page) => {
+      // Before the transaction, which has a connection of its own.
+      const contentOf = whole ? () => undefined : await known.load();
+      const batch = { ...state, source, contentOf, items: page.items };
+      await write(source.source, page, (transaction) => insertBatch(transaction, batch));
+    },
     keepNamed: async (items) => {
       named += await insertInFull(database, { ...state, items });
     },
@@ -197,24 +204,26 @@ const SHOWN_TWICE = new Set(
 interface Batch extends StageState {
   source: EntrySource;
   items: readonly ListedItem[];
+  /** Of an entry that is as the directory has it, the digest of its content. */
+  contentOf(sourceDigest: string): string | undefined;
 }
 
 /** What differs is written down as it is, of the rest that it was seen; returns how many are new to the run. */
 async function insertBatch(transaction: Platform['database'], batch: Batch): Promise<number> {
-  const { run } = batch;
   const { source, kind } = batch.source;
-  const items = await firstShown(transaction, batch);
-  if (items.length === 0) return 0;
-  const digests = new Map(items.map((item) => [item.webexId, sourceDigest(batch, item)]));
-  let others = items;
-  if (!batch.whole) {
-    const said = [...digests].map(([webex_id, source_digest]) => ({ webex_id, source_digest }));
-    const found = await insertSame(transaction, { ...run, source, kind, items: said });
-    const ids = new Set(found.map(({ webex_id }) => webex_id));
-    others = items.filter(({ webexId }) => ids.has(webexId));
+  const others: ListedItem[] = [];
+  const webexIds: string[] = [];
+  const digests: string[] = [];
+  for (const item of await firstShown(transaction, batch)) {
+    const digest = batch.contentOf(sourceDigest(batch, item));
+    if (digest === undefined) others.push(item);
+    else {
+      webexIds.push(item.webexId);
+      digests.push(digest);
+    }
   }
-  const same = items.length - others.length;
-  return same + (await insertInFull(transaction, { ...batch, items: others }));
+  if (webexIds.length > 0) await insertSame(transaction, { ...batch.run, source, kind, webexIds, digests });
+  return webexIds.length + (await insertInFull(transaction, { ...batch, items: others }));
 }
 
 async function insertInFull(
@@ -240,9 +249,9 @@ async function firstShown(transaction: Platform['database'], batch: Batch): Prom
   return items.filter(({ webexId }) => !before.has(webexId));
 }
 
-/** Equal as long as everything is the same that an entry is made of, and the code that makes it. */
+/** Another one for each entry, and equal as long as everything is the same that it is made of, and the code that makes it. */
 function sourceDigest({ stamp, numbers }: StageState, { webexId, said }: ListedItem): string {
-  const text = `${stamp.now()}\n${numbers.text(webexId)}\n${JSON.stringify(said)}`;
+  const text = `${stamp.now()}\n${webexId}\n${numbers.text(webexId)}\n${JSON.stringify(said)}`;
   return hash('sha256', text, 'base64url').slice(0, 22);
 }
 
