@@ -12,6 +12,7 @@ import {
   startEmbeddedPostgres,
 } from '../apps/server/src/platform/database/embedded-postgres.ts';
 import { createIds, type Ids } from '../apps/server/src/platform/ids.ts';
+import { SERVER_FLAGS } from '../tools/start/server-flags.ts';
 import type { Figure } from './figure.ts';
 import type { RunOptions } from './run-by-name.ts';
 import type { Usage, Wish } from './watch-server.ts';
@@ -298,7 +299,11 @@ interface Child {
 }
 
 function startChild(): Child {
-  const child: ChildProcess = fork(join(import.meta.dirname, 'watch-server.ts'), { stdio: 'inherit' });
+  const child: ChildProcess = fork(join(import.meta.dirname, 'watch-server.ts'), {
+    stdio: 'inherit',
+    // As the launcher starts the server.
+    execArgv: SERVER_FLAGS,
+  });
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   let lastId = 0;
   child.on('message', ({ id, answer, error }: { id: number; answer?: unknown; error?: string }) => {

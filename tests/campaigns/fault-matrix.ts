@@ -14,6 +14,8 @@ import type { Report, Share } from './fault-matrix-worker.ts';
 
 const DEFAULT_ROUNDS = 2;
 const PROCESSES = 2;
+/** Each process begins anew with an empty database after so many: the history of hundreds of deaths would slow down all that follow. */
+const ROUNDS_OF_A_SHARE = 5;
 /** Fifty rounds make the thousand. */
 const TRANSIENTS_PER_ROUND = 20;
 
@@ -37,9 +39,15 @@ export async function run({ seed, rounds = DEFAULT_ROUNDS, say }: RunOptions): P
     const shares = await sharesOf({ seed, rounds, serverUrl: postgres.url, dataDir });
     say(
       `${SCENARIOS.length} scenarios × ${rounds} rounds in ${PROCESSES} processes; each case draws its cast, traffic, moment and eight modes ` +
-        'from the seed (a sample of their product), on one server and one emulator, which begins each case with its first world.',
+        `from the seed (a sample of their product); a server and an emulator for ${ROUNDS_OF_A_SHARE} rounds, which begin each case with ` +
+        'the first world.',
     );
-    await Promise.all(shares.map((share) => workThrough(share, results, say)));
+    const next = async (): Promise<void> => {
+      for (let share = shares.shift(); share !== undefined; share = shares.shift()) {
+        await workThrough(share, results, say);
+      }
+    };
+    await Promise.all(Array.from({ length: PROCESSES }, next));
   } finally {
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
@@ -64,8 +72,10 @@ export async function run({ seed, rounds = DEFAULT_ROUNDS, say }: RunOptions): P
 
 async function sharesOf(input: { seed: number; rounds: number; serverUrl: string; dataDir: string }): Promise<Share[]> {
   const shares: Share[] = [];
-  for (let number = 0; number < PROCESSES; number += 1) {
-    const rounds = Math.floor((input.rounds + number) / PROCESSES);
+  const most = Math.min(ROUNDS_OF_A_SHARE, Math.ceil(input.rounds / PROCESSES));
+  for (let left = input.rounds; left > 0; left -= most) {
+    const number = shares.length;
+    const rounds = Math.min(most, left);
     const database = `faults_${number}`;
     await createDatabase(input.serverUrl, database);
     shares.push({
@@ -76,7 +86,7 @@ async function sharesOf(input: { seed: number; rounds: number; serverUrl: string
       transients: rounds * TRANSIENTS_PER_ROUND,
     });
   }
-  return shares.filter(({ rounds }) => rounds > 0);
+  return shares;
 }
 
 /** One process from its start to its end. */
