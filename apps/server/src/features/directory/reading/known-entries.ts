@@ -8,7 +8,7 @@ export interface KnownEntries {
 }
 
 /**
- * About 10 MB at 100,000 entries, for as long as a run lasts: looked up in the database for each page they were a quarter of it. Whether
+ * About 10 MB at 100,000 entries, for as long as a run lasts: looked up page by page they were most of the database's work in it. Whether
  * the directory still has them so is asked once more when the plan is made.
  */
 export function createKnownEntries(database: Platform['database'], organizationId: string): KnownEntries {
