@@ -1,4 +1,4 @@
-import type { CallOptions, QueryValue, RawAnswer, RequestEngine } from './request.ts';
+import type { AnswerHead, CallOptions, QueryValue, RawAnswer, RequestEngine } from './request.ts';
 import { WebexError } from './webex-error.ts';
 
 export interface Page<T> {
@@ -28,45 +28,114 @@ export interface ListRequest {
 
 /** Walks a list. A Link header is followed untouched; without one, offset lists go on while pages are full. */
 export async function* pagesOf<T>(engine: RequestEngine, list: ListRequest): AsyncGenerator<Page<T>> {
-  let { next, start } = placeOf(list.options?.from);
-  while (true) {
-    const answer: RawAnswer<Record<string, unknown>> | WebexError = await fetchPage(engine, { list, next, start });
-    if (answer instanceof WebexError) {
-      yield {
-        items: [],
-        trackingId: answer.trackingId,
-        status: answer.status ?? 404,
-        hasNext: false,
-        total: 0,
-        cursor: null,
-      };
-      return;
+  const stop = new AbortController();
+  const walk = { engine, list, signal: walkSignal(list.options, stop.signal) };
+  let coming = askFor(walk, placeOf(list.options?.from));
+  try {
+    while (true) {
+      const following = list.options?.ahead === true ? askForNext(walk, coming) : null;
+      const answer = await coming.answer;
+      if (answer instanceof WebexError) {
+        yield { ...LAST_PAGE, items: [], trackingId: answer.trackingId, status: answer.status ?? 404, total: 0 };
+        return;
+      }
+      const { trackingId, status } = answer;
+      const items = itemsOf<T>(list, answer);
+      const next = placeAfter(list, { answer, start: coming.place.start, items: items.length });
+      yield { items, trackingId, status, total: totalOf(answer), ...(next === null ? LAST_PAGE : onward(next)) };
+      if (next === null) return;
+      const ahead = await following;
+      coming = ahead !== null && isSame(ahead.place, next) ? { ...ahead, place: next } : askFor(walk, next);
     }
-    const found = answer.data?.[list.key];
-    const items = Array.isArray(found) ? (found as T[]) : [];
-    const linked = nextLink(answer.link, answer.url);
-    next = linked;
-    start += items.length;
-    const byOffset: boolean =
-      linked === null && answer.link === null && list.offset !== undefined && items.length >= list.offset.size;
-    const hasNext: boolean = linked !== null || byOffset;
-    const cursor = hasNext ? (linked ?? `start:${start}`) : null;
-    yield { items, trackingId: answer.trackingId, status: answer.status, hasNext, total: totalOf(answer), cursor };
-    if (!hasNext) return;
+  } finally {
+    stop.abort('the list is not walked on');
   }
 }
 
-function placeOf(cursor: string | undefined): { next: string | null; start: number } {
-  if (cursor === undefined) return { next: null, start: 0 };
+const LAST_PAGE = { hasNext: false, cursor: null };
+
+const onward = ({ link, start }: Place): { hasNext: boolean; cursor: string } => ({
+  hasNext: true,
+  cursor: link ?? `start:${start}`,
+});
+
+/** Where a page is: behind a link, or so many items from the beginning; behind a link that is not known before the pages before it are. */
+interface Place {
+  link: string | null;
+  start: number;
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return one.link === other.link && (one.link !== null || one.start === other.start);
+}
+
+interface Walk {
+  engine: RequestEngine;
+  list: ListRequest;
+  signal: AbortSignal | undefined;
+}
+
+/** A page that was asked for. */
+interface Coming {
+  place: Place;
+  /** An error is one that means the list is empty. */
+  answer: Promise<RawAnswer<Record<string, unknown>> | WebexError>;
+  /** Where the page after it is, known with the head of the answer where that has a link; null where that is not known. */
+  next: Promise<Place | null>;
+}
+
+/** Whoever leaves a list asks for nothing more of it; without a page ahead there is nothing to call off. */
+function walkSignal(options: CallOptions | undefined, stop: AbortSignal): AbortSignal | undefined {
+  if (options?.ahead !== true) return options?.signal;
+  return options.signal === undefined ? stop : AbortSignal.any([options.signal, stop]);
+}
+
+function placeOf(cursor: string | undefined): Place {
+  if (cursor === undefined) return { link: null, start: 0 };
   const offset = /^start:(\d+)$/.exec(cursor)?.[1];
-  return offset === undefined ? { next: cursor, start: 0 } : { next: null, start: Number(offset) };
+  return offset === undefined ? { link: cursor, start: 0 } : { link: null, start: Number(offset) };
+}
+
+function askFor(walk: Walk, place: Place): Coming {
+  const { promise: next, resolve } = Promise.withResolvers<Place | null>();
+  const onHead = ({ link, url }: AnswerHead): void => {
+    const linked = nextLink(link, url);
+    if (linked !== null) resolve({ link: linked, start: 0 });
+  };
+  const answer = fetchPage(walk, place, onHead);
+  answer
+    .then((given) => {
+      if (given instanceof WebexError) return resolve(null);
+      const items = itemsOf(walk.list, given).length;
+      resolve(placeAfter(walk.list, { answer: given, start: place.start, items }));
+    })
+    // Told to whoever awaits the page.
+    .catch(() => resolve(null));
+  return { place, answer, next };
+}
+
+async function askForNext(walk: Walk, coming: Coming): Promise<Coming | null> {
+  const place = await coming.next;
+  return place === null ? null : askFor(walk, place);
+}
+
+function itemsOf<T>({ key }: ListRequest, answer: RawAnswer<Record<string, unknown>>): T[] {
+  const found = answer.data?.[key];
+  return Array.isArray(found) ? (found as T[]) : [];
+}
+
+function placeAfter({ offset }: ListRequest, page: { answer: AnswerHead; start: number; items: number }): Place | null {
+  const { answer, start, items } = page;
+  const link = nextLink(answer.link, answer.url);
+  const isFull = answer.link === null && offset !== undefined && items >= offset.size;
+  return link !== null || isFull ? { link, start: start + items } : null;
 }
 
 async function fetchPage(
-  engine: RequestEngine,
-  at: { list: ListRequest; next: string | null; start: number },
+  { engine, list, signal }: Walk,
+  { link, start }: Place,
+  onHead: (head: AnswerHead) => void,
 ): Promise<RawAnswer<Record<string, unknown>> | WebexError> {
-  const { list, next, start } = at;
   const offset =
     list.offset === undefined
       ? {}
@@ -75,10 +144,11 @@ async function fetchPage(
   try {
     return await engine.send<Record<string, unknown>>({
       method: 'GET',
-      path: next ?? list.path,
+      path: link ?? list.path,
       ...base,
-      ...(next === null && { query: { ...list.query, ...offset } }),
-      options: list.options,
+      ...(link === null && { query: { ...list.query, ...offset } }),
+      options: { ...list.options, ...(signal !== undefined && { signal }) },
+      onHead,
     });
   } catch (error) {
     if (error instanceof WebexError && list.emptyOn?.(error)) return error;

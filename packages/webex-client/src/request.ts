@@ -45,6 +45,8 @@ export interface CallOptions {
   retry?: 'none' | 'standard';
   /** Lists: go on after the page that had this cursor. */
   from?: string;
+  /** Lists: ask for the page after the one that was asked for as soon as its address is known, and never for more than that one. */
+  ahead?: boolean;
 }
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
@@ -58,6 +60,8 @@ export interface WebexRequest {
   query?: Record<string, QueryValue>;
   body?: unknown;
   options?: CallOptions | undefined;
+  /** Called once the head of a good answer is there, before its body is. */
+  onHead?(head: AnswerHead): void;
 }
 
 export interface Answer<T> {
@@ -67,12 +71,14 @@ export interface Answer<T> {
   dateHeader: string | null;
 }
 
-/** An answer with what paging needs. */
-export interface RawAnswer<T> extends Answer<T> {
+/** What paging needs. */
+export interface AnswerHead {
   link: string | null;
   /** The address it came from, for relative next links. */
   url: string;
 }
+
+export interface RawAnswer<T> extends Answer<T>, AnswerHead {}
 
 /** The one way every call goes: token, time-out, error, retry, observation. */
 export interface RequestEngine {
@@ -220,6 +226,7 @@ async function fetchWithTimeout(
       redirect: 'manual',
       signal: stopFetch.signal,
     });
+    if (response.ok) attempt.request.onHead?.({ link: response.headers.get('link'), url: attempt.url.href });
     return { response, text: await response.text() };
   } catch (error) {
     throw stopFetch.signal.reason instanceof TimeoutReached ? stopFetch.signal.reason : error;

@@ -63,9 +63,11 @@ async function apply(context: RunContext, read: ReadRun, plan: MadePlan): Promis
     },
   });
   platform.crashPoint('directory.after-apply');
-  await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
-  await readAgainWithOtherRules(platform, { organizationId, rulesChangedAt: summary?.rules_changed_at ?? null });
-  await settleStage(platform.database, run);
+  const planNext = async (): Promise<void> => {
+    await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
+    await readAgainWithOtherRules(platform, { organizationId, rulesChangedAt: summary?.rules_changed_at ?? null });
+  };
+  await Promise.all([planNext(), settleStage(platform.database, run)]);
   await tellEnd(platform, ending);
 }
 

@@ -66,14 +66,16 @@ export function createDirectoryRuns(platform: Platform, deps: RunsDeps): Directo
   const insert = async (organizationId: string, wanted: RunKind, doneBy: string | null): Promise<RunRow> => {
     // Refused here rather than as a failed run: there is nothing to read with.
     await deps.authorizations.webexFor(organizationId, 'users-sync');
-    const counts = await countEntries(database, { organizationId });
+    const [counts, [state], number] = await Promise.all([
+      countEntries(database, { organizationId }),
+      selectReadingState(database, { organizationId }),
+      deps.organizations.nextNumber(organizationId, 'run'),
+    ]);
     const known = counts.reduce((sum, { count }) => sum + count, 0);
-    const [state] = await selectReadingState(database, { organizationId });
     const changesSince = state?.changes_through ?? null;
     const kind = state?.complete_at == null || changesSince === null ? 'full' : wanted;
     const [run] = await insertRun(database, {
-      ...{ organizationId, runId: platform.ids.uuid(), kind, worker: doneBy },
-      number: await deps.organizations.nextNumber(organizationId, 'run'),
+      ...{ organizationId, runId: platform.ids.uuid(), number, kind, worker: doneBy },
       changesSince: kind === 'full' ? null : changesSince,
       expected: known === 0 || kind === 'incremental' ? null : known,
       at: new Date(clock.now()),

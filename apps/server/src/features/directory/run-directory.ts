@@ -53,8 +53,10 @@ async function readAndConclude(context: RunContext, progress: RunProgress): Prom
     const scope = run.kind === 'full' ? 'full' : 'partial';
     return concludeRun(context, { scope, read: null, peopleTrackingId: null, view: { kind: 'whole' } });
   }
-  const usable = await context.authorizations.webexFor(run.organizationId, 'users-sync');
-  const kept = await keptRules(platform.database, run.organizationId);
+  const [usable, kept] = await Promise.all([
+    context.authorizations.webexFor(run.organizationId, 'users-sync'),
+    keptRules(platform.database, run.organizationId),
+  ]);
   try {
     await readAndPlan({ ...context, usable, kept, progress, whole: false });
   } catch (error) {

@@ -49,7 +49,7 @@ export async function applyPlan(platform: Platform, input: ApplyPlanInput): Prom
   const { database, clock } = platform;
   const plan = await begin(platform, input);
   let last = '';
-  while (true) {
+  while (plan.added + plan.changed + plan.removed > 0) {
     const done = await inOneTransaction(database, (transaction) =>
       applyBatch(platform, transaction, { ...input, plan, after: last }),
     );

@@ -39,18 +39,23 @@ export async function planRun(platform: Platform, input: PlanInput): Promise<Mad
     await deleteChanges(database, { organizationId, planId: earlier.plan_id });
     await deletePlan(database, { organizationId, planId: earlier.plan_id });
   }
-  if ((await selectMoved(database, { organizationId, runId })).length > 0) throw new StageOutdated();
+  const [moved, [state], present, [kinds]] = await Promise.all([
+    selectMoved(database, { organizationId, runId }),
+    selectState(database, { organizationId }),
+    countPresent(database, { organizationId }),
+    selectRunKinds(database, { organizationId, runId }),
+  ]);
+  if (moved.length > 0) throw new StageOutdated();
   const planId = ids.uuid();
-  const [state] = await selectState(database, { organizationId });
   const knownAsOf = state?.complete_at ?? null;
   await insertPlan(database, { organizationId, planId, runId, scope, at: new Date(clock.now()), knownAsOf });
   const making = { ...input, planId };
-  const tally = createPlanTally(await countPresent(database, { organizationId }));
-  const [kinds] = await selectRunKinds(database, { organizationId, runId });
-  await planStaged(platform, making, tally);
+  const tally = createPlanTally(present);
   const kindsOff: ReadonlySet<EntryKind> = new Set(kinds?.kinds_off);
-  if (scope === 'full')
-    await planUnstaged(platform, { ...making, kindsUnread: kinds?.kinds_unread ?? [], kindsOff }, tally);
+  await Promise.all([
+    planStaged(platform, making, tally),
+    scope === 'full' && planUnstaged(platform, { ...making, kindsUnread: kinds?.kinds_unread ?? [], kindsOff }, tally),
+  ]);
   return conclude(platform, making, tally);
 }
 
@@ -169,11 +174,13 @@ function toRow(change: PlannedChange): ChangeToInsert {
 async function conclude(platform: Platform, plan: Making, tally: PlanTally): Promise<MadePlan> {
   const { database } = platform;
   const { organizationId, planId, runId } = plan;
-  const [found] = await hashChanges(database, { organizationId, planId });
+  const [[found], { rails }, again] = await Promise.all([
+    hashChanges(database, { organizationId, planId }),
+    keptRails(database, organizationId),
+    seenAgain(platform, { organizationId, planId }),
+  ]);
   const hash = found?.hash ?? '';
   const totals = tally.totals();
-  const { rails } = await keptRails(database, organizationId);
-  const again = await seenAgain(platform, { organizationId, planId });
   const verdict = judgePlan({ totals, rails, again });
   const { counts, before, peopleNow } = totals;
   await finishMaking(database, {

@@ -12,9 +12,11 @@ export async function dropStage(
   database: Platform['database'],
   run: { organizationId: string; runId: string },
 ): Promise<void> {
-  await deleteStagedEntries(database, run);
-  await deleteStagedSame(database, run);
-  await deleteStagedNumbers(database, run);
-  await deleteStagedLocations(database, run);
+  await Promise.all([
+    deleteStagedEntries(database, run),
+    deleteStagedSame(database, run),
+    deleteStagedNumbers(database, run),
+    deleteStagedLocations(database, run),
+  ]);
   await deleteCheckpoints(database, run);
 }

@@ -3,7 +3,9 @@ import { selectSame } from './same.queries.ts';
 
 /** What a run takes for the same without looking closer. */
 export interface KnownEntries {
-  /** By the digest of what Webex said, which is another one for each entry, the digest of its content. Read when first needed. */
+  /** Begins to read them, so that they are there once they are asked for. */
+  begin(): void;
+  /** By the digest of what Webex said, which is another one for each entry, the digest of its content. */
   load(): Promise<(sourceDigest: string) => string | undefined>;
 }
 
@@ -23,6 +25,11 @@ export function createKnownEntries(database: Platform['database'], organizationI
     return known;
   };
   return {
+    begin: () => {
+      loading ??= read();
+      // Told by `load`.
+      loading.catch(() => undefined);
+    },
     load: async () => {
       loading ??= read();
       const known = await loading;

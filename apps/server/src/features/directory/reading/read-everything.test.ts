@@ -8,8 +8,8 @@ import { insertRun } from '../run.queries.ts';
 import type { ListedEntry } from '../seen-entry.ts';
 import { readEverything } from './read-everything.ts';
 import { RunTaken } from './run-taken.ts';
-import { ENTRY_SOURCES, type ListedItem } from './sources.ts';
-import { openStage, type Stage } from './stage.ts';
+import { ENTRY_SOURCES } from './sources.ts';
+import { type LookedAt, openStage, type Stage } from './stage.ts';
 import { selectStagedAfter } from './staged.queries.ts';
 
 const LOCATION = '5b1f3a60-0000-4000-8000-000000000001';
@@ -157,7 +157,7 @@ test('whoever lost the run to another process keeps no page', async () => {
     kept: { rules: DEFAULT_RULES, changedAt: null, changedBy: null },
     kindsOff: [],
   });
-  const page = await anyPage<ListedItem>([], null);
+  const page = await anyPage<LookedAt>([], null);
   if (PEOPLE === undefined) throw new Error('people are read first');
   await expect(stale.keepEntries(PEOPLE, page)).rejects.toBeInstanceOf(RunTaken);
   await stage.keepEntries(PEOPLE, page);

@@ -1,8 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { DirectorySource } from '@linekeeper/api-contract';
 import { type CallOptions, type Page, type WebexClient, WebexError } from '@linekeeper/webex-client';
 import type { Location } from '@linekeeper/webex-contract';
 import type { SeenLocation } from '../seen-entry.ts';
-import { eachPage } from './each-page.ts';
 import { innerId } from './list-entry.ts';
 import { ENTRY_SOURCES, type EntrySource } from './sources.ts';
 import type { KeptPages, Stage } from './stage.ts';
@@ -16,6 +16,8 @@ export interface Reading {
   signal: AbortSignal;
   /** Called after each page. `total` is what Webex says the list being read has, where it says so. */
   onPage(progress: { phase: string; read: number; total: number | null }): void;
+  /** Fails where they cannot be read. The first pages of entries are asked for meanwhile, and wait for it. */
+  numbersTaken?: Promise<void>;
 }
 
 /** Null where the contacts were read, or not asked for. */
@@ -44,7 +46,6 @@ export async function readEverything(reading: Reading): Promise<ReadOutcome> {
 async function readLists(reading: Reading): Promise<ReadOutcome> {
   const { stage, sourcesOff } = reading;
   return writingBehind(async (writes) => {
-    await readLocationsAndNumbers(reading, writes);
     const sources = ENTRY_SOURCES.filter(({ source }) => !sourcesOff.has(source) && !stage.place(source).done);
     let contactsRefused: WebexError | null = null;
     const isPeople = ({ source }: EntrySource): boolean => source === 'people';
@@ -52,13 +53,23 @@ async function readLists(reading: Reading): Promise<ReadOutcome> {
     const onPage: Reading['onPage'] = (page) => {
       if (!sources.some(isPeople) || stage.place('people').done) reading.onPage(page);
     };
+    const { promise: numbersTaken, resolve: take } = Promise.withResolvers<void>();
+    // Told by whoever reads them.
+    numbersTaken.catch(() => undefined);
     await sideBySide(reading.signal, [
       async (signal) => {
-        for (const source of sources.filter(isPeople)) await readEntries({ ...reading, signal }, source, writes);
+        const taken = readLocationsAndNumbers({ ...reading, signal }, writes);
+        take(taken);
+        await taken;
       },
       async (signal) => {
+        const people = { ...reading, signal, numbersTaken };
+        for (const source of sources.filter(isPeople)) await readEntries(people, source, writes);
+      },
+      async (signal) => {
+        const others = { ...reading, signal, numbersTaken, onPage };
         for (const source of sources.filter((each) => !isPeople(each))) {
-          const refused = await readEntries({ ...reading, signal, onPage }, source, writes);
+          const refused = await readEntries(others, source, writes);
           if (source.source === 'contacts') contactsRefused = refused;
         }
       },
@@ -93,13 +104,15 @@ export async function readLocationsAndNumbers(reading: Reading, writes: WriteQue
   const { webex, stage, sourcesOff } = reading;
   await readList(reading, writes, {
     ...{ source: 'locations', phase: 'locations' },
-    pages: (options) => seenLocations(webex.locations.pages(options)),
+    pages: (options) => webex.locations.pages(options),
+    prepare: (items) => stage.takeLocations(items.map(seenLocation)),
     keep: (page) => stage.keepLocations(page),
   });
   if (sourcesOff.has('numbers')) return;
   await readList(reading, writes, {
     ...{ source: 'numbers', phase: 'numbers' },
     pages: (options) => webex.telephonyConfig.numbers(options),
+    prepare: (items) => stage.takeNumbers(items),
     keep: (page) => stage.keepNumbers(page),
   });
 }
@@ -110,11 +123,15 @@ export async function readEntries(
   source: EntrySource,
   writes: WriteQueue,
 ): Promise<WebexError | null> {
-  const { webex, webexOrgId, stage } = reading;
+  const { webex, webexOrgId, stage, numbersTaken } = reading;
   try {
     await readList(reading, writes, {
       ...{ source: source.source, phase: source.phase },
       pages: (options) => source.pages({ webex, webexOrgId, locations: stage.locations }, options),
+      prepare: async (items) => {
+        await numbersTaken;
+        return stage.lookAt(items);
+      },
       keep: (page) => stage.keepEntries(source, page),
     });
     return null;
@@ -125,39 +142,38 @@ export async function readEntries(
   }
 }
 
-interface ListToRead<T> {
+interface ListToRead<T, Kept> {
   source: string;
   phase: string;
   pages(options: CallOptions): AsyncIterable<Page<T>> | null;
-  keep(pages: KeptPages<T>): Promise<void>;
+  /** Page by page, while the next one is on its way. */
+  prepare(items: T[]): Kept[] | Promise<Kept[]>;
+  keep(pages: KeptPages<Kept>): Promise<void>;
 }
 
 /** An empty page with a next one is a page like any other; only the missing next link ends a list. */
-async function readList<T>(reading: Reading, writes: WriteQueue, list: ListToRead<T>): Promise<void> {
+async function readList<T, Kept>(reading: Reading, writes: WriteQueue, list: ListToRead<T, Kept>): Promise<void> {
   const { signal, stage } = reading;
   const { from, done } = stage.place(list.source);
   if (done) return;
-  const pages = list.pages({ signal, ...(from !== undefined && { from }) });
+  const pages = list.pages({ signal, ahead: true, ...(from !== undefined && { from }) });
   if (pages === null) return;
-  let waiting: Page<T>[] = [];
-  await eachPage(pages, async (page) => {
+  let waiting: Kept[] = [];
+  let waitingPages = 0;
+  for await (const page of pages) {
+    // The request for the next one is on its way before this thread is busy with what came.
+    await setImmediate();
     signal.throwIfAborted();
-    waiting.push(page);
-    if (page.cursor === null || itemsOf(waiting).length >= ITEMS_AT_ONCE) {
-      const batch = { ...page, items: itemsOf(waiting), pages: waiting.length };
+    for (const item of await list.prepare(page.items)) waiting.push(item);
+    waitingPages += 1;
+    if (page.cursor === null || waiting.length >= ITEMS_AT_ONCE) {
+      const batch = { ...page, items: waiting, pages: waitingPages };
       waiting = [];
+      waitingPages = 0;
       await writes.add(() => list.keep(batch));
     }
     reading.onPage({ phase: list.phase, read: stage.read(), total: page.total });
-  });
-}
-
-function itemsOf<T>(pages: readonly Page<T>[]): T[] {
-  return pages.flatMap(({ items }) => items);
-}
-
-async function* seenLocations(pages: AsyncIterable<Page<Location>>): AsyncGenerator<Page<SeenLocation>> {
-  for await (const page of pages) yield { ...page, items: page.items.map(seenLocation) };
+  }
 }
 
 function seenLocation({ id, name, address, timeZone }: Location): SeenLocation {

@@ -1,6 +1,7 @@
 import type { EntryKind } from '@linekeeper/api-contract';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
+import { type CheckpointRow, checkpointRow, type RunRef } from './stage.queries.ts';
 
 interface OfRun {
   organizationId: string;
@@ -28,19 +29,37 @@ export async function selectSame(
   return result.rows;
 }
 
+/** Entries of one list that the directory has as they are, and the digests of their contents. */
+interface SameEntries extends OfRun {
+  source: string;
+  kind: EntryKind;
+  webexIds: readonly string[];
+  digests: readonly string[];
+}
+
+const sameRow = ({ organizationId, runId, source, kind, webexIds, digests }: SameEntries): RawBuilder<unknown> => sql`
+  insert into directory_staged_same (organization_id, run_id, source, batch, kind, webex_ids, digests)
+  select ${organizationId}::uuid, ${runId}::uuid, ${source}::text,
+    (select coalesce(max(batch), -1) + 1 from directory_staged_same
+      where organization_id = ${organizationId} and run_id = ${runId} and source = ${source}),
+    ${kind}::text, ${webexIds}::text[], ${digests}::text[]`;
+
 /** Notes of these entries that a run has seen them as the directory has them. */
-export async function insertSame(
+export async function insertSame(database: Database, input: SameEntries): Promise<void> {
+  await sameRow(input).execute(database);
+}
+
+/** The same, together with how far the list is; no row, and nothing noted, where the run is no longer this process's. */
+export async function insertOnlySame(
   database: Database,
-  input: OfRun & { source: string; kind: EntryKind; webexIds: readonly string[]; digests: readonly string[] },
-): Promise<void> {
-  const { organizationId, runId, source } = input;
-  await sql`
-    insert into directory_staged_same (organization_id, run_id, source, batch, kind, webex_ids, digests)
-    select ${organizationId}::uuid, ${runId}::uuid, ${source}::text,
-      (select coalesce(max(batch), -1) + 1 from directory_staged_same
-        where organization_id = ${organizationId} and run_id = ${runId} and source = ${source}),
-      ${input.kind}::text, ${input.webexIds}::text[], ${input.digests}::text[]
+  input: SameEntries & RunRef & { checkpoint: CheckpointRow },
+): Promise<{ source: string }[]> {
+  const result = await sql<{ source: string }>`
+    with page as (${checkpointRow(input)}),
+    same as (${sameRow(input)} from page where cardinality(${input.webexIds}::text[]) > 0)
+    select source from page
   `.execute(database);
+  return result.rows;
 }
 
 /** Which of these a list of the same kind has shown this run already. */

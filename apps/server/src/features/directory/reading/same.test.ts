@@ -28,10 +28,13 @@ let dana: EmulatedPerson;
 let beforeLast: () => Promise<void>;
 /** Only lists of several pages are read again. */
 let smallPages: boolean;
+/** The list of numbers answers once people have. */
+let peopleFirst: boolean;
 
 beforeEach(async () => {
   beforeLast = async () => undefined;
   smallPages = false;
+  peopleFirst = false;
   emulator = await createEmulator({ clockRate: 0, people: 150, startMs: TEST_START_MS });
   server = await createTestPlatform({ emulator });
   acme = createOneOrganization(server.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'token-of-dana' });
@@ -43,13 +46,25 @@ beforeEach(async () => {
       await beforeLast();
       yield* telephonyConfig.autoAttendants(options);
     };
-    const { workspaces } = usable.webex;
+    const { workspaces, people } = usable.webex;
+    const { promise: peopleCame, resolve: come } = Promise.withResolvers<void>();
+    const numbers: typeof telephonyConfig.numbers = async function* (options) {
+      if (peopleFirst) await peopleCame;
+      yield* telephonyConfig.numbers(options);
+    };
+    const peoplePages: typeof people.pages = async function* (query, options) {
+      for await (const page of people.pages(query, options)) {
+        come();
+        yield page;
+      }
+    };
     const pages: typeof workspaces.pages = (options) =>
       smallPages ? halves(workspaces.pages(options)) : workspaces.pages(options);
     const webex = {
       ...usable.webex,
+      people: { ...people, pages: peoplePages },
       workspaces: { ...workspaces, pages },
-      telephonyConfig: { ...telephonyConfig, autoAttendants },
+      telephonyConfig: { ...telephonyConfig, numbers, autoAttendants },
     };
     return { ...usable, webex, webexOrgId: dana.orgUuid };
   };
@@ -76,6 +91,13 @@ const lastRun = async () => {
   if (run === undefined) throw new Error('there is no run');
   return run;
 };
+/** Entries a run has written down in full so far. */
+async function countInFull(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from directory_staged_entry`.execute(
+    server.platform.database,
+  );
+  return rows[0]?.count ?? -1;
+}
 const others = (): EmulatedPerson[] =>
   [...emulator.world.people.values()].filter(
     ({ orgUuid, roles, deleted }) => orgUuid === dana.orgUuid && roles.length === 0 && !deleted,
@@ -91,15 +113,23 @@ test('a second full run writes down in full only whom Webex says something else 
   const read = (await lastRun()).read_count;
   let inFull = -1;
   beforeLast = async () => {
-    const { rows } = await sql<{ count: number }>`select count(*)::int as count from directory_staged_entry`.execute(
-      server.platform.database,
-    );
-    inFull = rows[0]?.count ?? -1;
+    inFull = await countInFull();
   };
   await acme.recover('users-sync');
   expect(await lastRun()).toMatchObject({ state: 'done', added: 0, changed: 1, removed: 0, read_count: read });
   expect(inFull).toBeGreaterThanOrEqual(0);
   expect(inFull).toBeLessThanOrEqual(1);
+});
+
+test('people who come before the list of numbers wait for it: they are the same as ever', async () => {
+  let inFull = -1;
+  beforeLast = async () => {
+    inFull = await countInFull();
+  };
+  peopleFirst = true;
+  await acme.recover('users-sync');
+  expect(await lastRun()).toMatchObject({ state: 'done', added: 0, changed: 0, removed: 0 });
+  expect(inFull).toBe(0);
 });
 
 test('a list read once more because something is missing counts nothing twice', async () => {

@@ -18,15 +18,19 @@ export async function settleStage(
   database: Platform['database'],
   run: { organizationId: string; runId: string },
 ): Promise<void> {
-  const [summary] = await selectRunSummary(database, run);
+  const [[summary], checkpoints] = await Promise.all([
+    selectRunSummary(database, run),
+    selectCheckpoints(database, run),
+  ]);
   // Without checkpoints it is settled already: what is no longer staged must not count as no longer listed.
-  if (summary === undefined || (await selectCheckpoints(database, run)).length === 0) return;
-  await upsertListedFromStage(database, run);
-  if (summary.kind === 'full') {
-    await deleteListedNotStaged(database, { ...run, kindsUnread: summary.kinds_unread });
-    await deleteLocationsNotStaged(database, run);
-  }
-  await upsertLocationsFromStage(database, run);
+  if (summary === undefined || checkpoints.length === 0) return;
+  const isFull = summary.kind === 'full';
+  await Promise.all([
+    upsertListedFromStage(database, run),
+    isFull && deleteListedNotStaged(database, { ...run, kindsUnread: summary.kinds_unread }),
+    isFull && deleteLocationsNotStaged(database, run),
+    upsertLocationsFromStage(database, run),
+  ]);
   await dropStage(database, run);
 }
 

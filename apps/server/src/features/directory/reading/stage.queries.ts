@@ -1,5 +1,5 @@
 import type { EntryKind } from '@linekeeper/api-contract';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { ListedEntry, SeenEntry, SeenLocation } from '../seen-entry.ts';
 
@@ -35,13 +35,10 @@ export async function selectCheckpoints(
   return result.rows;
 }
 
-/** No row where the run is no longer this process's. */
-export async function upsertCheckpoint(
-  database: Database,
-  input: RunRef & { checkpoint: CheckpointRow },
-): Promise<{ source: string }[]> {
+/** Gives back the source; nothing where the run is no longer this process's. */
+export const checkpointRow = (input: RunRef & { checkpoint: CheckpointRow }): RawBuilder<{ source: string }> => {
   const { checkpoint } = input;
-  const result = await sql<{ source: string }>`
+  return sql<{ source: string }>`
     insert into directory_run_page (organization_id, run_id, source, next_link, pages, items, done, tracking_id)
     select organization_id, run_id, ${checkpoint.source}, ${checkpoint.next_link}, ${checkpoint.pages}::bigint,
       ${checkpoint.items}::bigint, ${checkpoint.done}::boolean, ${checkpoint.tracking_id}
@@ -51,8 +48,15 @@ export async function upsertCheckpoint(
     on conflict (organization_id, run_id, source) do update set
       next_link = excluded.next_link, pages = excluded.pages, items = excluded.items, done = excluded.done,
       tracking_id = excluded.tracking_id
-    returning source
-  `.execute(database);
+    returning source`;
+};
+
+/** No row where the run is no longer this process's. */
+export async function upsertCheckpoint(
+  database: Database,
+  input: RunRef & { checkpoint: CheckpointRow },
+): Promise<{ source: string }[]> {
+  const result = await checkpointRow(input).execute(database);
   return result.rows;
 }
 

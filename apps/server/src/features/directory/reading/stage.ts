@@ -12,7 +12,7 @@ import { type Locations, ownedNumber, storableText } from './list-entry.ts';
 import { mappingStamp } from './mapping-stamp.ts';
 import { createOwnedNumbers, type NumberLine, type OwnedNumbers } from './owned-numbers.ts';
 import { RunTaken } from './run-taken.ts';
-import { insertSame, insertStagedNumbers, selectShown, selectStagedNumbers } from './same.queries.ts';
+import { insertOnlySame, insertSame, insertStagedNumbers, selectShown, selectStagedNumbers } from './same.queries.ts';
 import { ENTRY_SOURCES, type EntrySource, type ListedItem } from './sources.ts';
 import {
   type CheckpointRow,
@@ -36,6 +36,16 @@ export interface Place {
   done: boolean;
 }
 
+/** An item of a list held against what the directory has. */
+export interface LookedAt {
+  webexId: string;
+  sourceDigest: string;
+  found:
+    | { isSame: true; contentDigest: string }
+    /** What is the same is let go of at once: a night's list is nearly all of that. */
+    | { isSame: false; item: ListedItem };
+}
+
 /** One page, or several in one: then with the cursor of the last. */
 export interface KeptPages<T> extends Page<T> {
   pages?: number;
@@ -49,9 +59,15 @@ export interface Stage {
   locations: Locations;
   numbers: OwnedNumbers;
   place(source: string): Place;
+  /** From here on they are among `locations`. */
+  takeLocations(items: readonly SeenLocation[]): SeenLocation[];
   keepLocations(page: KeptPages<SeenLocation>): Promise<void>;
-  keepNumbers(page: KeptPages<PhoneNumber>): Promise<void>;
-  keepEntries(source: EntrySource, page: KeptPages<ListedItem>): Promise<void>;
+  /** From here on they are among `numbers`; the locations have all been taken by then. */
+  takeNumbers(items: readonly PhoneNumber[]): NumberLine[];
+  keepNumbers(page: KeptPages<NumberLine>): Promise<void>;
+  /** Tells what is as the directory has it; the numbers have all been taken by then. */
+  lookAt(items: readonly ListedItem[]): Promise<LookedAt[]>;
+  keepEntries(source: EntrySource, page: KeptPages<LookedAt>): Promise<void>;
   /** Entries that belong to no page of a list. */
   keepNamed(items: readonly ListedItem[]): Promise<void>;
   /** Has a list read from its beginning once more; what it gave stays. */
@@ -77,30 +93,38 @@ export async function openStage(
 ): Promise<Stage> {
   const { run, kept, whole = false } = input;
   const { database } = platform;
-  const [reading] = await selectReading(database, run);
-  let checkpoints = await selectCheckpoints(database, run);
+  const known = createKnownEntries(database, run.organizationId);
+  if (!whole) known.begin();
+  const [[reading], found] = await Promise.all([selectReading(database, run), selectCheckpoints(database, run)]);
+  let checkpoints = found;
   if (checkpoints.length > 0 && reading?.rules_changed_at?.getTime() !== kept.changedAt?.getTime()) {
     await dropStage(database, run);
     checkpoints = [];
   }
-  await updateReading(database, { ...run, rulesChangedAt: kept.changedAt, kindsOff: input.kindsOff });
-  const locations = new Map<string, SeenLocation>();
-  for (const location of await selectStagedLocations(database, run)) locations.set(location.webexId, location);
-  const numbers = createOwnedNumbers();
-  for (let after = -1; ; ) {
-    const [page] = await selectStagedNumbers<NumberLine>(database, { ...run, after });
-    if (page === undefined) break;
-    numbers.add(page.numbers);
-    after = page.batch;
-  }
+  const [staged, numbers] = await Promise.all([
+    selectStagedLocations(database, run),
+    stagedNumbers(database, run),
+    updateReading(database, { ...run, rulesChangedAt: kept.changedAt, kindsOff: input.kindsOff }),
+  ]);
+  const locations = new Map(staged.map((location) => [location.webexId, location]));
   return createStage({
     ...{ platform, run, locations, numbers, whole },
     ready: demandRules(kept.rules),
     stamp: createStamp(kept.rules, locations),
-    known: createKnownEntries(database, run.organizationId),
+    known,
     places: new Map(checkpoints.map((row) => [row.source, row])),
     again: new Set(),
   });
+}
+
+async function stagedNumbers(database: Platform['database'], run: RunRef): Promise<OwnedNumbers> {
+  const numbers = createOwnedNumbers();
+  for (let after = -1; ; ) {
+    const [page] = await selectStagedNumbers<NumberLine>(database, { ...run, after });
+    if (page === undefined) return numbers;
+    numbers.add(page.numbers);
+    after = page.batch;
+  }
 }
 
 interface StageState {
@@ -122,23 +146,29 @@ function createStage(state: StageState): Stage {
   const { database } = platform;
   let named = 0;
 
+  const after = (source: string, page: KeptPages<unknown>, added: number): CheckpointRow => {
+    const before = places.get(source) ?? emptyCheckpoint(source);
+    return {
+      ...{ source, items: before.items + added, pages: before.pages + (page.pages ?? 1), done: page.cursor === null },
+      ...{ next_link: page.cursor, tracking_id: page.trackingId },
+    };
+  };
+  const reached = (checkpoint: CheckpointRow): void => {
+    places.set(checkpoint.source, checkpoint);
+    platform.crashPoint('directory.page-staged');
+  };
   const write = async (
     source: string,
     page: KeptPages<unknown>,
     work: (transaction: Platform['database'], before: CheckpointRow) => Promise<number>,
   ): Promise<void> => {
     const before = places.get(source) ?? emptyCheckpoint(source);
-    const after = await inOneTransaction(database, async (transaction) => {
-      const items = before.items + (await work(transaction, before));
-      const checkpoint: CheckpointRow = {
-        ...{ source, items, pages: before.pages + (page.pages ?? 1), done: page.cursor === null },
-        ...{ next_link: page.cursor, tracking_id: page.trackingId },
-      };
-      if ((await upsertCheckpoint(transaction, { ...run, checkpoint })).length === 0) throw new RunTaken();
-      return checkpoint;
+    const checkpoint = await inOneTransaction(database, async (transaction) => {
+      const reachedWith = after(source, page, await work(transaction, before));
+      if ((await upsertCheckpoint(transaction, { ...run, checkpoint: reachedWith })).length === 0) throw new RunTaken();
+      return reachedWith;
     });
-    places.set(source, after);
-    platform.crashPoint('directory.page-staged');
+    reached(checkpoint);
   };
   return {
     locations,
@@ -147,30 +177,53 @@ function createStage(state: StageState): Stage {
       const { next_link, pages, done } = places.get(source) ?? emptyCheckpoint(source);
       return { from: next_link ?? undefined, pages, done };
     },
-    keepLocations: (page) => {
-      const found = page.items.map((location) => ({ ...location, name: storableText(location.name) }));
+    takeLocations: (items) => {
+      const found = items.map((location) => ({ ...location, name: storableText(location.name) }));
       for (const location of found) locations.set(location.webexId, location);
-      return write('locations', page, async (transaction) => {
-        await insertStagedLocations(transaction, { ...run, locations: found });
-        return found.length;
-      });
+      return found;
     },
-    keepNumbers: async (page) => {
-      const lines = page.items.map((item) => ownedNumber(item, locations)).filter((line) => line !== null);
-      await write('numbers', page, async (transaction, before) => {
-        await insertStagedNumbers(transaction, { ...run, batch: before.pages, numbers: lines });
+    keepLocations: (page) =>
+      write('locations', page, async (transaction) => {
+        await insertStagedLocations(transaction, { ...run, locations: page.items });
         return page.items.length;
-      });
+      }),
+    takeNumbers: (items) => {
+      const lines = items.map((item) => ownedNumber(item, locations)).filter((line) => line !== null);
       numbers.add(lines);
+      return lines;
+    },
+    keepNumbers: (page) =>
+      write('numbers', page, async (transaction, before) => {
+        await insertStagedNumbers(transaction, { ...run, batch: before.pages, numbers: page.items });
+        return page.items.length;
+      }),
+    lookAt: async (items) => {
+      const contentOf = whole ? () => undefined : await known.load();
+      return items.map((item) => {
+        const digest = sourceDigest(state, item);
+        const contentDigest = contentOf(digest);
+        const found: LookedAt['found'] =
+          contentDigest === undefined ? { isSame: false, item } : { isSame: true, contentDigest };
+        return { webexId: item.webexId, sourceDigest: digest, found };
+      });
     },
     keepEntries: async (source, page) => {
-      // Before the transaction, which has a connection of its own.
-      const contentOf = whole ? () => undefined : await known.load();
-      const batch = { ...state, source, contentOf, items: page.items };
-      await write(source.source, page, (transaction) => insertBatch(transaction, batch));
+      const { others, same } = apart(await firstShown(database, { ...state, source, items: page.items }));
+      const batch = { ...run, source: source.source, kind: source.kind, ...same };
+      if (others.length > 0) {
+        return write(source.source, page, async (transaction) => {
+          if (same.webexIds.length > 0) await insertSame(transaction, batch);
+          return same.webexIds.length + (await insertInFull(transaction, { ...state, others }));
+        });
+      }
+      // A statement is a transaction.
+      const checkpoint = after(source.source, page, same.webexIds.length);
+      if ((await insertOnlySame(database, { ...batch, checkpoint })).length === 0) throw new RunTaken();
+      reached(checkpoint);
     },
     keepNamed: async (items) => {
-      named += await insertInFull(database, { ...state, items });
+      const others = items.map((item) => ({ item, sourceDigest: sourceDigest(state, item) }));
+      named += await insertInFull(database, { ...state, others });
     },
     beginAgain: (source) => {
       state.again.add(source);
@@ -203,48 +256,53 @@ const SHOWN_TWICE = new Set(
 
 interface Batch extends StageState {
   source: EntrySource;
-  items: readonly ListedItem[];
-  /** Of an entry that is as the directory has it, the digest of its content. */
-  contentOf(sourceDigest: string): string | undefined;
+  items: readonly LookedAt[];
 }
 
-/** What differs is written down as it is, of the rest that it was seen; returns how many are new to the run. */
-async function insertBatch(transaction: Platform['database'], batch: Batch): Promise<number> {
-  const { source, kind } = batch.source;
-  const others: ListedItem[] = [];
-  const webexIds: string[] = [];
-  const digests: string[] = [];
-  for (const item of await firstShown(transaction, batch)) {
-    const digest = batch.contentOf(sourceDigest(batch, item));
-    if (digest === undefined) others.push(item);
+interface Differing {
+  item: ListedItem;
+  sourceDigest: string;
+}
+
+interface Same {
+  webexIds: string[];
+  digests: string[];
+}
+
+/** What differs is written down as it is, of the rest that it was seen. */
+function apart(items: readonly LookedAt[]): { others: Differing[]; same: Same } {
+  const others: Differing[] = [];
+  const same: Same = { webexIds: [], digests: [] };
+  for (const { webexId, sourceDigest: digest, found } of items) {
+    if (!found.isSame) others.push({ item: found.item, sourceDigest: digest });
     else {
-      webexIds.push(item.webexId);
-      digests.push(digest);
+      same.webexIds.push(webexId);
+      same.digests.push(found.contentDigest);
     }
   }
-  if (webexIds.length > 0) await insertSame(transaction, { ...batch.run, source, kind, webexIds, digests });
-  return webexIds.length + (await insertInFull(transaction, { ...batch, items: others }));
+  return { others, same };
 }
 
+/** Returns how many are new to the run. */
 async function insertInFull(
   transaction: Platform['database'],
-  batch: StageState & { items: readonly ListedItem[] },
+  batch: StageState & { others: readonly Differing[] },
 ): Promise<number> {
-  const entries = batch.items.flatMap((item) => {
+  const entries = batch.others.flatMap(({ item, sourceDigest: digest }) => {
     const entry = item.entry();
-    return entry === null ? [] : [stagedEntry(batch, { entry, sourceDigest: sourceDigest(batch, item) })];
+    return entry === null ? [] : [stagedEntry(batch, { entry, sourceDigest: digest })];
   });
   return entries.length === 0 ? 0 : insertStaged(transaction, { ...batch.run, entries });
 }
 
 /** Without what was shown before: in this batch, by another list of the same kind, or when this one was read first. */
-async function firstShown(transaction: Platform['database'], batch: Batch): Promise<ListedItem[]> {
+async function firstShown(database: Platform['database'], batch: Batch): Promise<LookedAt[]> {
   const items = [...new Map(batch.items.toReversed().map((item) => [item.webexId, item])).values()].toReversed();
   const { source, kind } = batch.source;
   const isAgain = batch.again.has(source);
   if (items.length === 0 || !(isAgain || SHOWN_TWICE.has(kind))) return items;
   const webexIds = items.map(({ webexId }) => webexId);
-  const shown = await selectShown(transaction, { ...batch.run, notBy: isAgain ? null : source, kind, webexIds });
+  const shown = await selectShown(database, { ...batch.run, notBy: isAgain ? null : source, kind, webexIds });
   const before = new Set(shown.map(({ webex_id }) => webex_id));
   return items.filter(({ webexId }) => !before.has(webexId));
 }
