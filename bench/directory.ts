@@ -80,8 +80,7 @@ interface Stage {
   say(text: string): void;
 }
 
-/** A large organization takes its time, and is less at the mercy of a moment. */
-const ROUNDS = (people: number): number => (people > 10_000 ? 1 : 3);
+const ROUNDS = 3;
 
 /**
  * Merely paging is measured right before and right after each full run it is compared with: the same pages, by the same client, in the
@@ -96,7 +95,7 @@ async function measureSize(stage: Stage, size: { people: number; living: number 
   await server.ask({ kind: 'tidy' });
   let before = await page();
   const rounds: { again: Measured; paging: number }[] = [];
-  for (let round = 0; round < ROUNDS(size.people); round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     const again = await run('full');
     const after = await page();
     rounds.push({ again, paging: (before.seconds + after.seconds) / 2 });

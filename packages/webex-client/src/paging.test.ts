@@ -23,7 +23,7 @@ interface Asked {
   path: string;
   signal: AbortSignal | undefined;
   /** The head is there; its body is not. */
-  head(link: string): void;
+  head(link: string | null): void;
   body(items: number): void;
   fail(error: Error): void;
 }
@@ -39,7 +39,7 @@ function held(): { engine: RequestEngine; asked: Asked[] } {
         path: `${request.path}${request.query?.start === undefined ? '' : ` from ${request.query.start}`}`,
         signal: request.options?.signal,
         head: (next) => {
-          link = `<${next}>; rel="next"`;
+          link = next === null ? null : `<${next}>; rel="next"`;
           request.onHead?.({ link, url: PAGE });
         },
         body: (items) => {
@@ -107,19 +107,30 @@ test('ahead: a page that fails is told when it is reached, and whoever leaves ca
   expect(caller.signal.aborted).toBe(false);
 });
 
-test('ahead: lists that page by offset are read as without it, one after the other', async () => {
+test('ahead: of a list that pages by offset one beyond a full page is asked for early, and called off where there is none', async () => {
   const { engine, asked } = held();
   const list = { path: '/locations', key: 'items', offset: { name: 'start' as const, size: 10 } };
   const all: Page<number>[] = [];
   const reading = (async () => {
     for await (const page of pagesOf<number>(engine, { ...list, options: { ahead: true } })) all.push(page);
   })();
-  for (const items of [10, 10, 3]) {
-    await settled();
-    nth(asked, asked.length - 1).body(items);
-  }
+  nth(asked, 0).head(null);
+  await settled();
+  expect(asked).toHaveLength(1);
+  nth(asked, 0).body(10);
+  await settled();
+  nth(asked, 1).head(null);
+  await settled();
+  expect(asked).toHaveLength(3);
+  nth(asked, 1).body(10);
+  await settled();
+  nth(asked, 2).head(null);
+  await settled();
+  nth(asked, 2).body(3);
   await reading;
-  expect(asked.map(({ path }) => path)).toEqual(['/locations', '/locations from 10', '/locations from 20']);
+  const starts = ['', ' from 10', ' from 20', ' from 30'];
+  expect(asked.map(({ path }) => path)).toEqual(starts.map((start) => `/locations${start}`));
+  expect(nth(asked, 3).signal?.aborted).toBe(true);
   expect(all.map(({ items }) => items.length)).toEqual([10, 10, 3]);
 });
 

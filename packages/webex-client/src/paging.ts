@@ -100,7 +100,12 @@ function askFor(walk: Walk, place: Place): Coming {
   const { promise: next, resolve } = Promise.withResolvers<Place | null>();
   const onHead = ({ link, url }: AnswerHead): void => {
     const linked = nextLink(link, url);
+    const { offset } = walk.list;
     if (linked !== null) resolve({ link: linked, start: 0 });
+    // Of a list that had a full page already the next one is most likely full too; one beyond its end is called off.
+    else if (link === null && offset !== undefined && place.start > 0) {
+      resolve({ link: null, start: place.start + offset.size });
+    }
   };
   const answer = fetchPage(walk, place, onHead);
   answer

@@ -27,7 +27,8 @@ function isUuid(text: string): boolean {
 
 function decodeBase64(text: string): string | null {
   try {
-    return atob(text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''));
+    // Nearly all are plain, and there are hundreds of thousands of them.
+    return atob(/[-_=]/.test(text) ? text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '') : text);
   } catch {
     return null;
   }

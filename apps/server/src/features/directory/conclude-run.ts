@@ -23,13 +23,15 @@ export interface ReadRun {
   read: number | null;
   peopleTrackingId: string | null;
   view: View;
+  /** Nobody is gone. */
+  isWhole: boolean;
 }
 
 /** What was read becomes a plan; it is applied, held for somebody to look at, or refused where others see more. */
 export async function concludeRun(context: RunContext, read: ReadRun): Promise<void> {
   const { platform, run } = context;
   const { organizationId, runId } = run;
-  const plan = await planRun(platform, { organizationId, runId, scope: read.scope });
+  const plan = await planRun(platform, { organizationId, runId, scope: read.scope, isWhole: read.isWhole });
   run.abort.signal.throwIfAborted();
   if (plan.applying) return apply(context, read, plan);
   if (read.view.kind === 'shrunk') return refuse(context, { ...read, text: read.view.text }, plan);

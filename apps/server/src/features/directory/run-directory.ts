@@ -51,7 +51,7 @@ async function readAndConclude(context: RunContext, progress: RunProgress): Prom
   const { platform, run } = context;
   if (await isHalfWritten(context)) {
     const scope = run.kind === 'full' ? 'full' : 'partial';
-    return concludeRun(context, { scope, read: null, peopleTrackingId: null, view: { kind: 'whole' } });
+    return concludeRun(context, { scope, read: null, peopleTrackingId: null, view: { kind: 'whole' }, isWhole: false });
   }
   const [usable, kept] = await Promise.all([
     context.authorizations.webexFor(run.organizationId, 'users-sync'),
@@ -84,7 +84,8 @@ async function readAndPlan(context: PlanContext): Promise<void> {
     confirmation !== null && !kept.rules.sourcesOff.includes('people')
       ? await judgeView(platform, { authorizations, run, usable, stage, signal, confirmation })
       : { kind: 'whole' as const };
-  await concludeRun(context, { scope, read: stage.read(), peopleTrackingId: stage.peopleTrackingId(), view });
+  const [read, peopleTrackingId] = [stage.read(), stage.peopleTrackingId()];
+  await concludeRun(context, { scope, read, peopleTrackingId, view, isWhole: confirmation?.isWhole === true });
 }
 
 /** The process that did this run died while it wrote: nothing more is to be read. */

@@ -24,6 +24,8 @@ export interface PlanInput {
   runId: string;
   /** `full`: what is not staged is removed. `partial`: only what is staged counts. */
   scope: 'full' | 'partial';
+  /** A full run has looked for whoever is gone already, and nobody is. */
+  isWhole?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface PlanInput {
  */
 export async function planRun(platform: Platform, input: PlanInput): Promise<MadePlan> {
   const { database, clock, ids } = platform;
-  const { organizationId, runId, scope } = input;
+  const { organizationId, runId, scope, isWhole = false } = input;
   const [earlier] = await selectPlanOfRun(database, { organizationId, runId });
   if (earlier?.state === 'applying') return foundApplying(earlier);
   if (earlier !== undefined) {
@@ -52,9 +54,11 @@ export async function planRun(platform: Platform, input: PlanInput): Promise<Mad
   const making = { ...input, planId };
   const tally = createPlanTally(present);
   const kindsOff: ReadonlySet<EntryKind> = new Set(kinds?.kinds_off);
+  // Entries of kinds that are read no longer were not looked for.
+  const mayBeGone = scope === 'full' && !(isWhole && kindsOff.size === 0);
   await Promise.all([
     planStaged(platform, making, tally),
-    scope === 'full' && planUnstaged(platform, { ...making, kindsUnread: kinds?.kinds_unread ?? [], kindsOff }, tally),
+    mayBeGone && planUnstaged(platform, { ...making, kindsUnread: kinds?.kinds_unread ?? [], kindsOff }, tally),
   ]);
   return conclude(platform, making, tally);
 }

@@ -51,15 +51,6 @@ export const checkpointRow = (input: RunRef & { checkpoint: CheckpointRow }): Ra
     returning source`;
 };
 
-/** No row where the run is no longer this process's. */
-export async function upsertCheckpoint(
-  database: Database,
-  input: RunRef & { checkpoint: CheckpointRow },
-): Promise<{ source: string }[]> {
-  const result = await checkpointRow(input).execute(database);
-  return result.rows;
-}
-
 export interface RunReading {
   state: string;
   rules_changed_at: Date | null;
@@ -141,17 +132,23 @@ export async function insertStaged(
   return Number(result.numAffectedRows ?? 0);
 }
 
+/** A page of locations, and how far the list is; no row, and nothing kept, where the run is no longer this process's. */
 export async function insertStagedLocations(
   database: Database,
-  input: { organizationId: string; runId: string; locations: readonly SeenLocation[] },
-): Promise<void> {
-  await sql`
-    insert into directory_staged_location (organization_id, run_id, webex_id, name, country, time_zone)
-    select ${input.organizationId}::uuid, ${input.runId}::uuid, l."webexId", l.name, l.country, l."timeZone"
-    from jsonb_to_recordset(${JSON.stringify(input.locations)}::jsonb)
-      as l("webexId" text, name text, country text, "timeZone" text)
-    on conflict (organization_id, run_id, webex_id) do nothing
+  input: RunRef & { checkpoint: CheckpointRow; locations: readonly SeenLocation[] },
+): Promise<{ source: string }[]> {
+  const result = await sql<{ source: string }>`
+    with page as (${checkpointRow(input)}),
+    kept as (
+      insert into directory_staged_location (organization_id, run_id, webex_id, name, country, time_zone)
+      select ${input.organizationId}::uuid, ${input.runId}::uuid, l."webexId", l.name, l.country, l."timeZone"
+      from page, jsonb_to_recordset(${JSON.stringify(input.locations)}::jsonb)
+        as l("webexId" text, name text, country text, "timeZone" text)
+      on conflict (organization_id, run_id, webex_id) do nothing
+    )
+    select source from page
   `.execute(database);
+  return result.rows;
 }
 
 export async function selectStagedLocations(

@@ -12,7 +12,7 @@ import { type Locations, ownedNumber, storableText } from './list-entry.ts';
 import { mappingStamp } from './mapping-stamp.ts';
 import { createOwnedNumbers, type NumberLine, type OwnedNumbers } from './owned-numbers.ts';
 import { RunTaken } from './run-taken.ts';
-import { insertOnlySame, insertSame, insertStagedNumbers, selectShown, selectStagedNumbers } from './same.queries.ts';
+import { insertSame, insertStagedNumbers, selectShown, selectStagedNumbers } from './same.queries.ts';
 import { ENTRY_SOURCES, type EntrySource, type ListedItem } from './sources.ts';
 import {
   type CheckpointRow,
@@ -20,11 +20,11 @@ import {
   insertStaged,
   insertStagedLocations,
   type RunRef,
+  type StagedEntry,
   selectCheckpoints,
   selectReading,
   selectStagedLocations,
   updateReading,
-  upsertCheckpoint,
 } from './stage.queries.ts';
 import { stagedEntry } from './staged-entry.ts';
 
@@ -153,22 +153,9 @@ function createStage(state: StageState): Stage {
       ...{ next_link: page.cursor, tracking_id: page.trackingId },
     };
   };
-  const reached = (checkpoint: CheckpointRow): void => {
+  const reach = (checkpoint: CheckpointRow): void => {
     places.set(checkpoint.source, checkpoint);
     platform.crashPoint('directory.page-staged');
-  };
-  const write = async (
-    source: string,
-    page: KeptPages<unknown>,
-    work: (transaction: Platform['database'], before: CheckpointRow) => Promise<number>,
-  ): Promise<void> => {
-    const before = places.get(source) ?? emptyCheckpoint(source);
-    const checkpoint = await inOneTransaction(database, async (transaction) => {
-      const reachedWith = after(source, page, await work(transaction, before));
-      if ((await upsertCheckpoint(transaction, { ...run, checkpoint: reachedWith })).length === 0) throw new RunTaken();
-      return reachedWith;
-    });
-    reached(checkpoint);
   };
   return {
     locations,
@@ -182,21 +169,22 @@ function createStage(state: StageState): Stage {
       for (const location of found) locations.set(location.webexId, location);
       return found;
     },
-    keepLocations: (page) =>
-      write('locations', page, async (transaction) => {
-        await insertStagedLocations(transaction, { ...run, locations: page.items });
-        return page.items.length;
-      }),
+    keepLocations: async (page) => {
+      const checkpoint = after('locations', page, page.items.length);
+      demandOurs(await insertStagedLocations(database, { ...run, checkpoint, locations: page.items }));
+      reach(checkpoint);
+    },
     takeNumbers: (items) => {
       const lines = items.map((item) => ownedNumber(item, locations)).filter((line) => line !== null);
       numbers.add(lines);
       return lines;
     },
-    keepNumbers: (page) =>
-      write('numbers', page, async (transaction, before) => {
-        await insertStagedNumbers(transaction, { ...run, batch: before.pages, numbers: page.items });
-        return page.items.length;
-      }),
+    keepNumbers: async (page) => {
+      const batch = places.get('numbers')?.pages ?? 0;
+      const checkpoint = after('numbers', page, page.items.length);
+      demandOurs(await insertStagedNumbers(database, { ...run, checkpoint, batch, numbers: page.items }));
+      reach(checkpoint);
+    },
     lookAt: async (items) => {
       const contentOf = whole ? () => undefined : await known.load();
       return items.map((item) => {
@@ -207,23 +195,22 @@ function createStage(state: StageState): Stage {
         return { webexId: item.webexId, sourceDigest: digest, found };
       });
     },
-    keepEntries: async (source, page) => {
-      const { others, same } = apart(await firstShown(database, { ...state, source, items: page.items }));
-      const batch = { ...run, source: source.source, kind: source.kind, ...same };
-      if (others.length > 0) {
-        return write(source.source, page, async (transaction) => {
-          if (same.webexIds.length > 0) await insertSame(transaction, batch);
-          return same.webexIds.length + (await insertInFull(transaction, { ...state, others }));
-        });
-      }
-      // A statement is a transaction.
-      const checkpoint = after(source.source, page, same.webexIds.length);
-      if ((await insertOnlySame(database, { ...batch, checkpoint })).length === 0) throw new RunTaken();
-      reached(checkpoint);
+    keepEntries: async ({ source, kind }, page) => {
+      const { others, same } = apart(await firstShown(database, { ...state, source, kind, items: page.items }));
+      const entries = stagedOf(state, others);
+      const keep = async (where: Platform['database'], added: number): Promise<CheckpointRow> => {
+        const checkpoint = after(source, page, same.webexIds.length + added);
+        demandOurs(await insertSame(where, { ...run, checkpoint, source, kind, ...same }));
+        return checkpoint;
+      };
+      const keepAll = (transaction: Platform['database']): Promise<CheckpointRow> =>
+        insertStaged(transaction, { ...run, entries }).then((added) => keep(transaction, added));
+      // One statement is a transaction.
+      reach(await (entries.length === 0 ? keep(database, 0) : inOneTransaction(database, keepAll)));
     },
     keepNamed: async (items) => {
       const others = items.map((item) => ({ item, sourceDigest: sourceDigest(state, item) }));
-      named += await insertInFull(database, { ...state, others });
+      named += await insertStaged(database, { ...run, entries: stagedOf(state, others) });
     },
     beginAgain: (source) => {
       state.again.add(source);
@@ -254,8 +241,7 @@ const SHOWN_TWICE = new Set(
   ENTRY_SOURCES.map(({ kind }) => kind).filter((kind, index, kinds) => kinds.indexOf(kind) !== index),
 );
 
-interface Batch extends StageState {
-  source: EntrySource;
+interface Batch extends StageState, Pick<EntrySource, 'source' | 'kind'> {
   items: readonly LookedAt[];
 }
 
@@ -283,22 +269,22 @@ function apart(items: readonly LookedAt[]): { others: Differing[]; same: Same } 
   return { others, same };
 }
 
-/** Returns how many are new to the run. */
-async function insertInFull(
-  transaction: Platform['database'],
-  batch: StageState & { others: readonly Differing[] },
-): Promise<number> {
-  const entries = batch.others.flatMap(({ item, sourceDigest: digest }) => {
+function stagedOf(state: StageState, others: readonly Differing[]): StagedEntry[] {
+  return others.flatMap(({ item, sourceDigest: digest }) => {
     const entry = item.entry();
-    return entry === null ? [] : [stagedEntry(batch, { entry, sourceDigest: digest })];
+    return entry === null ? [] : [stagedEntry(state, { entry, sourceDigest: digest })];
   });
-  return entries.length === 0 ? 0 : insertStaged(transaction, { ...batch.run, entries });
+}
+
+/** Another process has taken the run over: then nothing was written. */
+function demandOurs(written: readonly unknown[]): void {
+  if (written.length === 0) throw new RunTaken();
 }
 
 /** Without what was shown before: in this batch, by another list of the same kind, or when this one was read first. */
 async function firstShown(database: Platform['database'], batch: Batch): Promise<LookedAt[]> {
   const items = [...new Map(batch.items.toReversed().map((item) => [item.webexId, item])).values()].toReversed();
-  const { source, kind } = batch.source;
+  const { source, kind } = batch;
   const isAgain = batch.again.has(source);
   if (items.length === 0 || !(isAgain || SHOWN_TWICE.has(kind))) return items;
   const webexIds = items.map(({ webexId }) => webexId);
