@@ -1,9 +1,9 @@
 import { type DirectoryEntry, ENTRY_KINDS } from '@linekeeper/api-contract';
 import { Button, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useCallbackRef, useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, memo, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
@@ -36,7 +36,7 @@ const ROWS_ID = 'directory-row';
 export function DirectoryPage() {
   const { t } = useTranslation();
   const { org } = useParams({ from: '/shell/signed-in/o/$org/directory' });
-  const { filters, typed, setTyped, show, clear } = useFilters();
+  const { filters, field, typed, type, show, clear } = useFilters();
   const favourites = useFavourites(org);
   const list = useList(org, { ...filters, search: typed }, favourites.entries);
   const { first, total, rowAt, settled } = list;
@@ -50,28 +50,26 @@ export function DirectoryPage() {
   if (!drawer && filters.entry !== undefined) setDrawer(true);
   useEffect(() => void loadDrawer(), []);
   const activeRow = active.index === null ? undefined : rowAt(active.index);
+  const { ask } = list.finder;
+  const onType = useCallbackRef((value: string) => {
+    ask(value);
+    type(value);
+  });
+  const onKey = useCallbackRef((event: React.KeyboardEvent) => {
+    if (event.key === 'Escape') clear({});
+    else if (event.key === 'Enter' && activeRow !== undefined) show({ entry: activeRow.id });
+    else if (active.move(event.key)) event.preventDefault();
+  });
   return (
     <div data-wide className={classes.page} data-shown-for={list.finder.state.found?.query.search}>
       <Head organization={org} answer={first.data} />
       <div className={classes.tools}>
-        <TextInput
-          className={classes.search}
-          type="search"
-          autoFocus
-          aria-label={t('directory.searchLabel')}
-          aria-activedescendant={activeRow === undefined ? undefined : `${ROWS_ID}-${active.index}`}
-          placeholder={t('directory.searchHint')}
-          leftSection={<IconSearch size={18} aria-hidden />}
-          value={typed}
-          onChange={({ currentTarget: { value } }) => {
-            list.finder.askAhead(value);
-            setTyped(value);
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') setTyped('');
-            else if (event.key === 'Enter' && activeRow !== undefined) show({ entry: activeRow.id });
-            else if (active.move(event.key)) event.preventDefault();
-          }}
+        <SearchField
+          field={field}
+          initial={typed}
+          activeRow={activeRow === undefined ? undefined : `${ROWS_ID}-${active.index}`}
+          onType={onType}
+          onKey={onKey}
         />
         <DirectoryTools
           filters={filters}
@@ -89,7 +87,7 @@ export function DirectoryPage() {
         bare
         skeleton={<Blocks lines={12} height={24} />}
         isEmpty={() => total === 0}
-        empty={<Nothing organization={org} list={list} filters={filters} onClear={clear} />}
+        empty={<Nothing organization={org} list={list} filters={filters} onClear={() => clear(NOT_NARROWED)} />}
       >
         {(answer) => (
           <DirectoryTable
@@ -155,31 +153,70 @@ const Head = memo(function Head({
   );
 });
 
-/** The filters of the address, and what is typed before it stands there. */
+interface SearchFieldProps {
+  field: RefObject<HTMLInputElement | null>;
+  /** What stands there at first. */
+  initial: string;
+  /** The id of the row that keys have moved to. */
+  activeRow: string | undefined;
+  onType: (value: string) => void;
+  onKey: (event: React.KeyboardEvent) => void;
+}
+
+/** Keeps what is typed to itself: a letter is there at once, and the page is drawn once, with the answer to it. */
+const SearchField = memo(function SearchField({ field, initial, activeRow, onType, onKey }: SearchFieldProps) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      ref={field}
+      className={classes.search}
+      type="search"
+      autoFocus
+      aria-label={t('directory.searchLabel')}
+      aria-activedescendant={activeRow}
+      placeholder={t('directory.searchHint')}
+      leftSection={<IconSearch size={18} aria-hidden />}
+      defaultValue={initial}
+      onChange={({ currentTarget: { value } }) => onType(value)}
+      onKeyDown={onKey}
+    />
+  );
+});
+
+const NOT_NARROWED: Filters = { kind: '', location: '', department: '', favourites: '' };
+
+/** The filters of the address, and what stands in the field: the page and the address hear of it once typing rests. */
 function useFilters() {
   const filters: Filters = useSearch({ from: '/shell/signed-in/o/$org/directory' });
   const navigate = useNavigate();
+  const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(filters.search ?? '');
-  const [search] = useDebouncedValue(typed.trim(), TYPING_MS);
+  const type = useDebouncedCallback(setTyped, TYPING_MS);
   const show = useCallback(
-    (change: Filters) =>
+    (change: Filters) => {
+      // Whoever narrows the list down means what stands in the field by now.
+      type.flush();
       void navigate({
         from: '/o/$org/directory',
         to: '.',
         search: (old) => withoutEmpty({ ...old, ...change }),
         replace: !change.entry,
-      }),
-    [navigate],
+      });
+    },
+    [navigate, type],
   );
+  const search = typed.trim();
   const inAddress = filters.search ?? '';
   useEffect(() => {
     if (search !== inAddress) show({ search });
   }, [search, inAddress, show]);
-  const clear = (): void => {
+  const clear = (also: Filters): void => {
+    if (field.current !== null) field.current.value = '';
+    type.cancel();
     setTyped('');
-    show({ search: '', kind: '', location: '', department: '', favourites: '' });
+    show({ ...also, search: '' });
   };
-  return { filters, typed, setTyped, show, clear };
+  return { filters, field, typed, type, show, clear };
 }
 
 /** The rows on screen, which tell whose presence is worth asking for. */

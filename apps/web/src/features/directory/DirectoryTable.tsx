@@ -65,6 +65,7 @@ export const DirectoryTable = memo(function DirectoryTable(props: DirectoryTable
       height={narrow ? 'max(300px, calc(100dvh - 392px))' : 'max(360px, calc(100dvh - 250px))'}
       onVisible={onVisible}
       question={props.question}
+      cellsCut
       active={{ index: props.activeIndex, idPrefix: props.idPrefix }}
       groupOf={
         groupBy === undefined
@@ -213,7 +214,7 @@ function columnsOf(
       head: t('directory.columns.extension'),
       width: '88px',
       align: 'right',
-      cell: ({ extension }) => <b>{extension}</b>,
+      cell: ({ extension }) => <b className={classes.cut}>{extension}</b>,
     },
     {
       key: 'numbers',

@@ -51,9 +51,9 @@ export function useFinder(organization: string, query: Query, favourites: readon
   const state = useSyncExternalStore(finder?.subscribe ?? never, () => finder?.state() ?? NONE);
   const onVisible = useCallback((from: number, to: number) => finder?.show(from, to), [finder]);
   const lookUp = useCallback((id: string) => finder?.lookUp(id), [finder]);
-  /** What will be asked once the page has drawn what was typed: asked now, it is found in the meantime. */
-  const askAhead = useCallback((typed: string) => finder?.search({ ...asked, search: typed.trim() }), [finder, asked]);
-  return { state, asked, onVisible, lookUp, askAhead };
+  /** At every letter; the page itself hears of what was typed once it rests. */
+  const ask = useCallback((typed: string) => finder?.search({ ...asked, search: typed.trim() }), [finder, asked]);
+  return { state, asked, onVisible, lookUp, ask };
 }
 
 const NOBODY: readonly string[] = [];

@@ -1,5 +1,4 @@
 import { type DirectoryEntry, ENTRY_KINDS, type EntryKind, type Presence } from '@linekeeper/api-contract';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo } from 'react';
 import type { Filters } from './directory-filters.ts';
 import type { FoundEntry } from './finding/directory-index.ts';
@@ -10,7 +9,6 @@ import { useFinder } from './use-finder.ts';
 
 export type ListedEntry = DirectoryEntry & { reasons?: readonly MatchReason[] };
 
-const TYPING_MS = 200;
 const shown = new WeakMap<FoundEntry, ListedEntry>();
 
 /** The same object for the same row and presence, so that a row that stays is not drawn again. */
@@ -24,12 +22,11 @@ function withPresence(row: FoundEntry, presence: Presence | null): ListedEntry {
 
 /**
  * The rows of the page: from the index in the browser, at every keystroke; while that is not there, from the server, which can
- * search and tell kinds apart but no more.
+ * search and tell kinds apart but no more. `filters.search` is what was typed once typing rests: in between, the index is ahead of it.
  */
 export function useList(organization: string, filters: Filters, favourites: readonly string[]) {
   const kind = ENTRY_KINDS.find((each) => each === filters.kind);
   const search = (filters.search ?? '').trim();
-  const [settledSearch] = useDebouncedValue(search, TYPING_MS);
   const { location, department } = filters;
   const groupBy = filters.group === 'location' || filters.group === 'department' ? filters.group : undefined;
   const favouritesOnly = filters.favourites !== undefined;
@@ -39,7 +36,7 @@ export function useList(organization: string, filters: Filters, favourites: read
   // Of the server only what stands around the list is asked then, which does not depend on what is typed.
   const server = useDirectory({
     organization,
-    ...(found === null ? { search: settledSearch, kind, location, department } : { search: '' }),
+    ...(found === null ? { search, kind, location, department } : { search: '' }),
   });
   const presenceOf = usePresenceOf(organization);
   const serverRow = server.rowAt;
@@ -83,7 +80,8 @@ export function useList(organization: string, filters: Filters, favourites: read
     forgiving: found?.forgiving ?? false,
     groupBy: found === null ? undefined : found.query.groupBy,
     kind,
-    search,
+    /** What the rows answer to. */
+    search: found?.query.search ?? search,
     finder,
   };
 }

@@ -1,7 +1,8 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { IndexedEntry } from './columns.ts';
 import type { Facet, FoundEntry, Query } from './directory-index.ts';
-import type { Answered, Asked } from './worker-messages.ts';
+import { createFindingHost } from './finding-host.ts';
+import type { Answered } from './worker-messages.ts';
 
 /** What the page shows of the index; a new object whenever something changed. */
 export interface FinderState {
@@ -55,10 +56,9 @@ export function isSame(a: Query, b: Query): boolean {
   );
 }
 
-/** The page's end of the worker. */
+/** The page's end of the index. */
 export function createFinder(addresses: { address: string; contacts: string }): Finder {
   const startedAt = performance.now();
-  const worker = new Worker(new URL('./directory-worker.ts', import.meta.url), { type: 'module' });
   const listeners = new Set<() => void>();
   let state: FinderState = {
     phase: 'loading',
@@ -73,7 +73,6 @@ export function createFinder(addresses: { address: string; contacts: string }): 
   const asked = new Set<number>();
   /** The pages on screen, so that a fresher answer to the same question comes with them. */
   let onScreen: readonly [number, number] = [0, 0];
-  const ask = (message: Asked): void => worker.postMessage(message);
   const become = (change: Partial<FinderState>): void => {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
@@ -84,7 +83,7 @@ export function createFinder(addresses: { address: string; contacts: string }): 
     asked.clear();
     const [from, to] = onScreen;
     for (let page = from; page <= to; page += 1) asked.add(page);
-    ask({ type: 'search', at: question, query, from: from * PAGE, to: (to + 1) * PAGE });
+    host.ask({ type: 'search', at: question, query, from: from * PAGE, to: (to + 1) * PAGE });
   };
   const takeRows = (base: FoundRows, from: number, rows: readonly FoundEntry[]): void => {
     const all = new Map(base.rows);
@@ -109,9 +108,7 @@ export function createFinder(addresses: { address: string; contacts: string }): 
       takeRows({ query, total, counts, forgiving, rows: new Map() }, from, rows);
     } else if (state.found !== null) takeRows(state.found, answered.from, answered.rows);
   };
-  worker.addEventListener('message', (event: MessageEvent<Answered>) => hear(event.data));
-  worker.addEventListener('error', () => hear({ type: 'failed' }));
-  ask({ type: 'load', ...addresses });
+  const host = createFindingHost(addresses, hear);
   return {
     state: () => state,
     subscribe: (listener) => {
@@ -129,17 +126,17 @@ export function createFinder(addresses: { address: string; contacts: string }): 
       for (let page = onScreen[0]; page <= onScreen[1]; page += 1) {
         if (asked.has(page)) continue;
         asked.add(page);
-        ask({ type: 'rows', at: question, from: page * PAGE, to: (page + 1) * PAGE });
+        host.ask({ type: 'rows', at: question, from: page * PAGE, to: (page + 1) * PAGE });
       }
     },
     setFavourites: (ids) => {
-      ask({ type: 'favourites', ids });
+      host.ask({ type: 'favourites', ids });
       searchAgain();
     },
-    refresh: () => ask({ type: 'load', ...addresses }),
-    lookUp: (id) => ask({ type: 'entry', id }),
+    refresh: host.refresh,
+    lookUp: (id) => host.ask({ type: 'entry', id }),
     close: () => {
-      worker.terminate();
+      host.close();
       listeners.clear();
     },
   };

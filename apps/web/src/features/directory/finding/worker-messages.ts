@@ -2,15 +2,16 @@ import type { EntryKind } from '@linekeeper/api-contract';
 import type { IndexedEntry } from './columns.ts';
 import type { Facet, FoundEntry, Query } from './directory-index.ts';
 
-/** What the page asks of the worker. `at` tells answers of one question from those of the next. */
+/** What the page asks of whoever holds the index. `at` tells answers of one question from those of the next. */
 export type Asked =
-  | { type: 'load'; address: string; contacts: string }
+  /** `first` is what the address has answered already; `again` that the server may have kept its answer for a while. */
+  | { type: 'load'; address: string; contacts: string; first?: ArrayBuffer; again?: boolean }
   | { type: 'favourites'; ids: readonly string[] }
   | { type: 'search'; at: number; query: Query; from: number; to: number }
   | { type: 'rows'; at: number; from: number; to: number }
   | { type: 'entry'; id: string };
 
-/** What the worker answers. */
+/** What is answered. */
 export type Answered =
   | { type: 'loaded'; size: number; locations: Facet[]; departments: Facet[] }
   | { type: 'failed' }
