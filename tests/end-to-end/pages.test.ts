@@ -65,6 +65,31 @@ describe('the pages', () => {
     expect(await first.textContent()).toContain(attendant.extension);
   });
 
+  test('what stands in the directory field holds at once: with a kind chosen after it, in the address, and when it is emptied', async () => {
+    await page.goto(`${HOME}/directory`);
+    const field = page.getByRole('searchbox', { name: 'Search the directory' });
+    const shownFor = page.locator('[data-shown-for]');
+    const addressed = () => new URL(page.url()).searchParams;
+    const word = nameOf(attendant).split(' ')[0] ?? '';
+    await expect.poll(() => shownFor.getAttribute('data-shown-for'), { timeout: 10_000 }).toBe('');
+    // Both before typing has rested.
+    await field.pressSequentially(word);
+    await page.getByRole('button', { name: /^People/ }).click();
+    await expect.poll(() => shownFor.getAttribute('data-shown-for')).toBe(word);
+    await expect.poll(() => [addressed().get('search'), addressed().get('kind')]).toEqual([word, 'person']);
+    await seen(page.getByRole('link', { name: nameOf(attendant) }));
+    await page.reload();
+    expect(await field.inputValue()).toBe(word);
+    await field.press('Escape');
+    await expect.poll(() => shownFor.getAttribute('data-shown-for')).toBe('');
+    expect(await field.inputValue()).toBe('');
+    await expect.poll(() => addressed().has('search')).toBe(false);
+    await field.pressSequentially('zzzzzz');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    expect(await field.inputValue()).toBe('');
+    await expect.poll(() => [...addressed().keys()]).toEqual([]);
+  });
+
   const waiting = () => page.getByRole('region', { name: 'Waiting' }).getByRole('listitem');
   const mine = () => page.getByRole('region', { name: 'My calls' }).getByRole('listitem');
   /** Webex has said so: until then another press on the same call does nothing. */

@@ -2,7 +2,7 @@ import type { Answered, Asked } from './worker-messages.ts';
 
 /**
  * Up to here, some 15,000 entries, the page holds the index itself: a search takes a few milliseconds, less than a worker costs, whose
- * answers browsers keep back until the letter is painted (docs/decisions/0032).
+ * answers browsers keep back until the letter is painted (docs/decisions/0034).
  */
 const SMALL_INDEX_BYTES = 2_000_000;
 
