@@ -12,7 +12,8 @@ const HELD = {
   holds: [
     {
       rail: 'removed' as const,
-      sentence: 'This run would remove 412 of 5,410 entries (398 of them people); the limit is 50 and 5 %.',
+      sentence:
+        'This run would remove 412 of 5,410 entries (398 of them people); the limit is 50, or 5 % where that is more.',
     },
   ],
   advice: {

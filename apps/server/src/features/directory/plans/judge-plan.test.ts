@@ -42,7 +42,8 @@ test('people who were replaced one for one have not shrunk, but too many removal
     holds: [
       {
         rail: 'removed',
-        sentence: 'This run would remove 100 of 100 entries (100 of them people); the limit is 10 and 5 %.',
+        sentence:
+          'This run would remove 100 of 100 entries (100 of them people); the limit is 10, or 5 % where that is more.',
       },
     ],
   });
@@ -70,9 +71,16 @@ test('changes are limited where somebody wants it, by count and percent', () => 
   expect(judge(totals(100, 0, { changed: 21 }), rails).holds).toEqual([
     {
       rail: 'changed',
-      sentence: 'This run would change 21 of 100 entries; the limit is 10 and 20 %.',
+      sentence: 'This run would change 21 of 100 entries; the limit is 10, or 20 % where that is more.',
     },
   ]);
+});
+
+test('a limit that is only a count, or only a percentage, is said as that', () => {
+  const sentenceWith = (rails: Partial<typeof DEFAULT_RAILS>): string | undefined =>
+    judge(totals(100, 30), { ...DEFAULT_RAILS, ...rails }).holds[0]?.sentence;
+  expect(sentenceWith({ removedPercent: 0 })).toMatch(/; the limit is 10\.$/);
+  expect(sentenceWith({ removedCount: 0 })).toMatch(/; the limit is 5 %\.$/);
 });
 
 test('where everybody of a place of many goes, it names the place and advises to refuse', () => {

@@ -53,11 +53,17 @@ function isOver(value: number, of: number, rail: Rail): boolean {
   return value > rail.count && value > (of * rail.percent) / 100;
 }
 
+/** "10, or 5 % where that is more": a plan is over both, or over none. */
+function limitOf(rail: Rail): string {
+  if (rail.percent === 0) return count(rail.count);
+  return rail.count === 0 ? `${rail.percent} %` : `${count(rail.count)}, or ${rail.percent} % where that is more`;
+}
+
 function removedHold({ counts, before, removedPeople }: PlanTotals, rails: DirectoryRails): PlanHold | null {
   if (!isOver(counts.removed, before.entries, removedRail(rails))) return null;
   const sentence =
     `This run would remove ${count(counts.removed)} of ${count(before.entries)} entries ` +
-    `(${count(removedPeople)} of them people); the limit is ${count(rails.removedCount)} and ${rails.removedPercent} %.`;
+    `(${count(removedPeople)} of them people); the limit is ${limitOf(removedRail(rails))}.`;
   return { rail: 'removed', sentence };
 }
 
@@ -72,8 +78,8 @@ function peopleHold({ before, peopleNow }: PlanTotals, rails: DirectoryRails): P
 
 function changedHold({ counts, before }: PlanTotals, rails: DirectoryRails): PlanHold {
   const sentence =
-    `This run would change ${count(counts.changed)} of ${count(before.entries)} entries; the limit is ` +
-    `${count(rails.changedCount ?? 0)} and ${rails.changedPercent} %.`;
+    `This run would change ${count(counts.changed)} of ${count(before.entries)} entries; ` +
+    `the limit is ${limitOf(changedRail(rails))}.`;
   return { rail: 'changed', sentence };
 }
 

@@ -68,7 +68,7 @@ test('a held plan says what it would do by kind and place, and where nobody woul
   });
   expect(plan.holds.map(({ rail }) => rail)).toEqual(['removed', 'people']);
   expect(plan.holds[0]?.sentence).toBe(
-    'This run would remove 30 of 31 entries (30 of them people); the limit is 10 and 5 %.',
+    'This run would remove 30 of 31 entries (30 of them people); the limit is 10, or 5 % where that is more.',
   );
   expect(plan.advice?.sentence).toContain('30 of those who would go are at Köln');
 });

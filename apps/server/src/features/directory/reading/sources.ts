@@ -113,8 +113,8 @@ function groups(
 /** Null for bots and machines. */
 export function itemOfPerson(person: Person, locations: Locations): ListedItem | null {
   if (person.type !== 'person') return null;
-  // When he was last changed is no part of the entry.
-  const { lastModified: _stamp, ...said } = person;
+  // When he was last changed is no part of the entry, and what is undefined none of its text.
+  const said = { ...person, lastModified: undefined };
   return itemOf(said, () => entryOfPerson(person, locations));
 }
 

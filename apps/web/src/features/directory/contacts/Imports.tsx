@@ -7,7 +7,7 @@ import {
 } from '@linekeeper/api-contract';
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, queryFor } from '../../../api.ts';
 import { useNow } from '../../../clock.ts';
@@ -28,18 +28,12 @@ interface ImportsProps {
 /** What was imported into a list, with the progress of one that runs; nothing where nothing ever was. */
 export function Imports({ organization, list }: ImportsProps) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const query = useQuery({
     ...queryFor(listContactImports, { params: { organization, list: list.id } }),
     refetchInterval: ({ state }) => (isRunning(state.data?.imports) ? LOOK_EVERY_MS : false),
   });
   const [undoing, setUndoing] = useState<ContactImport | null>(null);
-  const running = isRunning(query.data?.imports);
-  // What it wrote is shown as soon as it has ended.
-  useEffect(() => {
-    if (!running) return;
-    return () => void queries.invalidateQueries();
-  }, [running, queries]);
+  useShowEnded(list.id, query.data?.imports);
   if (query.data?.imports.length === 0) return null;
   return (
     <>
@@ -55,6 +49,19 @@ export function Imports({ organization, list }: ImportsProps) {
       )}
     </>
   );
+}
+
+/** What an import wrote is shown once it has ended, also where it was too quick to be seen while it ran. */
+function useShowEnded(list: string, imports: readonly ContactImport[] | undefined): void {
+  const queries = useQueryClient();
+  const ended = imports?.flatMap(({ id, state }) => (state === 'running' ? [] : `${id} ${state}`)).join(' ');
+  const seen = useRef({ list, ended });
+  useEffect(() => {
+    const before = seen.current;
+    if (ended === undefined) return;
+    seen.current = { list, ended };
+    if (before.list === list && before.ended !== undefined && before.ended !== ended) void queries.invalidateQueries();
+  }, [list, ended, queries]);
 }
 
 const isRunning = (imports: readonly ContactImport[] | undefined): boolean =>

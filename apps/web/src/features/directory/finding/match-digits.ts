@@ -1,5 +1,5 @@
 import { DIGITS_WORTH } from '@linekeeper/api-contract/finding';
-import type { Rows } from './columns.ts';
+import { esnAt, type Rows } from './columns.ts';
 
 /** All numbers in one text: a line a row, `#` before an extension, `+` before a number. */
 export interface DigitText {
@@ -15,7 +15,7 @@ export function buildDigits(rows: Rows): DigitText {
   const starts = new Uint32Array(rows.count + 1);
   let start = 0;
   for (let row = 0; row < rows.count; row += 1) {
-    const esn = digitsOf(rows.esns[row] ?? '');
+    const esn = digitsOf(esnAt(rows, row));
     const short = `#${digitsOf(rows.extensions[row] ?? '')}${esn === '' ? '' : `#${esn}`}`;
     const line = `${short}${numberDigits(rows.numbers[row] ?? '')}\n`;
     lines.push(line);

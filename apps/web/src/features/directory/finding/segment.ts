@@ -1,4 +1,4 @@
-import { ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
+import type { EntryKind } from '@linekeeper/api-contract';
 import { sortName, type Term } from '@linekeeper/api-contract/finding';
 import type { Rows } from './columns.ts';
 import { type AddressText, buildAddresses, matchAddresses } from './match-addresses.ts';
@@ -30,7 +30,7 @@ export function buildSegment(rows: Rows): Segment {
     addresses: onceNeeded(() => buildAddresses(rows)),
     alive: new Uint8Array(rows.count).fill(1),
     rowOfId: onceNeeded(() => new Map(rows.ids.map((id, row) => [id, row]))),
-    kinds: Uint8Array.from(rows.kinds, (kind) => ENTRY_KINDS.indexOf(kind)),
+    kinds: rows.kinds,
     sortNames: [],
   };
 }
