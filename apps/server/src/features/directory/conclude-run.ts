@@ -65,11 +65,10 @@ async function apply(context: RunContext, read: ReadRun, plan: MadePlan): Promis
     },
   });
   platform.crashPoint('directory.after-apply');
-  const planNext = async (): Promise<void> => {
-    await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
-    await readAgainWithOtherRules(platform, { organizationId, rulesChangedAt: summary?.rules_changed_at ?? null });
-  };
-  await Promise.all([planNext(), settleStage(platform.database, run)]);
+  // First, since when the next run comes depends on the time zone of the locations it has read.
+  await settleStage(platform.database, run);
+  await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
+  await readAgainWithOtherRules(platform, { organizationId, rulesChangedAt: summary?.rules_changed_at ?? null });
   await tellEnd(platform, ending);
 }
 

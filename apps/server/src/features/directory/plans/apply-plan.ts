@@ -48,14 +48,14 @@ export interface ApplyPlanInput extends PlanRef {
 export async function applyPlan(platform: Platform, input: ApplyPlanInput): Promise<{ skipped: number }> {
   const { database, clock } = platform;
   const plan = await begin(platform, input);
-  let last = '';
-  while (plan.added + plan.changed + plan.removed > 0) {
-    const done = await inOneTransaction(database, (transaction) =>
-      applyBatch(platform, transaction, { ...input, plan, after: last }),
+  // A plan without changes, as most nights have, has no batches.
+  let last = plan.added + plan.changed + plan.removed === 0 ? null : '';
+  while (last !== null) {
+    const after: string = last;
+    last = await inOneTransaction(database, (transaction) =>
+      applyBatch(platform, transaction, { ...input, plan, after }),
     );
-    if (done === null) break;
-    last = done;
-    platform.crashPoint('directory.within-apply');
+    if (last !== null) platform.crashPoint('directory.within-apply');
   }
   return inOneTransaction(database, async (transaction) => {
     const at = new Date(clock.now());

@@ -29,7 +29,7 @@ export async function selectSame(
       and e.webex_id collate "C" = l.webex_id collate "C" and e.removed_at is null and e.origin = 'webex'
     where l.organization_id = ${organizationId}
       and l.content_digest = case when e.webex_id is null then '' else e.content_digest end
-      and length(l.source_digest) = ${DIGEST_LENGTH}
+      and length(l.source_digest) = ${DIGEST_LENGTH} and length(l.content_digest) in (0, ${DIGEST_LENGTH})
   `.execute(database);
   return result.rows;
 }

@@ -10,6 +10,7 @@ import { undo } from '../plans/decisions.ts';
 import { selectPlanOfRun } from '../plans/plan.queries.ts';
 import { finishUndoing } from '../plans/undo-run.ts';
 import { selectRuns } from '../run.queries.ts';
+import { keptSchedule } from './schedule.ts';
 
 const SCOPES = [
   'spark-admin:people_read',
@@ -107,6 +108,15 @@ function nth(index: number): EmulatedPerson {
   if (person === undefined) throw new Error('the world is too small');
   return person;
 }
+
+test('after the very first run the next full one is due at half past two where most locations are', async () => {
+  const { database } = server.platform;
+  const { schedule, zone } = await keptSchedule(database, acme.organizationId);
+  expect([zone === 'UTC', schedule.fullAt]).toEqual([false, '02:30']);
+  const { rows } = await sql<{ next_run_at: Date }>`select next_run_at from directory_state`.execute(database);
+  const there = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+  expect(there.format(rows[0]?.next_run_at)).toBe('02:30');
+});
 
 test('a second full run writes down in full only whom Webex says something else of, and removes nobody', async () => {
   nth(3).title = 'Head of Telephony';

@@ -12,7 +12,7 @@ import { type Locations, ownedNumber, storableText } from './list-entry.ts';
 import { mappingStamp } from './mapping-stamp.ts';
 import { createOwnedNumbers, type NumberLine, type OwnedNumbers } from './owned-numbers.ts';
 import { RunTaken } from './run-taken.ts';
-import { insertSame, insertStagedNumbers, selectShown, selectStagedNumbers } from './same.queries.ts';
+import { DIGEST_LENGTH, insertSame, insertStagedNumbers, selectShown, selectStagedNumbers } from './same.queries.ts';
 import { ENTRY_SOURCES, type EntrySource, type ListedItem } from './sources.ts';
 import {
   type CheckpointRow,
@@ -296,7 +296,7 @@ async function firstShown(database: Platform['database'], batch: Batch): Promise
 /** Another one for each entry, and equal as long as everything is the same that it is made of, and the code that makes it. */
 function sourceDigest({ stamp, numbers }: StageState, { webexId, said }: ListedItem): string {
   const text = `${stamp.now()}\n${webexId}\n${numbers.text(webexId)}\n${JSON.stringify(said)}`;
-  return hash('sha256', text, 'base64url').slice(0, 22);
+  return hash('sha256', text, 'base64url').slice(0, DIGEST_LENGTH);
 }
 
 /** Of all that every entry is made with: the locations, the rules, the code. */
@@ -312,7 +312,7 @@ function createStamp(rules: KeptRules['rules'], locations: Locations): Stamp {
     now: () => {
       if (stamp !== null) return stamp;
       const places = [...locations.values()].sort((a, b) => (a.webexId < b.webexId ? -1 : 1));
-      stamp = hash('sha256', JSON.stringify([mappingStamp(), rules, places]), 'base64url').slice(0, 22);
+      stamp = hash('sha256', JSON.stringify([mappingStamp(), rules, places]), 'base64url').slice(0, DIGEST_LENGTH);
       return stamp;
     },
     forget: () => {
