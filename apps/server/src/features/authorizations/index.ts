@@ -15,6 +15,7 @@ export type {
   UsableWebex,
 } from './authorizations.types.ts';
 export { createAuthorizations } from './create-authorizations.ts';
+export { jobsWithScope } from './jobs-with-scope.ts';
 export { type AuthorizationNow, listAuthorizations } from './list-authorizations.ts';
 export {
   MINTER_SCOPES,

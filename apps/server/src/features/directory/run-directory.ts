@@ -80,10 +80,11 @@ async function readAndPlan(context: PlanContext): Promise<void> {
   const { signal } = run.abort;
   signal.throwIfAborted();
   const { authorizations } = context;
+  const isPeopleOff = kept.rules.sourcesOff.includes('people');
   const view =
-    confirmation !== null && !kept.rules.sourcesOff.includes('people')
-      ? await judgeView(platform, { authorizations, run, usable, stage, signal, confirmation })
-      : { kind: 'whole' as const };
+    confirmation === null
+      ? { kind: 'whole' as const }
+      : await judgeView(platform, { authorizations, run, usable, stage, signal, confirmation, isPeopleOff });
   const [read, peopleTrackingId] = [stage.read(), stage.peopleTrackingId()];
   await concludeRun(context, { scope, read, peopleTrackingId, view, isWhole: confirmation?.isWhole === true });
 }

@@ -119,3 +119,19 @@ export async function selectMissingSample(
   `.execute(database);
   return result.rows;
 }
+
+/** Some of the people a full run has seen, of those who were there before. */
+export async function selectSeenSample(
+  database: Database,
+  input: OfRun & { limit: number },
+): Promise<{ webex_id: string }[]> {
+  const result = await sql<{ webex_id: string }>`
+    select e.webex_id from directory_entry e
+    left join (${missingPeople(input)}) m on m.webex_id = e.webex_id collate "C"
+    where e.organization_id = ${input.organizationId} and e.kind = 'person' and e.removed_at is null
+      and e.origin = 'webex' and m.webex_id is null
+    order by e.webex_id
+    limit ${input.limit}
+  `.execute(database);
+  return result.rows;
+}
