@@ -114,7 +114,7 @@ async function createFeatures(platform: RunningPlatform): Promise<Features> {
   const directory = createDirectory(platform, { organizations, authorizations });
   const presence = createPresence(platform, { organizations, authorizations, directory });
   const callControl = createCallControl(platform, { organizations, authorizations, directory, tokenVault, presence });
-  const callRecords = createCallRecords(platform, { authorizations });
+  const callRecords = createCallRecords(platform, { authorizations, directory });
   const { secrets } = tokenVault;
   const notifications = createNotifications(platform, { organizations, authorizations, directory, signIn, secrets });
   createKnowledgeBase(platform);

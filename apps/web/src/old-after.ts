@@ -5,7 +5,7 @@ const OLD_AFTER: Record<LiveEvent['type'], readonly string[]> = {
   reset: [''],
   'authorizations.changed': ['authorizations.', 'organizations.list'],
   'walk.changed': ['authorizations.getWalk', 'authorizations.list'],
-  'directory.changed': ['directory.', 'authorizations.list'],
+  'directory.changed': ['directory.', 'authorizations.list', 'callControl.getConsole', 'callRecords.list'],
   'directory.run': [],
   'presence.changed': [],
   'presence.job': ['directory.search', 'presence.'],

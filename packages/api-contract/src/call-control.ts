@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { numberOwnerSchema } from './number-owner.ts';
 import { idSchema, instantSchema, organizationParams } from './words.ts';
 
 export const consoleCallSchema = z.object({
@@ -8,10 +9,11 @@ export const consoleCallSchema = z.object({
   direction: z.enum(['inbound', 'outbound']),
   state: z.enum(['connecting', 'ringing', 'talking', 'held', 'ended']),
   remote: z.object({
+    /** As Webex says it; null where it says no more than the number. */
     name: z.string().nullable(),
     number: z.string().nullable(),
-    /** Our own directory entry with that number, where there is one. */
-    entry: idSchema.nullable(),
+    /** Who it is by person or number, for whoever asks; never of a private caller. */
+    owner: numberOwnerSchema.nullable(),
     private: z.boolean(),
   }),
   startedAt: instantSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { numberOwnerSchema } from './number-owner.ts';
 import { instantSchema, organizationParams } from './words.ts';
 
 /** Minutes that are not complete: still arriving, being filled, or lost for good, and why. */
@@ -28,7 +29,12 @@ export const callRecordSchema = z.object({
   direction: z.enum(['originating', 'terminating', 'unknown']),
   /** Whose record it is: user, queue, hunt group … as Webex names it. */
   user: z.string(),
+  /** The other side's number; what else Webex writes down where there is none. */
   remote: z.string(),
+  /** The other side as Webex says it; null where it says no more than `remote`. */
+  remoteName: z.string().nullable(),
+  /** Whose number that is, for whoever asks. */
+  remoteOwner: numberOwnerSchema.nullable(),
   location: z.string().nullable(),
   callType: z.string(),
   answered: z.boolean(),

@@ -22,6 +22,7 @@ export * from './installation.ts';
 export * from './knowledge-base.ts';
 export * from './live.ts';
 export * from './notifications.ts';
+export * from './number-owner.ts';
 export * from './organizations.ts';
 export * from './service-apps.ts';
 export * from './sign-in.ts';

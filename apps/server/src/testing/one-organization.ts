@@ -10,6 +10,7 @@ import type {
   RecoveredEvent,
   UsableWebex,
 } from '../features/authorizations/index.ts';
+import type { Asker } from '../features/directory/index.ts';
 import type { Organizations } from '../features/organizations/index.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -18,6 +19,8 @@ import type { Platform } from '../platform/platform.ts';
 export interface OneOrganization {
   organizationId: string;
   slug: string;
+  /** Who asks over HTTP: the owner. */
+  asker: Asker;
   organizations: Organizations;
   authorizations: Authorizations;
   /** Everything reported, oldest first. */
@@ -31,6 +34,7 @@ export interface OneOrganization {
   account(job: Job, gap: Omit<GapQuestion, 'organizationId'>): Promise<GapReport>;
 }
 
+const DANA = { name: 'Dana Okafor', email: 'dana.okafor@acme.example' };
 const HEALTHY: JobState = { state: 'healthy', cause: null, since: null, incident: null, knownGoodAt: null };
 
 /** `token` is asked before each call, so that a test can take it away. Everybody who asks over HTTP is the owner. */
@@ -62,6 +66,7 @@ export function createOneOrganization(
   const one: OneOrganization = {
     organizationId,
     slug,
+    asker: { organizationId, accountId: organizationId, ...DANA, isOwner: true },
     reports: [],
     state: HEALTHY,
     usable: true,
@@ -116,8 +121,7 @@ export function createOneOrganization(
     findSession: async () => ({
       accountId: organizationId,
       sessionId: organizationId,
-      name: 'Dana Okafor',
-      email: 'dana.okafor@acme.example',
+      ...DANA,
       isOwner: true,
       organizationIds: [],
       webexPersonId: null,

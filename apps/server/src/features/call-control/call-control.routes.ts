@@ -1,6 +1,7 @@
 import { answerCall, chooseLine as chooseLineEndpoint, dial, getConsole, hangUpCall } from '@linekeeper/api-contract';
 import { AppError } from '../../platform/errors.ts';
-import type { OrganizationRef, SignedIn } from '../../platform/platform.ts';
+import type { HandlerInput } from '../../platform/platform.ts';
+import { askerOf } from '../directory/index.ts';
 import { chooseLine } from './choose-line.ts';
 import { commandCall, dialNumber } from './command-call.ts';
 import { type ConsoleParts, showConsole, type Who } from './show-console.ts';
@@ -31,8 +32,8 @@ export function mountCallControlRoutes(parts: ConsoleParts): void {
   });
 }
 
-function whoOf(input: { organization: OrganizationRef | null; signedIn: SignedIn | null }): Who {
+function whoOf(input: HandlerInput<unknown, unknown, unknown>): Who {
   if (input.signedIn === null) throw new AppError('not-signed-in', 'Nobody is signed in');
-  if (input.organization === null) throw new AppError('not-found', 'There is no such organization');
-  return { organizationId: input.organization.organizationId, signedIn: input.signedIn };
+  const asker = askerOf(input);
+  return { organizationId: asker.organizationId, signedIn: input.signedIn, asker };
 }

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
+import type { NumberOwner } from '@linekeeper/api-contract';
 import { createEmulator, type EmulatedPerson, type Emulator, telephonyOf } from '@linekeeper/emulator';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SignedIn } from '../../platform/platform.ts';
 import { createOneOrganization, type OneOrganization } from '../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../testing.ts';
-import type { FoundEntry } from '../directory/index.ts';
+import type { Asker, FoundEntry } from '../directory/index.ts';
 import { chooseLine } from './choose-line.ts';
 import { commandCall, dialNumber } from './command-call.ts';
 import { type CallControl, createCallControl } from './index.ts';
@@ -23,6 +24,9 @@ let attendant: EmulatedPerson;
 let caller: EmulatedPerson;
 let secrets: Map<string, string>;
 let inCall: [string, boolean][];
+/** What the directory answers, and who asked it. */
+let known: Map<string, NumberOwner>;
+let askers: Asker[];
 
 beforeEach(async () => {
   emulator = await createEmulator({ clockRate: 0, people: 40, startMs: TEST_START_MS });
@@ -34,6 +38,8 @@ beforeEach(async () => {
   one = createOneOrganization(at.platform, { apiBaseUrl: `${emulator.url}/v1`, token: tokenOf(admin) });
   secrets = new Map();
   inCall = [];
+  known = new Map();
+  askers = [];
   const webexFor: typeof one.authorizations.webexFor = async (...asked) => ({
     ...(await one.authorizations.webexFor(...asked)),
     authorizer: { webexPersonId: admin.uuid, name: admin.firstName },
@@ -86,8 +92,10 @@ function entryOf(person: EmulatedPerson | undefined): FoundEntry | null {
 const directory: ConsoleParts['directory'] = {
   entry: async (_organizationId, entryId) => entryOf(emulator.world.people.get(entryId)),
   findByWebexPerson: async (_organizationId, uuid) => entryOf(emulator.world.people.get(uuid)),
-  lookupNumber: async (_organizationId, number) =>
-    entryOf([...emulator.world.people.values()].find((person) => person.extension === number)),
+  whoseNumbers: async (asker, numbers) => {
+    askers.push(asker);
+    return new Map([...known].filter(([number]) => numbers.includes(number)));
+  },
 };
 
 function signedInAs(person: EmulatedPerson | null, isOwner = false): SignedIn {
@@ -103,7 +111,9 @@ function signedInAs(person: EmulatedPerson | null, isOwner = false): SignedIn {
 }
 
 function who(person: EmulatedPerson | null = attendant, isOwner = false) {
-  return { organizationId: one.organizationId, signedIn: signedInAs(person, isOwner) };
+  const { organizationId } = one;
+  const signedIn = signedInAs(person, isOwner);
+  return { organizationId, signedIn, asker: { organizationId, ...signedIn } };
 }
 
 /** Lets Webex's time pass, and whatever it posts arrive. */
@@ -172,7 +182,13 @@ test('makes an organization-wide webhook, and a ringing call comes onto the cons
   const shown = await showConsole(parts, who());
   expect(shown.line).toMatchObject({ entry: attendant.uuid });
   expect(shown.calls).toMatchObject([
-    { direction: 'inbound', state: 'ringing', confirmed: true, source: 'webhook', remote: { entry: caller.uuid } },
+    {
+      direction: 'inbound',
+      state: 'ringing',
+      confirmed: true,
+      source: 'webhook',
+      remote: { owner: { id: caller.uuid, kind: 'person', more: 0 } },
+    },
   ]);
   expect(shown.webhook.state).toBe('active');
   emulator.calls.answer(call, attendant.uuid);
@@ -203,6 +219,42 @@ test('refuses what is not signed, wrongly signed, posted elsewhere or unreadable
   const odd = { remoteParty: { name: 'Gu\0est' } };
   expect(await post(eventBody('a state of next year', emulator.clock.now(), odd))).toBe(204);
   expect((await showConsole(parts, who())).calls).toMatchObject([{ state: 'connecting', remote: { name: 'Guest' } }]);
+});
+
+const ROSSI = { kind: 'contact', name: 'Mario Rossi', company: 'Rossi Hotels', more: 0 } as const;
+
+test('whose number a call has is asked for whoever looks, all calls at once; what is no more than the number is no name', async () => {
+  await tick();
+  const owner = { id: at.platform.ids.uuid(), ...ROSSI };
+  known.set('+3904710610', owner);
+  const now = emulator.clock.now();
+  const ring = async (callId: string, remoteParty: Record<string, unknown>) =>
+    expect(await post(eventBody('alerting', now, { callId, remoteParty }))).toBe(204);
+  const number = '+3904710610';
+  await ring('a named', { name: 'Reception of Rossi', number, privacyEnabled: false });
+  await ring('b number', { name: number, number, privacyEnabled: false });
+  await ring('c nameless', { number, privacyEnabled: false });
+  await ring('d unknown', { name: '+39 0471 999', number: '+390471999', privacyEnabled: false });
+  await ring('e private', { privacyEnabled: true });
+  askers = [];
+  const asked = who();
+  const { calls } = await showConsole(parts, asked);
+  expect(calls.map(({ remote: { name, owner: whose } }) => [name, whose])).toEqual([
+    ['Reception of Rossi', owner],
+    [null, owner],
+    [null, owner],
+    [null, null],
+    [null, null],
+  ]);
+  expect(askers).toEqual([asked.asker]);
+});
+
+test('who hides is not named, even where Webex sends the number', async () => {
+  await tick();
+  known.set('+3904710610', { id: at.platform.ids.uuid(), ...ROSSI });
+  const remoteParty = { number: '+3904710610', privacyEnabled: true };
+  await post(eventBody('alerting', emulator.clock.now(), { remoteParty }));
+  expect((await showConsole(parts, who())).calls).toMatchObject([{ remote: { name: null, owner: null } }]);
 });
 
 test('a repeated event is answered well and changes nothing; an overtaken one never takes a call back', async () => {

@@ -35,7 +35,7 @@ export interface CallControlDependencies {
     | 'describeGap'
     | 'describeWarnings'
   >;
-  directory: Pick<Directory, 'entry' | 'findByWebexPerson' | 'lookupNumber'>;
+  directory: Pick<Directory, 'entry' | 'findByWebexPerson' | 'whoseNumbers'>;
   tokenVault: Pick<TokenVault, 'secrets'>;
   presence: PresenceDoor;
 }

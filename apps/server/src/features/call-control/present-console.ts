@@ -1,16 +1,18 @@
-import type { Console, ConsoleCall } from '@linekeeper/api-contract';
+import type { Console, ConsoleCall, NumberOwner } from '@linekeeper/api-contract';
+import { isName } from '../directory/index.ts';
 import type { CallRow } from './call-control.queries.ts';
 
 /** How long an ended call stays on the console, so that nobody wonders where it went. */
 export const ENDED_SHOWN_MS = 10_000;
 
 /** A call as the console shows it: a pressed button at once, marked as not confirmed. */
-export function presentCall(row: CallRow, entry: string | null): ConsoleCall {
+export function presentCall(row: CallRow, owner: NumberOwner | null): ConsoleCall {
+  const { remoteName: name, remoteNumber: number } = row;
   return {
     id: row.callId,
     direction: row.personality === 'terminator' ? 'inbound' : 'outbound',
     state: shownState(row),
-    remote: { name: row.remoteName, number: row.remoteNumber, entry, private: row.remotePrivate },
+    remote: { name: name !== null && isName(name, number) ? name : null, number, owner, private: row.remotePrivate },
     startedAt: row.startedAt.toISOString(),
     answeredAt: row.answeredAt?.toISOString() ?? null,
     confirmed: row.command === null,

@@ -1,9 +1,9 @@
-import { CAUSE_ARTICLES, type Console } from '@linekeeper/api-contract';
+import { CAUSE_ARTICLES, type Console, type NumberOwner } from '@linekeeper/api-contract';
 import { WebexError } from '@linekeeper/webex-client';
 import { AppError } from '../../platform/errors.ts';
 import type { Platform, SignedIn } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
-import type { Directory, FoundEntry } from '../directory/index.ts';
+import type { Asker, Directory, FoundEntry } from '../directory/index.ts';
 import { type CallRow, readLineCalls } from './call-control.queries.ts';
 import { findLine } from './choose-line.ts';
 import { claimReconcile, readMember, watchMember } from './lines.queries.ts';
@@ -14,12 +14,14 @@ import { readWebhook } from './webhook.queries.ts';
 export interface ConsoleParts {
   platform: Platform;
   authorizations: Pick<Authorizations, 'webexFor' | 'usable' | 'state'>;
-  directory: Pick<Directory, 'entry' | 'findByWebexPerson' | 'lookupNumber'>;
+  directory: Pick<Directory, 'entry' | 'findByWebexPerson' | 'whoseNumbers'>;
 }
 
 export interface Who {
   organizationId: string;
   signedIn: SignedIn;
+  /** The same person as who may see lists of contacts. */
+  asker: Asker;
 }
 
 const UNUSABLE_ARTICLE = 1100;
@@ -33,7 +35,7 @@ export async function showConsole(parts: ConsoleParts, who: Who): Promise<Consol
   const webhook = await readWebhook(platform.database, { organizationId });
   const usable = await isUsable(parts, organizationId);
   const trouble = usable ? null : await describeTrouble(parts, organizationId);
-  const shown = line === null ? null : await showLine(parts, { organizationId, line, usable, now });
+  const shown = line === null ? null : await showLine(parts, { asker: who.asker, line, usable, now });
   return {
     line: line === null ? null : { entry: line.entryId, name: line.name, extension: line.extension },
     calls: shown?.calls ?? [],
@@ -82,10 +84,11 @@ interface ShownLine {
 
 async function showLine(
   parts: ConsoleParts,
-  input: { organizationId: string; line: FoundEntry; usable: boolean; now: Date },
+  input: { asker: Asker; line: FoundEntry; usable: boolean; now: Date },
 ): Promise<ShownLine> {
   const { platform } = parts;
-  const { organizationId, line, now } = input;
+  const { asker, line, now } = input;
+  const { organizationId } = asker;
   const member = memberOf(line);
   const { memberUuid } = member;
   const watched = await watchMember(platform.database, { organizationId, ...member, now });
@@ -97,9 +100,8 @@ async function showLine(
     trouble = await reconcileOrTrouble(parts, organizationId, member);
   const endedAfter = new Date(now.getTime() - ENDED_SHOWN_MS);
   const rows = await readLineCalls(platform.database, { organizationId, memberUuid, endedAfter });
-  const calls = await Promise.all(
-    rows.map(async (row) => presentCall(row, await findRemote(parts, organizationId, row))),
-  );
+  const owners = await findOwners(parts, asker, rows);
+  const calls = rows.map((row) => presentCall(row, owners.get(row.callId) ?? null));
   const after = await readMember(platform.database, { organizationId, memberUuid });
   return { calls, reconciledAt: after?.reconciledAt ?? null, trouble };
 }
@@ -126,11 +128,33 @@ async function reconcileOrTrouble(
   }
 }
 
-async function findRemote(parts: ConsoleParts, organizationId: string, row: CallRow): Promise<string | null> {
-  if (row.remotePersonUuid !== null) {
-    const person = await parts.directory.findByWebexPerson(organizationId, row.remotePersonUuid);
-    if (person !== null) return person.entryId;
+/** Who is at the other end, by call: the person Webex names, otherwise whose number it is; nobody where the caller hides. */
+async function findOwners(
+  { directory }: ConsoleParts,
+  asker: Asker,
+  rows: readonly CallRow[],
+): Promise<ReadonlyMap<string, NumberOwner>> {
+  const owners = new Map<string, NumberOwner>();
+  const open = rows.filter(({ remotePrivate }) => !remotePrivate);
+  const [persons, byNumber] = await Promise.all([
+    Promise.all(open.map(({ remotePersonUuid }) => findPerson(directory, asker.organizationId, remotePersonUuid))),
+    directory.whoseNumbers(
+      asker,
+      open.flatMap(({ remoteNumber }) => remoteNumber ?? []),
+    ),
+  ]);
+  for (const [at, { callId, remoteNumber }] of open.entries()) {
+    const owner = persons[at] ?? (remoteNumber === null ? undefined : byNumber.get(remoteNumber));
+    if (owner !== undefined) owners.set(callId, owner);
   }
-  if (row.remoteNumber === null) return null;
-  return (await parts.directory.lookupNumber(organizationId, row.remoteNumber))?.entryId ?? null;
+  return owners;
+}
+
+async function findPerson(
+  directory: ConsoleParts['directory'],
+  organizationId: string,
+  personUuid: string | null,
+): Promise<NumberOwner | null> {
+  const person = personUuid === null ? null : await directory.findByWebexPerson(organizationId, personUuid);
+  return person === null ? null : { id: person.entryId, kind: person.kind, name: person.name, company: null, more: 0 };
 }

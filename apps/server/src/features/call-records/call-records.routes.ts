@@ -1,19 +1,24 @@
 import { type Completeness, callsPerHour as callsPerHourEndpoint, listCallRecords } from '@linekeeper/api-contract';
 import { AppError } from '../../platform/errors.ts';
 import type { OrganizationRef, Platform } from '../../platform/platform.ts';
+import { askerOf, type Directory } from '../directory/index.ts';
 import { countRecords, readRecords } from './call-records.queries.ts';
 import { callsPerHour } from './count-calls.ts';
-import { presentRecord } from './present-record.ts';
+import { presentRecord, remoteNumber } from './present-record.ts';
 
 const LONGEST_RANGE_MS = 400 * 86_400_000;
 const LONGEST_HOURS_RANGE_MS = 100 * 86_400_000;
 
-export function mountCallRecordsRoutes(
-  platform: Platform,
-  completeness: (organizationId: string) => Promise<Completeness>,
-): void {
-  platform.http.route(listCallRecords, async ({ organization, query }) => {
-    const { organizationId } = organizationOf(organization);
+export interface CallRecordsQuestions {
+  completeness: (organizationId: string) => Promise<Completeness>;
+  directory: Pick<Directory, 'whoseNumbers'>;
+}
+
+export function mountCallRecordsRoutes(platform: Platform, { completeness, directory }: CallRecordsQuestions): void {
+  platform.http.route(listCallRecords, async (input) => {
+    const { query } = input;
+    const asker = askerOf(input);
+    const { organizationId } = asker;
     const { direction = null, search, offset, limit } = query;
     const answered = query.answered === undefined ? null : query.answered === 'yes';
     const filter = { organizationId, ...rangeOf(query, LONGEST_RANGE_MS), direction, answered, search };
@@ -22,7 +27,12 @@ export function mountCallRecordsRoutes(
       countRecords(platform.database, filter),
       completeness(organizationId),
     ]);
-    return { records: records.map(presentRecord), total, completeness: complete, asOf: asOf(platform) };
+    const owners = await directory.whoseNumbers(
+      asker,
+      records.flatMap((row) => remoteNumber(row) ?? []),
+    );
+    const presented = records.map((row) => presentRecord(row, owners));
+    return { records: presented, total, completeness: complete, asOf: asOf(platform) };
   });
   platform.http.route(callsPerHourEndpoint, async ({ organization, query }) => {
     const { organizationId } = organizationOf(organization);

@@ -1,7 +1,9 @@
+import type { NumberOwner } from '@linekeeper/api-contract';
 import { createEmulator, type EmulatedPerson, type Emulator } from '@linekeeper/emulator';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOneOrganization, type OneOrganization } from '../../testing/one-organization.ts';
 import { createTestPlatform, TEST_START_MS, type TestPlatform } from '../../testing.ts';
+import type { Asker } from '../directory/index.ts';
 import { createCallRecords } from './index.ts';
 import { createRecordStore } from './store-records.ts';
 
@@ -12,6 +14,9 @@ let emulator: Emulator;
 let at: TestPlatform;
 let one: OneOrganization;
 let people: EmulatedPerson[];
+/** What the directory answers, and what it was asked. */
+let known: Map<string, NumberOwner>;
+let asked: [Asker, readonly string[]][];
 
 beforeEach(async () => {
   emulator = await createEmulator({ clockRate: 0, people: 40, startMs: TEST_START_MS });
@@ -21,7 +26,13 @@ beforeEach(async () => {
   if (admin === undefined) throw new Error('no administrator');
   people = all.filter((person) => person.orgUuid === admin.orgUuid && person.licenseUuids.length > 0);
   one = createOneOrganization(at.platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => 'a-token' });
-  createCallRecords(at.platform, { authorizations: one.authorizations });
+  asked = [];
+  known = new Map();
+  const whoseNumbers = async (asker: Asker, numbers: readonly string[]) => {
+    asked.push([asker, numbers]);
+    return known;
+  };
+  createCallRecords(at.platform, { authorizations: one.authorizations, directory: { whoseNumbers } });
   const { clientId } = emulator.registerIntegration({ name: 'Call records', scopes: SCOPES, redirectUris: [] });
   const grant = { uuid: emulator.services.random.uuid(), clientId, personUuid: admin.uuid, orgUuid: admin.orgUuid };
   const living = { scopes: SCOPES, createdMs: TEST_START_MS, ended: null, refreshEnded: null };
@@ -96,6 +107,30 @@ function leg(correlation: string, minute: number, changes: Record<string, unknow
     ...changes,
   };
 }
+
+test('the other side of each record is named for whoever asks: as Webex says, and by its number, all numbers at once', async () => {
+  const rossi = { id: at.platform.ids.uuid(), kind: 'contact', name: 'Mario Rossi', company: null, more: 1 } as const;
+  known.set('+390471123', rossi);
+  const out = { Direction: 'ORIGINATING', 'Called number': '+390471123', 'Calling number': '1001' };
+  const items = [
+    leg('a', 5, { 'Calling number': '+390471123', 'Calling line ID': '+390471123', 'Called number': '1001' }),
+    leg('b', 4, { ...out, 'Called line ID': 'Rossi, reception' }),
+    leg('c', 3, { 'Calling number': '+390471999', 'Calling line ID': '+390471999' }),
+    leg('d', 2, { 'Calling line ID': 'Nobody' }),
+    leg('e', 1),
+  ];
+  const store = createRecordStore(at.platform);
+  await store.store({ organizationId: one.organizationId, items, collectedAt: new Date(TEST_START_MS) });
+  const { records } = await ask('calls', range(TEST_START_MS, TEST_START_MS + 60 * MINUTE));
+  expect(records.map(({ remote, remoteName, remoteOwner }) => [remote, remoteName, remoteOwner])).toEqual([
+    ['+390471123', null, rossi],
+    ['+390471123', 'Rossi, reception', rossi],
+    ['+390471999', null, null],
+    ['Nobody', null, null],
+    ['', null, null],
+  ]);
+  expect(asked).toEqual([[one.asker, ['+390471123', '+390471123', '+390471999']]]);
+});
 
 async function count(...items: Record<string, unknown>[]): Promise<[number, number][]> {
   const store = createRecordStore(at.platform);

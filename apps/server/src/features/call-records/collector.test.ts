@@ -111,6 +111,7 @@ beforeEach(async () => {
   usable = true;
   serving = FIRST;
   feature = createCallRecords(at.platform, {
+    directory: { whoseNumbers: async () => new Map() },
     authorizations: {
       webexFor: async () => {
         if (!usable) throw new AppError('authorization-not-usable', 'The authorizer changed the password');

@@ -1,6 +1,7 @@
 import type { Completeness } from '@linekeeper/api-contract';
 import type { Platform } from '../../platform/platform.ts';
 import type { Authorizations } from '../authorizations/index.ts';
+import type { Directory } from '../directory/index.ts';
 import { countRecords } from './call-records.queries.ts';
 import { mountCallRecordsRoutes } from './call-records.routes.ts';
 import {
@@ -27,6 +28,7 @@ export interface CallRecordsDependencies {
     Authorizations,
     'webexFor' | 'usable' | 'state' | 'onRecovered' | 'describeData' | 'describeGap'
   >;
+  directory: Pick<Directory, 'whoseNumbers'>;
 }
 
 interface Standing {
@@ -36,7 +38,8 @@ interface Standing {
 }
 
 /** Call records: the collector, its ledger, and the two questions people ask of them. */
-export function createCallRecords(platform: Platform, { authorizations }: CallRecordsDependencies): CallRecords {
+export function createCallRecords(platform: Platform, deps: CallRecordsDependencies): CallRecords {
+  const { authorizations, directory } = deps;
   const store = createRecordStore(platform);
   const collector = createCollector({ platform, authorizations, store });
 
@@ -57,7 +60,7 @@ export function createCallRecords(platform: Platform, { authorizations }: CallRe
   const completeness = async (organizationId: string): Promise<Completeness> =>
     (await standing(organizationId)).completeness;
 
-  mountCallRecordsRoutes(platform, completeness);
+  mountCallRecordsRoutes(platform, { completeness, directory });
   platform.ticker.register('call-records', (now) => collector.tick(now));
   authorizations.onRecovered('call-records', ({ organizationId }) => collector.wake(organizationId));
   authorizations.describeData('call-records', async (organizationId) => {

@@ -10,9 +10,9 @@ import { mountDirectoryRoutes } from './directory.routes.ts';
 import type { FoundEntry, PresenceSource, RunningDirectory } from './directory.ts';
 import { createDirectoryRuns, type DirectoryRuns } from './directory-runs.ts';
 import { mountFindingRoutes } from './finding/finding.routes.ts';
-import { findOwners } from './finding/look-up-number.ts';
 import { reindex } from './finding/reindex.ts';
 import { createTeller } from './finding/tell-changes.ts';
+import { whoseNumbers } from './finding/whose-numbers.ts';
 import { createPlans } from './plans/create-plans.ts';
 import { mountScheduleRoutes } from './reading/schedule.routes.ts';
 import { mountRecordsRoutes } from './records/records.routes.ts';
@@ -60,7 +60,7 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
     findByWebexPerson: async (organizationId, webexUuid) =>
       found(await selectEntryByWebexId(database, { organizationId, kind: 'person', webexId: webexUuid.toLowerCase() })),
     entry: async (organizationId, entryId) => found(await selectEntry(database, { organizationId, entryId })),
-    lookupNumber: (organizationId, number) => lookupNumber(platform, organizationId, number),
+    whoseNumbers: (asker, numbers) => whoseNumbers(platform, asker, numbers),
     people: async (organizationId) =>
       (await selectPeople(database, { organizationId })).map((row) => ({
         entryId: row.entry_id,
@@ -95,17 +95,6 @@ async function catchUp(runs: DirectoryRuns, organizationId: string): Promise<voi
     if (error instanceof AppError && error.code === 'run-in-progress') return;
     throw error;
   }
-}
-
-/** Of several owners nobody can say who calls. */
-async function lookupNumber(
-  platform: Platform,
-  organizationId: string,
-  number: string,
-): Promise<{ entryId: string; name: string } | null> {
-  const { owners } = await findOwners(platform, { organizationId, number, asker: null });
-  const [owner, another] = owners;
-  return owner === undefined || another !== undefined ? null : { entryId: owner.entry_id, name: owner.name };
 }
 
 async function describeCopy(platform: Platform, organizationId: string): Promise<DataDescription> {

@@ -1,5 +1,6 @@
-import type { EntryKind, Presence, presenceJobSchema } from '@linekeeper/api-contract';
+import type { EntryKind, NumberOwner, Presence, presenceJobSchema } from '@linekeeper/api-contract';
 import type { z } from 'zod';
+import type { Asker } from './contacts/list-access.ts';
 import type { ChangesListener } from './finding/tell-changes.ts';
 import type { HeldListener, HeldPlan } from './plans/tell-held.ts';
 
@@ -27,8 +28,8 @@ export interface PresenceSource {
 export interface Directory {
   findByWebexPerson(organizationId: string, webexUuid: string): Promise<FoundEntry | null>;
   entry(organizationId: string, entryId: string): Promise<FoundEntry | null>;
-  /** E.164 (in any spelling) or extension; null also where several entries share it, since a wrong name is worse than none. */
-  lookupNumber(organizationId: string, number: string): Promise<{ entryId: string; name: string } | null>;
+  /** Who has each of these numbers, in any spelling, of what the asker may see; what nobody has is left out. */
+  whoseNumbers(asker: Asker, numbers: readonly string[]): Promise<ReadonlyMap<string, NumberOwner>>;
   /** All people with a Webex id, for presence rounds. */
   people(organizationId: string): Promise<{ entryId: string; webexUuid: string }[]>;
   usePresence(source: PresenceSource): void;

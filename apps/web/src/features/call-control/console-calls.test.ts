@@ -7,7 +7,7 @@ function call(id: string, change: Partial<ConsoleCall>): ConsoleCall {
     id,
     direction: 'inbound',
     state: 'ringing',
-    remote: { name: null, number: '+4922147100161', entry: null, private: false },
+    remote: { name: null, number: '+4922147100161', owner: null, private: false },
     startedAt: '2026-11-24T10:00:00.000Z',
     answeredAt: null,
     confirmed: true,

@@ -86,7 +86,7 @@ function asCall({ requestId, destination, name, at }: Dialling): ShownCall {
     id: `dial ${requestId}`,
     direction: 'outbound',
     state: 'connecting',
-    remote: { name, number: destination, entry: null, private: false },
+    remote: { name, number: destination, owner: null, private: false },
     startedAt: new Date(at).toISOString(),
     answeredAt: null,
     confirmed: false,

@@ -1,8 +1,8 @@
 import type { Platform } from '../../../platform/platform.ts';
 import { type Asker, listsToSearch } from '../contacts/list-access.ts';
 import type { ListName } from '../contacts/lists.queries.ts';
-import { normalizeNumber } from '../seen-entry.ts';
 import { selectContactsOfAny, selectCountries, selectOwnersOfAny } from './lookup.queries.ts';
+import { numberSpellings, readWritten } from './number-spellings.ts';
 import type { FindingRow } from './search.queries.ts';
 
 /** Whose a number may be. More than one: nobody can say. */
@@ -26,17 +26,17 @@ export async function findOwners(
   question: { organizationId: string; number: string; asker: Asker | null },
 ): Promise<NumberOwners> {
   const { organizationId, asker } = question;
-  const written = bare(question.number);
-  if (!/\d/.test(written)) return { number: null, owners: [], lists: [] };
+  const number = readWritten(question.number);
+  if (number === null) return { number: null, owners: [], lists: [] };
   const [countries, lists] = await Promise.all([
-    written.startsWith('+')
-      ? [null]
-      : selectCountries(platform.database, { organizationId }).then((rows) => rows.map(({ country }) => country)),
+    number.whole ? [] : selectCountries(platform.database, { organizationId }),
     asker === null ? [] : listsToSearch(platform, asker),
   ]);
-  const national = countries.map((country) => normalizeNumber(written, country));
-  const short = written.replace(/[\s()./-]/g, '');
-  const spellings = [...new Set([written, short, ...national])];
+  const { written, short } = number;
+  const spellings = numberSpellings(
+    number,
+    countries.map(({ country }) => country),
+  );
   const sought = { organizationId, numbers: spellings, limit: MOST_OWNERS };
   const [entries, contacts] = await Promise.all([
     selectOwnersOfAny(platform.database, sought),
@@ -48,15 +48,6 @@ export async function findOwners(
   const direct = rows.filter(({ found_by }) => found_by === written || found_by === short);
   const owners = onceEach(direct.length > 0 ? direct : rows);
   return { number: owners[0]?.found_by ?? null, owners: owners.slice(0, MOST_OWNERS), lists };
-}
-
-/** Without what telephone systems wrap a number in. */
-function bare(asked: string): string {
-  return asked
-    .trim()
-    .replace(/^(tel|sips?):/i, '')
-    .replace(/[@;?].*$/, '')
-    .replace(/^00(?=[1-9])/, '+');
 }
 
 function onceEach<Row extends FindingRow>(rows: readonly Row[]): Row[] {

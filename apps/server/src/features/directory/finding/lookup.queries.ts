@@ -1,3 +1,4 @@
+import type { EntryKind } from '@linekeeper/api-contract';
 import { sql } from 'kysely';
 import type { Database } from '../../../platform/database/database.ts';
 import type { EntryRow } from '../directory.queries.ts';
@@ -49,6 +50,53 @@ export async function selectContactsOfAny(
     where c.organization_id = ${input.organizationId} and c.list_id = any(${[...input.lists]}::uuid[])
       and jsonb_path_query_array(c.numbers, '$[*].value') ?| ${input.numbers}::text[]
     order by c.sort_name, c.contact_id limit ${input.limit}
+  `.execute(database);
+  return result.rows;
+}
+
+/** One number with one who has it. */
+export interface OwnerRow {
+  number: string;
+  id: string;
+  kind: EntryKind;
+  name: string;
+  company: string | null;
+}
+
+/** Whose each of these numbers is, by name; of each so many. */
+export async function selectOwnersOfEach(
+  database: Database,
+  input: { organizationId: string; numbers: readonly string[]; limit: number },
+): Promise<OwnerRow[]> {
+  const result = await sql<OwnerRow>`
+    select s.number, o.id, o.kind, o.name, null as company
+    from unnest(${[...input.numbers]}::text[]) as s (number) cross join lateral (
+      select e.entry_id as id, e.kind, e.name, e.sort_name
+      from directory_number n
+      join directory_entry e on e.organization_id = n.organization_id and e.entry_id = n.entry_id
+      where n.organization_id = ${input.organizationId} and n.number = s.number and e.removed_at is null
+      order by e.sort_name, e.entry_id limit ${input.limit}
+    ) as o
+    order by o.sort_name, o.id
+  `.execute(database);
+  return result.rows;
+}
+
+/** The contacts of these lists with each of these numbers, by name; of each so many. */
+export async function selectContactsOfEach(
+  database: Database,
+  input: { organizationId: string; numbers: readonly string[]; lists: readonly string[]; limit: number },
+): Promise<OwnerRow[]> {
+  const result = await sql<OwnerRow>`
+    select s.number, o.id, 'contact' as kind, o.name, o.company
+    from unnest(${[...input.numbers]}::text[]) as s (number) cross join lateral (
+      select c.contact_id as id, c.name, c.company, c.sort_name
+      from directory_contact c
+      where c.organization_id = ${input.organizationId} and c.list_id = any(${[...input.lists]}::uuid[])
+        and jsonb_path_query_array(c.numbers, '$[*].value') ? s.number
+      order by c.sort_name, c.contact_id limit ${input.limit}
+    ) as o
+    order by o.sort_name, o.id
   `.execute(database);
   return result.rows;
 }

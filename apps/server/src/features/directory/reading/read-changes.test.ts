@@ -105,8 +105,9 @@ test('a number that was moved to somebody else is seen, though neither record wa
   from.phoneNumber = '+4922199999999';
   await later();
   expect(await lastRun()).toMatchObject({ kind: 'incremental', state: 'done', changed: 2 });
-  expect(await directory.lookupNumber(acme.organizationId, number)).toMatchObject({
+  expect((await directory.whoseNumbers(acme.asker, [number])).get(number)).toMatchObject({
     name: `${to.firstName} ${to.lastName}`,
+    more: 0,
   });
 });
 
