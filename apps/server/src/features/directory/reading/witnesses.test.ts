@@ -100,6 +100,18 @@ function hideAPlace(): string {
   return emulator.world.locations.get(smallest[0])?.name ?? '';
 }
 
+/** Three are left at one place, the others of whom work at another one. */
+function leaveThreeAtAPlace(): { place: string; three: EmulatedPerson[] } {
+  const places = [...Map.groupBy(people, ({ locationUuid }) => locationUuid)];
+  const [small] = places.filter(([, at]) => at.length > 3 && at.every(({ roles }) => roles.length === 0));
+  const other = places.find(([uuid]) => uuid !== small?.[0])?.[0];
+  if (small === undefined || other === undefined) throw new Error('the world is too small');
+  for (const person of small[1].slice(3)) person.locationUuid = other;
+  return { place: emulator.world.locations.get(small[0])?.name ?? '', three: small[1].slice(0, 3) };
+}
+
+const idsOf = (some: readonly EmulatedPerson[]) => new Set(some.map(({ uuid }) => encodeWebexId('PEOPLE', uuid)));
+
 function hideTwo(): string {
   hidden = new Set(people.slice(-2).map(({ uuid }) => encodeWebexId('PEOPLE', uuid)));
   return '';
@@ -189,4 +201,52 @@ test('two people whose accounts Webex still has make the plan wait', async () =>
     'The authorization of Dana Okafor does not see 2 people any more whose accounts Webex still has. Nothing has been changed.',
   );
   expect(there).toBe(people.length);
+});
+
+test('a witness who does not see those either whom this run saw tells nothing: the place is held', async () => {
+  const { run, there } = await readTwice(async () => {
+    await witness(() => idsOf(people));
+    return hideAPlace();
+  });
+  expect(run?.state).toBe('held');
+  expect(run?.text).toContain('no other authorization could be asked');
+  expect(there).toBe(people.length);
+});
+
+test('all three of a small place are held where neither another authorization nor the accounts can be asked', async () => {
+  const { place, three } = leaveThreeAtAPlace();
+  const { run, there } = await readTwice(async () => {
+    hidden = idsOf(three);
+    await witness(() => idsOf(people));
+    return '';
+  });
+  expect(run?.state).toBe('held');
+  expect(run?.text).toBe(
+    `The authorization of Dana Okafor does not see anybody at ${place} any more, and neither another authorization nor ` +
+      "Webex's list of accounts could be asked whether they have left. Nothing has been changed.",
+  );
+  expect(there).toBe(people.length);
+});
+
+test('all three of a small place are removed where another person does not see them either', async () => {
+  const { three } = leaveThreeAtAPlace();
+  const { run, there } = await readTwice(async () => {
+    hidden = idsOf(three);
+    await witness(() => hidden);
+    return '';
+  });
+  expect(run).toMatchObject({ state: 'done', removed: 3, text: null });
+  expect(there).toBe(people.length - 3);
+});
+
+test('all three of a small place are removed where their accounts are gone too', async () => {
+  authorize([...SCOPES, 'identity:people_read']);
+  webexOrgId = people[0]?.orgUuid ?? null;
+  const { three } = leaveThreeAtAPlace();
+  const { run, there } = await readTwice(async () => {
+    for (const person of three) person.deleted = true;
+    return '';
+  });
+  expect(run).toMatchObject({ state: 'done', removed: 3, text: null });
+  expect(there).toBe(people.length - 3);
 });
