@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { createEmulator, type EmulatedPerson, type Emulator } from '../../apps/emulator/src/index.ts';
+import type { StandingUsableWebex } from '../../apps/server/src/features/authorizations/index.ts';
 import { createDirectory, type RunningDirectory } from '../../apps/server/src/features/directory/index.ts';
 import { selectRuns } from '../../apps/server/src/features/directory/run.queries.ts';
 import { createPlatform, type RunningPlatform } from '../../apps/server/src/platform/create-platform.ts';
@@ -14,14 +15,19 @@ import type { Platform } from '../../apps/server/src/platform/platform.ts';
 import { readSettings } from '../../apps/server/src/settings.ts';
 import { clockOf } from '../../apps/server/src/testing/clock-of.ts';
 import { createOneOrganization, type OneOrganization } from '../../apps/server/src/testing/one-organization.ts';
-import { decodeWebexId } from '../../packages/webex-client/src/index.ts';
+import { createWebexClient, decodeWebexId } from '../../packages/webex-client/src/index.ts';
+import { addGroupsEverywhere, isListOfGroups, withoutGroups } from './directory-chaos-groups.ts';
 
-/** Whom Webex does not show, as to an administrator of other people. */
+/** What Webex does not show Dana, as to an administrator of other people. */
 export interface Hidden {
-  /** Their people are in no list, nor is there an account of them. */
+  /** Nothing at them is in any list, nor is there an account of their people. */
   places: Set<string>;
+  /** Groups, lines and workspaces at them are in no list, while their people are. */
+  placesOfGroups: Set<string>;
   /** These are not shown by the people API, while their accounts are there. */
   people: Set<string>;
+  /** Groups and lines in no list, by their UUID. */
+  groups: Set<string>;
 }
 
 export interface ChaosStage {
@@ -33,6 +39,8 @@ export interface ChaosStage {
   /** Called with each request of the directory to Webex. */
   onRequest(listener: ((url: string) => void) | null): void;
   hidden: Hidden;
+  /** Whether another administrator's authorization is there, who sees everything. */
+  witness: { isThere: boolean };
   /** Living people of the organization, by Webex. */
   truth(): EmulatedPerson[];
   lastRun(): Promise<{ run_id: string; state: string; kind: string; text: string | null } | undefined>;
@@ -46,6 +54,7 @@ export interface ChaosStage {
 }
 
 const TOKEN = 'token-of-dana';
+const TOKEN_OF_WITNESS = 'token-of-milan';
 const SCOPES = [
   'spark-admin:people_read',
   'spark-admin:locations_read',
@@ -71,16 +80,23 @@ export async function openStage(options: { people: number; seed: string }): Prom
     LINEKEEPER_EMULATOR_URL: emulator.url,
   });
   const platform = await createPlatform({ settings, clock, ids, log, opened, webUiFolder: dataDir });
-  const hidden: Hidden = { places: new Set(), people: new Set() };
+  const hidden: Hidden = { places: new Set(), placesOfGroups: new Set(), people: new Set(), groups: new Set() };
   // Before the client is made: it keeps the fetch it finds.
   const requests = listenToRequests(emulator, hidden);
   const bare = createOneOrganization(platform, { apiBaseUrl: `${emulator.url}/v1`, token: () => TOKEN });
-  const dana = authorize(emulator);
-  const acme = namingOrganization(bare, dana.orgUuid);
+  const dana = authorize(emulator, TOKEN);
+  addGroupsEverywhere(emulator, { newId: ids.uuid, orgUuid: dana.orgUuid });
+  authorize(emulator, TOKEN_OF_WITNESS);
+  const witness = { isThere: false };
+  const acme = namingOrganization(bare, {
+    ...dana,
+    witness: witnessOf(emulator, platform),
+    isThere: () => witness.isThere,
+  });
   const directory = createDirectory(platform, acme);
   const { organizationId } = acme;
   const stage: ChaosStage = {
-    ...{ emulator, platform, acme, directory, dana, hidden, onRequest: requests.onRequest },
+    ...{ emulator, platform, acme, directory, dana, hidden, witness, onRequest: requests.onRequest },
     truth: () => [...emulator.world.people.values()].filter((it) => it.orgUuid === dana.orgUuid && !it.deleted),
     lastRun: async () => (await selectRuns(platform.database, { organizationId, limit: 1 }))[0],
     settle: () => whileTimePasses(emulator, () => settleOnce(platform, directory)),
@@ -153,27 +169,48 @@ async function dieAt(
   await (gone ?? opened.close());
 }
 
-function authorize(emulator: Emulator): EmulatedPerson {
+/** Both act as Dana at Webex; whose view is which is told by the token. */
+function authorize(emulator: Emulator, token: string): EmulatedPerson {
   const { world } = emulator;
   const dana = [...world.people.values()].find(({ email }) => email === 'dana.okafor@acme.example');
   if (dana === undefined) throw new Error('dana is not in the world');
   const nowMs = emulator.clock.now();
-  const { clientId } = emulator.registerIntegration({ name: 'Users sync', scopes: SCOPES, redirectUris: [] });
+  const { clientId } = emulator.registerIntegration({ name: token, scopes: SCOPES, redirectUris: [] });
   const { uuid: personUuid, orgUuid } = dana;
-  const grant = { uuid: 'grant', clientId, personUuid, orgUuid, scopes: SCOPES, createdMs: nowMs };
-  world.grants.set('grant', { ...grant, ended: null, refreshEnded: null });
+  const grant = { uuid: token, clientId, personUuid, orgUuid, scopes: SCOPES, createdMs: nowMs };
+  world.grants.set(token, { ...grant, ended: null, refreshEnded: null });
   const expiresMs = nowMs + 4_000 * 86_400_000;
-  world.accessTokens.set(TOKEN, { token: TOKEN, grantUuid: 'grant', scopes: SCOPES, expiresMs });
+  world.accessTokens.set(token, { token, grantUuid: token, scopes: SCOPES, expiresMs });
   return dana;
 }
 
-function namingOrganization(bare: OneOrganization, orgUuid: string): OneOrganization {
+function witnessOf(emulator: Emulator, platform: Platform): StandingUsableWebex['webex'] {
+  return createWebexClient({
+    ...{ apiBaseUrl: `${emulator.url}/v1`, cdrBaseUrl: emulator.url, accessToken: async () => TOKEN_OF_WITNESS, fetch },
+    ...{
+      sleep: (ms: number, signal?: AbortSignal) => platform.clock.sleep(ms, signal),
+      now: () => platform.clock.now(),
+    },
+    ...{ jitter: () => 0, timeoutMs: 600_000 },
+  });
+}
+
+function namingOrganization(
+  bare: OneOrganization,
+  given: { orgUuid: string; witness: StandingUsableWebex['webex']; isThere: () => boolean },
+): OneOrganization {
   const { authorizations } = bare;
   const webexFor: typeof authorizations.webexFor = async (...asked) => ({
     ...(await authorizations.webexFor(...asked)),
-    webexOrgId: orgUuid,
+    webexOrgId: given.orgUuid,
   });
-  return { ...bare, authorizations: { ...authorizations, webexFor } };
+  const other = {
+    ...{ webex: given.witness, authorizationId: TOKEN_OF_WITNESS, webexOrgId: given.orgUuid, seat: 2, serving: false },
+    authorizer: { webexPersonId: TOKEN_OF_WITNESS, name: 'Milan Novak' },
+  };
+  const webexForEach: typeof authorizations.webexForEach = async (_organizationId, job) =>
+    given.isThere() && job === 'users-sync' ? [other] : [];
+  return { ...bare, authorizations: { ...authorizations, webexFor, webexForEach } };
 }
 
 interface Requests {
@@ -190,9 +227,11 @@ function listenToRequests(emulator: Emulator, hidden: Hidden): Requests {
     if (!url.startsWith(emulator.url)) return asked(...given);
     listener?.(url);
     const answer = await asked(...given);
-    if (hidden.places.size + hidden.people.size === 0 || !answer.ok) return answer;
+    const hides = Object.values(hidden).some(({ size }: Set<string>) => size > 0);
+    if (!hides || !answer.ok || isOfWitness(given[1])) return answer;
     if (url.includes('/v1/people')) return withoutHidden(emulator, answer, hidden);
-    return url.includes('/identity/scim/') ? withoutAccounts(emulator, answer, hidden) : answer;
+    if (url.includes('/identity/scim/')) return withoutAccounts(emulator, answer, hidden);
+    return isListOfGroups(url) ? withoutGroups(answer, hidden) : answer;
   };
   return {
     onRequest: (next) => {
@@ -203,6 +242,9 @@ function listenToRequests(emulator: Emulator, hidden: Hidden): Requests {
     },
   };
 }
+
+const isOfWitness = (init?: RequestInit): boolean =>
+  new Headers(init?.headers).get('authorization')?.endsWith(TOKEN_OF_WITNESS) === true;
 
 async function withoutHidden({ world }: Emulator, answer: Response, hidden: Hidden): Promise<Response> {
   const body: { items?: { id: string }[] } = JSON.parse(await answer.text());

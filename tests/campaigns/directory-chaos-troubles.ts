@@ -60,11 +60,33 @@ function leaveMidway(stage: ChaosStage, chance: () => number): () => void {
   return () => undefined;
 }
 
-function hidePlace({ emulator, hidden, dana }: ChaosStage, chance: () => number): () => void {
+function somePlace({ emulator, dana }: ChaosStage, chance: () => number): string {
   const places = [...emulator.world.locations.values()].filter(({ orgUuid }) => orgUuid === dana.orgUuid);
-  const place = places[Math.floor(chance() * places.length)];
-  if (place !== undefined) hidden.places.add(place.uuid);
-  return () => hidden.places.clear();
+  return places[Math.floor(chance() * places.length)]?.uuid ?? '';
+}
+
+function hidePlace(stage: ChaosStage, chance: () => number): () => void {
+  stage.hidden.places.add(somePlace(stage, chance));
+  return () => stage.hidden.places.clear();
+}
+
+function hideGroupsOfPlace(stage: ChaosStage, chance: () => number): () => void {
+  stage.hidden.placesOfGroups.add(somePlace(stage, chance));
+  return () => stage.hidden.placesOfGroups.clear();
+}
+
+/** So few that no limit holds them back, and nothing but another's view tells that they are still there. */
+function hideAFewGroups({ emulator, hidden, dana, witness }: ChaosStage, chance: () => number): () => void {
+  const { groups, virtualLines } = emulator.world;
+  const all = [...groups.values(), ...virtualLines.values()].filter(({ orgUuid }) => orgUuid === dana.orgUuid);
+  for (let left = 1 + Math.floor(chance() * 6); left > 0; left -= 1) {
+    hidden.groups.add(all[Math.floor(chance() * all.length)]?.uuid ?? '');
+  }
+  witness.isThere = true;
+  return () => {
+    hidden.groups.clear();
+    witness.isThere = false;
+  };
 }
 
 /** So few that no limit holds them back. */
@@ -94,6 +116,9 @@ export const TROUBLES: readonly Trouble[] = [
   midway('somebody leaves midway', leaveMidway),
   midway('a place hidden midway', hidePlace),
   { name: 'a place hidden', begin: async (stage, chance) => hidePlace(stage, chance) },
+  midway("a place's groups hidden midway", hideGroupsOfPlace),
+  { name: "a place's groups hidden", begin: async (stage, chance) => hideGroupsOfPlace(stage, chance) },
+  { name: 'a few groups hidden from one', begin: async (stage, chance) => hideAFewGroups(stage, chance) },
   { name: 'a few people hidden', begin: async (stage, chance) => hideAFew(stage, chance) },
   death('death while reading', 'directory.page-staged'),
   death('death while planning', 'directory.within-plan'),

@@ -1,4 +1,5 @@
-// Is anybody removed who has not left? Runs of the directory through refusals, moving pages, lost roles and deaths.
+// Is anybody or anything removed that is still there? Runs of the directory through refusals, moving pages, lost roles and deaths.
+import { searchEntries } from '../../apps/server/src/features/directory/finding/search.queries.ts';
 import { type Figure, table } from '../../bench/figure.ts';
 import type { RunOptions } from '../../bench/run-by-name.ts';
 import { type ChaosStage, openStage } from './directory-chaos-stage.ts';
@@ -62,14 +63,30 @@ async function fullRun(stage: ChaosStage): Promise<void> {
   await Promise.all([recovered, stage.passTimeUntil(recovered)]);
 }
 
-async function present(stage: ChaosStage): Promise<Set<string>> {
-  const people = await stage.directory.people(stage.acme.organizationId);
-  return new Set(people.map(({ webexUuid }) => webexUuid));
+/** People by their UUID, everything else by kind and name. */
+async function present({ acme, directory, platform }: ChaosStage): Promise<Set<string>> {
+  const { organizationId } = acme;
+  const people = await directory.people(organizationId);
+  const all = { organizationId, terms: [], location: null, department: null, lists: [], kind: null };
+  const found = await searchEntries(platform.database, { ...all, offset: 0, limit: 100_000 });
+  const others = found.filter(({ kind }) => kind !== 'person').map(({ kind, name }) => `${kind} ${name}`);
+  return new Set([...people.map(({ webexUuid }) => webexUuid), ...others]);
 }
 
-const truthOf = (stage: ChaosStage): Set<string> => new Set(stage.truth().map(({ uuid }) => uuid));
+function truthOf({ emulator, dana, truth }: ChaosStage): Set<string> {
+  const { groups, virtualLines, workspaces } = emulator.world;
+  const ours = <T extends { orgUuid: string }>(all: ReadonlyMap<string, T>): T[] =>
+    [...all.values()].filter(({ orgUuid }) => orgUuid === dana.orgUuid);
+  return new Set([
+    ...truth().map(({ uuid }) => uuid),
+    ...ours(groups).map(({ kind, name }) => `${kind === 'customer-assist' ? 'call-queue' : kind} ${name}`),
+    ...ours(virtualLines).map(({ firstName, lastName }) => `virtual-line ${firstName} ${lastName}`),
+    ...ours(workspaces).map(({ name }) => `workspace ${name}`),
+  ]);
+}
+
 const missingOf = (stage: ChaosStage, there: ReadonlySet<string>): string[] =>
-  [...truthOf(stage)].filter((uuid) => !there.has(uuid));
+  [...truthOf(stage)].filter((key) => !there.has(key));
 
 /** A few leave, a few of those who left come back, some are written. */
 function mutate({ emulator, dana }: ChaosStage, chance: () => number): void {
@@ -84,11 +101,23 @@ function mutate({ emulator, dana }: ChaosStage, chance: () => number): void {
     const person = one(chance() < 0.5);
     if (person !== undefined) person.deleted = !person.deleted;
   }
+  mutateGroups({ emulator, dana }, chance);
   const written = one(false);
   if (written !== undefined) {
     written.title = `Title ${Math.floor(chance() * 1e6)}`;
     written.modifiedMs = emulator.clock.now();
   }
+}
+
+/** A group is taken away, another one is put at the same place: no place loses so many that it could be hidden. */
+function mutateGroups({ emulator, dana }: Pick<ChaosStage, 'emulator' | 'dana'>, chance: () => number): void {
+  const { groups } = emulator.world;
+  const ours = [...groups.values()].filter(({ orgUuid }) => orgUuid === dana.orgUuid);
+  const group = ours[Math.floor(chance() * ours.length)];
+  if (group === undefined || chance() < 0.5) return;
+  groups.delete(group.uuid);
+  const uuid = [...group.uuid.slice(0, -1), Math.floor(chance() * 10)].join('');
+  groups.set(uuid, { ...group, uuid, name: `${group.name.split(' again')[0]} again ${Math.floor(chance() * 1e6)}` });
 }
 
 /** From 0 up to 1, the same for the same seed (mulberry32). */
@@ -121,14 +150,14 @@ function figuresOf(rounds: readonly Round[]): Figure[] {
     {
       name: `${name}.wrongly-removed`,
       value: removed,
-      unit: `people in ${rounds.length} rounds`,
+      unit: `entries in ${rounds.length} rounds`,
       bar: '0',
       pass: removed === 0,
     },
     {
       name: `${name}.differences`,
       value: differences,
-      unit: 'people, after runs without trouble',
+      unit: 'entries, after runs without trouble',
       bar: '0',
       pass: differences === 0,
     },

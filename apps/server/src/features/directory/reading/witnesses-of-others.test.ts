@@ -188,12 +188,14 @@ test('a witness reads a list once, and only lists of which something is missing'
   expect(asked.filter((path) => !path.endsWith('/people'))).toEqual(['/v1/telephony/config/huntGroups']);
 });
 
-test('an authorization for calls may read groups too, and one for presence is not asked for them', async () => {
+test('an authorization for calls may read groups but no contacts, and one for presence is asked for neither', async () => {
+  authorize([...SCOPES, 'identity:contacts_read']);
+  await useRules([]);
   addAt('Paris', { huntGroups: 6 });
   const { run } = await readTwice(async () => {
     await witness('presence', nothing);
     await witness('call-control', nothing);
-    hides = isParis;
+    hides = (item) => isParis(item) || item.contactId !== undefined;
   });
   expect(run?.state).toBe('refused');
   expect(asked).toEqual(['/v1/telephony/config/huntGroups']);
