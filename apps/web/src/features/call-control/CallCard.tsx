@@ -6,6 +6,7 @@ import { useNow } from '../../clock.ts';
 import { groupedNumber } from '../../phone-number.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { KeyCap } from '../../ui/KeyCap.tsx';
+import { ownerCompany } from '../../ui/owner-name.ts';
 import { duration } from '../../words.ts';
 import classes from './CallCard.module.css';
 import type { ShownCall } from './console-calls.ts';
@@ -50,7 +51,7 @@ export function CallCard({ call, failure, first, onAnswer, onEnd }: CallCardProp
         </span>
       </div>
       <div className={classes.more}>
-        {call.remote.name !== null && call.remote.number !== null ? groupedNumber(call.remote.number) : '\u00a0'}
+        {besideName(call) ?? '\u00a0'}
         {call.pending ? <Unconfirmed /> : null}
       </div>
       <div className={classes.buttons}>
@@ -101,6 +102,13 @@ export function CallCard({ call, failure, first, onAnswer, onEnd }: CallCardProp
       ) : null}
     </li>
   );
+}
+
+/** What stands under a name: where they work, and the number, which stands above where there is no name. */
+function besideName({ remote: { name, number, owner } }: ShownCall): string | null {
+  if (name === null && owner === null) return null;
+  const words = [ownerCompany(owner), number === null ? null : groupedNumber(number)];
+  return words.filter((word) => word !== null).join(' · ') || null;
 }
 
 function stateKey({ state, direction }: ShownCall) {

@@ -4,11 +4,13 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { groupedNumber } from '../../phone-number.ts';
 import { announce } from '../../shell/announce.ts';
+import { ownerName } from '../../ui/owner-name.ts';
 import { waitingCalls } from './console-calls.ts';
 
 /** Who is at the other end, as one would say it. */
 export function remoteName(t: TFunction, { remote }: ConsoleCall): string {
   if (remote.name !== null) return remote.name;
+  if (remote.owner !== null) return ownerName(t, remote.owner);
   if (remote.private) return t('callControl.privateNumber');
   return remote.number === null ? t('callControl.unknownNumber') : groupedNumber(remote.number);
 }

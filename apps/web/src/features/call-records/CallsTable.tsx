@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNow } from '../../clock.ts';
 import { groupedNumber } from '../../phone-number.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { ownerCompany, ownerName } from '../../ui/owner-name.ts';
 import { clockTime, dayName, duration, wholeTime } from '../../words.ts';
 import classes from './CallsTable.module.css';
 
@@ -17,19 +18,20 @@ interface CallsTableProps {
   onVisible: (first: number, last: number) => void;
 }
 
-/** The records of the range, newest first; below 600 px one a card of three lines. */
+/** The records of the range, newest first; below 1100 px the number stands under its name, below 600 px each is a card. */
 export function CallsTable({ total, severalDays, rowAt, onVisible }: CallsTableProps) {
   const { t } = useTranslation();
   const now = useNow(60_000);
   const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
+  const stacked = useMediaQuery('(max-width: 1100px)', undefined, { getInitialValueInEffect: false });
   return (
     <DataTable
       label={t('callRecords.records')}
-      columns={narrow ? cardColumns(t) : columnsOf(t)}
+      columns={narrow ? cardColumns(t) : columnsOf(t, stacked)}
       count={total}
       rowAt={rowAt}
       keyOf={({ reportId }) => reportId}
-      rowHeight={narrow ? 84 : 36}
+      rowHeight={narrow ? 84 : stacked ? 44 : 36}
       headless={narrow}
       groupOf={severalDays ? ({ startedAt }) => dayName(startedAt, now) : undefined}
       height="max(400px, calc(100dvh - 180px))"
@@ -60,8 +62,24 @@ function Direction({ record }: { record: CallRecord }) {
   );
 }
 
-function remoteWords(t: TFunction, { remote }: CallRecord): string {
-  return remote === '' ? t('callRecords.noNumber') : groupedNumber(remote);
+/** The other side by name, where one is known, with where they work, and the number beside or below it. */
+function OtherSide({ record, stacked = false }: { record: CallRecord; stacked?: boolean }) {
+  const { remote, remoteName, remoteOwner } = record;
+  const { t } = useTranslation();
+  const number = remote === '' ? t('callRecords.noNumber') : groupedNumber(remote);
+  const name = remoteName ?? (remoteOwner === null ? null : ownerName(t, remoteOwner));
+  if (name === null) return cut(number);
+  const company = ownerCompany(remoteOwner);
+  const words = [name, company, number].filter((word) => word !== null);
+  return (
+    <span className={classes.side} data-stacked={stacked || undefined} title={words.join(' · ')}>
+      <span className={classes.cut}>
+        {name}
+        {company === null ? null : <span className={classes.muted}>{` · ${company}`}</span>}
+      </span>
+      <span className={classes.number}>{number}</span>
+    </span>
+  );
 }
 
 const cut = (words: string | null) => (
@@ -70,12 +88,12 @@ const cut = (words: string | null) => (
   </span>
 );
 
-function columnsOf(t: TFunction): Column<CallRecord>[] {
+function columnsOf(t: TFunction, stacked: boolean): Column<CallRecord>[] {
   return [
     {
       key: 'time',
       head: t('callRecords.columns.time'),
-      width: '128px',
+      width: '80px',
       cell: ({ startedAt }) => <time title={wholeTime(startedAt)}>{clockTime(startedAt)}</time>,
     },
     {
@@ -89,8 +107,8 @@ function columnsOf(t: TFunction): Column<CallRecord>[] {
     {
       key: 'remote',
       head: t('callRecords.columns.remote'),
-      width: '180px',
-      cell: (record) => cut(remoteWords(t, record)),
+      width: '35%',
+      cell: (record) => <OtherSide record={record} stacked={stacked} />,
     },
     {
       key: 'location',
@@ -110,7 +128,7 @@ function columnsOf(t: TFunction): Column<CallRecord>[] {
       head: t('callRecords.columns.ring'),
       width: '80px',
       align: 'right',
-      hideBelow: 600,
+      hideBelow: 900,
       cell: ({ ringSeconds }) => duration(ringSeconds * 1000),
     },
     {
@@ -137,11 +155,11 @@ function cardColumns(t: TFunction): Column<CallRecord>[] {
             <time title={wholeTime(record.startedAt)}>{clockTime(record.startedAt)}</time>
           </div>
           <div className={classes.line}>
-            <span className={classes.cut}>{remoteWords(t, record)}</span>
-            <Direction record={record} />
+            <OtherSide record={record} />
           </div>
           <div className={classes.line}>
             <Outcome record={record} />
+            <Direction record={record} />
             <span className={classes.muted}>
               {record.answered
                 ? t('callRecords.talked', { time: duration(record.talkSeconds * 1000) })

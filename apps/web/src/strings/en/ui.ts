@@ -14,6 +14,7 @@ export const ui = {
     fillingPercent: 'Filling the gap {{percent}} %',
     paused: 'Paused',
   },
+  nameAndMore: '{{name}} and {{more}} more',
   age: {
     now: 'now',
     seconds: '{{count}} s ago',
