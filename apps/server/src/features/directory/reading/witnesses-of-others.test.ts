@@ -19,8 +19,8 @@ const SCOPES = [
   'identity:people_read',
 ];
 
-/** Of an item of any list of Webex: its name, or where it is. */
-type Hides = (item: Record<string, unknown>) => boolean;
+/** Of an item of any list of Webex; `before` is how often this run has read a list, by the end of its path. */
+type Hides = (item: Record<string, unknown>, before: (list: string) => number) => boolean;
 
 let emulator: Emulator;
 let server: TestPlatform;
@@ -50,7 +50,7 @@ beforeEach(async () => {
       webexFor: async (...given) => ({
         ...(await authorizations.webexFor(...given)),
         webexOrgId: orgUuid,
-        webex: client((item) => hides(item)),
+        webex: client((...shown) => hides(...shown)),
       }),
       webexForEach: async (_organizationId, job) => witnesses.get(job) ?? [],
     },
@@ -69,6 +69,8 @@ function authorize(scopes: string[]): void {
 }
 
 function client(isHidden: Hides, onRequest?: (path: string) => number | null) {
+  const answered: string[] = [];
+  const before = (list: string): number => answered.filter((path) => path.endsWith(list)).length;
   return createWebexClient({
     ...{ apiBaseUrl: `${emulator.url}/v1`, cdrBaseUrl: emulator.url, accessToken: async () => 'token-of-dana' },
     fetch: async (input, init) => {
@@ -78,8 +80,9 @@ function client(isHidden: Hides, onRequest?: (path: string) => number | null) {
       if (!answer.ok) return answer;
       const body: Record<string, unknown> = JSON.parse(await answer.text());
       for (const [key, value] of Object.entries(body)) {
-        if (Array.isArray(value)) body[key] = value.filter((item) => !isHidden(item));
+        if (Array.isArray(value)) body[key] = value.filter((item) => !isHidden(item, before));
       }
+      answered.push(new URL(String(input)).pathname);
       return new Response(JSON.stringify(body), answer);
     },
     ...{ sleep: (ms: number, signal?: AbortSignal) => server.platform.clock.sleep(ms, signal), now: () => 0 },
@@ -195,7 +198,7 @@ test('an authorization for calls may read groups but no contacts, and one for pr
   const { run } = await readTwice(async () => {
     await witness('presence', nothing);
     await witness('call-control', nothing);
-    hides = (item) => isParis(item) || item.contactId !== undefined;
+    hides = (item, before) => isParis(item, before) || item.contactId !== undefined;
   });
   expect(run?.state).toBe('refused');
   expect(asked).toEqual(['/v1/telephony/config/huntGroups']);
@@ -263,7 +266,7 @@ test.each([403, 404])('a witness who is refused with %i tells nothing: the plan 
 test('a witness who does not see the people either whom this run saw tells nothing: the plan is held', async () => {
   addAt('Paris', { huntGroups: 6 });
   const { run, lost } = await readTwice(async () => {
-    await witness('users-sync', (item) => isParis(item) || 'emails' in item);
+    await witness('users-sync', (item, before) => isParis(item, before) || 'emails' in item);
     hides = isParis;
   });
   expect(run?.state).toBe('held');
@@ -288,7 +291,7 @@ test('the few people and groups of a small place together are held where nobody 
   authorize(SCOPES.slice(0, -1));
   const ids = [first, second].map((person) => encodeWebexId('PEOPLE', person?.uuid ?? ''));
   const { run, lost } = await readTwice(() => {
-    hides = (item) => isParis(item) || ids.includes(String(item.id));
+    hides = (item, before) => isParis(item, before) || ids.includes(String(item.id));
   });
   expect(run?.state).toBe('held');
   expect(run?.text).toContain('does not see any of the 2 people and 1 hunt group at Paris any more');
@@ -317,6 +320,28 @@ test('groups are asked about where the directory has no people', async () => {
     hides = isParis;
   });
   expect(run?.state).toBe('refused');
+  expect(lost).toBe(0);
+});
+
+test('groups of a place seen no more from the middle of the run on are not deleted: refused, said so and reported', async () => {
+  addAt('Paris', { huntGroups: 2, queues: 2, lines: 2 });
+  const { run, lost } = await readTwice(() => {
+    hides = (item, before) => before('huntGroups') > 0 && isParis(item, before);
+  });
+  expect(run?.state).toBe('refused');
+  expect(run?.text).toMatch(
+    /^The authorization of Dana Okafor lost sight of entries .* of (\d) at Paris it was shown first, \1 were not shown/,
+  );
+  expect(lost).toBe(0);
+  expect(acme.reports).toHaveLength(1);
+});
+
+test('groups that are missing for the moment of their list alone are looked for again, and stay', async () => {
+  addAt('Paris', { huntGroups: 3 });
+  const { run, lost } = await readTwice(() => {
+    hides = (item, before) => before('huntGroups') === 0 && isParis(item, before);
+  });
+  expect(run).toMatchObject({ state: 'done', removed: 0, text: null });
   expect(lost).toBe(0);
 });
 

@@ -3,9 +3,12 @@ import type { Platform } from '../../../platform/platform.ts';
 import { type Authorizations, jobsWithScope, type UsableWebex } from '../../authorizations/index.ts';
 import { countPresent, type PresentCount } from '../plans/compare.queries.ts';
 import { count } from '../written-count.ts';
+import type { Vanished } from './ask-again.ts';
 import { findWitnesses, seesAsMuch, selectCompany, unlessRefused, type Witness } from './find-witnesses.ts';
 import { listMissingKinds } from './list-missing-kinds.ts';
+import { entryKey, lookAgain } from './look-again.ts';
 import { type MissingEntry, selectMissing } from './missing.queries.ts';
+import { readShortList, SHORT_LIST } from './read-short-list.ts';
 import { SOURCE_SCOPES } from './source-scopes.ts';
 import { ENTRY_SOURCES, type EntrySource, type ListedItem } from './sources.ts';
 import { addNote, type RunRef } from './stage.queries.ts';
@@ -14,9 +17,7 @@ import { FEW, MANY_AT_A_PLACE, UNCHANGED, type View } from './view.ts';
 
 /** People among them, who come first. */
 const MOST_MISSING = 10_000;
-/** A longer list is not read by others for a few entries; of one that is gone in good part the beginning tells. */
-const MOST_PAGES = 10;
-const PAGE = 1_000;
+/** A long list is not read by others for a few entries; of one that is gone in good part the beginning tells. */
 const GOOD_PART = 0.2;
 
 interface Asked {
@@ -25,6 +26,7 @@ interface Asked {
   usable: UsableWebex;
   stage: Stage;
   signal: AbortSignal;
+  isPeopleOff: boolean;
   /** "The authorization of Dana Okafor". */
   own: string;
   /** Somebody could say of missing people whether they have left. */
@@ -41,10 +43,13 @@ export async function judgeOthers(platform: Platform, asked: Asked): Promise<Vie
   const others = missing.filter(({ kind }) => kind !== 'person');
   if (others.length === 0) return { kind: 'whole' };
   const present = await countPresent(platform.database, run);
-  const told = await askOthers(platform, { ...asked, others, present });
+  const again = await lookAgain(platform.database, { ...asked, missing: others, present });
+  if (again.vanished !== null) return { kind: 'shrunk', text: vanishedText(own, again.vanished) };
+  const still = others.filter((entry) => !again.found.has(entryKey(entry)));
+  const told = await askOthers(platform, { ...asked, others: still, present });
   if (told.shrunk !== null) return { kind: 'shrunk', text: told.shrunk };
-  const stay = new Set(told.staying.map(keyOf));
-  const gone = missing.filter((entry) => !stay.has(keyOf(entry)));
+  const stay = new Set([...told.staying.map(entryKey), ...again.found]);
+  const gone = missing.filter((entry) => !stay.has(entryKey(entry)));
   const isUnasked = ({ kind }: MissingEntry): boolean =>
     kind === 'person' ? !asked.isAskedForPeople : !told.answered.has(kind);
   const lost = lostSight({ gone, unasked: gone.filter(isUnasked), present });
@@ -56,7 +61,12 @@ export async function judgeOthers(platform: Platform, asked: Asked): Promise<Vie
   return isAnswered && told.by !== null ? { kind: 'confirmed', witness: told.by } : { kind: 'whole' };
 }
 
-const keyOf = ({ kind, webex_id }: Pick<MissingEntry, 'kind' | 'webex_id'>): string => `${kind} ${webex_id}`;
+function vanishedText(own: string, { where, asked, gone }: Vanished): string {
+  return (
+    `${own} lost sight of entries while this run was reading: of ${count(asked)} ${where} it was shown first, ` +
+    `${count(gone)} were not shown any more in the end. What is missing need not have been deleted. ${UNCHANGED}`
+  );
+}
 
 interface Told {
   /** Why the run is refused. */
@@ -79,8 +89,8 @@ async function askOthers(
   const { authorizations, usable } = asked;
   const { organizationId } = run;
   for (const witness of await findWitnesses({ authorizations, organizationId, usable }, [...new Set(scopes)])) {
-    const stay = new Set(told.staying.map(keyOf));
-    const open = others.filter((entry) => !stay.has(keyOf(entry)));
+    const stay = new Set(told.staying.map(entryKey));
+    const open = others.filter((entry) => !stay.has(entryKey(entry)));
     const { seen, read } = await readLists({ ...asked, others: open, sources }, witness);
     const { name } = witness.authorizer;
     const still = `that of ${name} still sees ${count(seen.size)} of them`;
@@ -90,7 +100,7 @@ async function askOthers(
     }
     if (seen.size > 0) {
       await stage.keepNamed([...seen.values()]);
-      told.staying.push(...open.filter((entry) => seen.has(keyOf(entry))));
+      told.staying.push(...open.filter((entry) => seen.has(entryKey(entry))));
       const note = `${own} does not see ${listMissingKinds(open)} it saw before, but ${still}, which stay as they are seen there.`;
       await addNote(platform.database, { ...run, note });
     }
@@ -120,17 +130,17 @@ async function readLists(
   const seen = new Map<string, ListedItem>();
   const read: EntryKind[] = [];
   for (const [kind, sources] of Map.groupBy(asked.sources, (source) => source.kind)) {
-    const missing = new Set(asked.others.filter((entry) => entry.kind === kind).map(keyOf));
+    const missing = new Set(asked.others.filter((entry) => entry.kind === kind).map(entryKey));
     const there = asked.present.filter((place) => place.kind === kind).reduce((sum, place) => sum + place.count, 0);
     const mayRead = sources.every(({ source }) => jobsWithScope(SOURCE_SCOPES[source]).includes(witness.job));
-    if (!mayRead || missing.size === 0 || (there > MOST_PAGES * PAGE && missing.size < there * GOOD_PART)) continue;
+    if (!mayRead || missing.size === 0 || (there > SHORT_LIST && missing.size < there * GOOD_PART)) continue;
     let listed = 0;
     let isRead = true;
     for (const source of sources) {
-      const list = await unlessRefused(readList(asked, { source, witness }));
+      const list = await unlessRefused(readShortList(witness, { ...asked, source }));
       isRead &&= list?.isWhole === true;
       for (const item of list?.items ?? []) {
-        const key = keyOf({ kind, webex_id: item.webexId });
+        const key = entryKey({ kind, webex_id: item.webexId });
         listed += 1;
         if (missing.has(key)) seen.set(key, item);
       }
@@ -138,22 +148,6 @@ async function readLists(
     if (isRead && listed * 2 >= there - missing.size) read.push(kind);
   }
   return { seen, read };
-}
-
-async function readList(
-  { stage, signal }: Asked,
-  { source, witness }: { source: EntrySource; witness: Witness },
-): Promise<{ items: ListedItem[]; isWhole: boolean } | null> {
-  const { webex, webexOrgId } = witness;
-  const items: ListedItem[] = [];
-  let pages = 0;
-  for await (const page of source.pages({ webex, webexOrgId, locations: stage.locations }, { signal }) ?? []) {
-    items.push(...page.items);
-    pages += 1;
-    if (page.cursor === null) return { items, isWhole: true };
-    if (pages === MOST_PAGES) break;
-  }
-  return pages === 0 ? null : { items, isWhole: false };
 }
 
 interface Sight {
