@@ -6,6 +6,7 @@ import pino from 'pino';
 import { composeServer } from '../apps/server/src/compose.ts';
 import { findOwners } from '../apps/server/src/features/directory/finding/look-up-number.ts';
 import { findInDirectory } from '../apps/server/src/features/directory/finding/search-directory.ts';
+import { whoseNumbers } from '../apps/server/src/features/directory/finding/whose-numbers.ts';
 import { createSystemClock } from '../apps/server/src/platform/clock.ts';
 import { startEmbeddedPostgres } from '../apps/server/src/platform/database/embedded-postgres.ts';
 import { readSettings } from '../apps/server/src/settings.ts';
@@ -29,10 +30,12 @@ const SEARCHES = [
   ],
 ];
 const SEARCH_ROUNDS = 5;
+const PAGES = 100;
+const PAGE = 100;
 
 /**
  * The directory's answers to other programs over 100,000 entries in an own PostgreSQL, without HTTP: whose a number is, in four
- * spellings, and one page of a search, among 100,000 people and as many contacts of a list. `--rounds N`: so many look-ups.
+ * spellings, whose those of a page of call records are, and one page of a search, among 100,000 people and as many contacts of a list. `--rounds N`: so many look-ups.
  */
 export async function run({ say, rounds, seed }: RunOptions): Promise<Figure[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'linekeeper-lookup-'));
@@ -73,6 +76,14 @@ export async function run({ say, rounds, seed }: RunOptions): Promise<Figure[]> 
       lookups.push(performance.now() - started);
       if (owners.length === 0) throw new Error(`${asked} was not found`);
     }
+    const pages: number[] = [];
+    for (let page = 0; page < PAGES; page += 1) {
+      const numbers = Array.from({ length: PAGE }, (_, row) => numberOfRow(page * PAGE + row));
+      const started = performance.now();
+      const owners = await whoseNumbers(platform, asker, numbers);
+      pages.push(performance.now() - started);
+      if (owners.size < PAGE / 2) throw new Error(`Of ${PAGE} numbers only ${owners.size} were found`);
+    }
     const searches: number[] = [];
     const asked = { organizationId, asker, kind: null, location: null, department: null, offset: 0, limit: 100 };
     for (let round = 0; round < SEARCH_ROUNDS; round += 1) {
@@ -87,6 +98,8 @@ export async function run({ say, rounds, seed }: RunOptions): Promise<Figure[]> 
     return [
       figure('lookup-p50', share(lookups, 0.5), 5),
       figure('lookup-p99', share(lookups, 0.99), 5),
+      figure('names-of-100-p50', share(pages, 0.5), 50),
+      figure('names-of-100-p99', share(pages, 0.99), 100),
       figure('api-search-p50', share(searches, 0.5), 100),
       figure('api-search-p95', share(searches, 0.95), 300),
     ];
@@ -95,6 +108,16 @@ export async function run({ say, rounds, seed }: RunOptions): Promise<Figure[]> 
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** As call records have them: half of the entries, a quarter of contacts, the rest unknown or an extension many have. */
+function numberOfRow(at: number): string {
+  const place = (at * 7_919) % ENTRIES;
+  if (at % 20 === 19) return String(1_000 + (at % 9_000));
+  return (
+    [`+49221${4_700_000 + place}`, `+4930${5_000_000 + place}`, `+49221${4_700_000 + place}`, `+39${place}`][at % 4] ??
+    ''
+  );
 }
 
 function share(times: readonly number[], of: number): number {
