@@ -15,19 +15,24 @@ interface RunsTableProps {
   runs: readonly DirectoryRun[];
 }
 
+/** From here on only the rows on screen exist, and all are of one height. */
+const LONG_LIST = 100;
+
 /** Runs, newest first; the number leads to the run and its plan. Below 600 px each is a card of three lines. */
 export function RunsTable({ organization, runs }: RunsTableProps) {
   const { t } = useTranslation();
   const now = useNow(60_000);
   const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
+  const tight = useMediaQuery('(max-width: 1359px)', undefined, { getInitialValueInEffect: false });
+  const long = runs.length >= LONG_LIST;
   return (
     <DataTable
       label={t('directorySync.runs')}
-      columns={narrow ? cardsOf(t, now, organization) : columnsOf(t, now, organization)}
+      columns={narrow ? cardsOf(t, now, organization) : columnsOf(t, now, { organization, long, tight })}
       count={runs.length}
       rowAt={(index) => runs[index]}
       keyOf={({ id }) => id}
-      rowHeight={narrow ? 84 : 36}
+      rowHeight={narrow ? 84 : long ? 44 : 36}
       headless={narrow}
     />
   );
@@ -52,49 +57,61 @@ function Started({ run, now }: { run: DirectoryRun; now: number }) {
 const tookOf = ({ startedAt, endedAt }: DirectoryRun): string =>
   endedAt === null ? '' : duration(Date.parse(endedAt) - Date.parse(startedAt));
 
-function columnsOf(t: TFunction, now: number, organization: string): Column<DirectoryRun>[] {
+interface Look {
+  organization: string;
+  /** What happened has two lines, otherwise five. */
+  long: boolean;
+  /** How long it took and how much was read, which the run's page says too, leave their room to what happened. */
+  tight: boolean;
+}
+
+function columnsOf(t: TFunction, now: number, { organization, long, tight }: Look): Column<DirectoryRun>[] {
   const number = (key: 'read' | 'added' | 'changed' | 'removed') => ({
     key,
     head: t(`directorySync.columns.${key}`),
-    width: '84px',
+    width: '80px',
     align: 'right' as const,
     cell: (run: DirectoryRun) => counted(run[key]),
   });
+  const lasted = {
+    key: 'lasted',
+    head: t('directorySync.columns.lasted'),
+    width: '80px',
+    align: 'right' as const,
+    hideBelow: 900 as const,
+    cell: tookOf,
+  };
   return [
     {
       key: 'run',
       head: t('directorySync.columns.run'),
-      width: '92px',
+      width: '104px',
       cell: (run) => <RunLink organization={organization} run={run} />,
     },
     {
       key: 'state',
       head: t('directorySync.columns.state'),
-      width: '216px',
-      cell: ({ state }) => <StateMark state={RUN_LOOK[state]} word={t(`directorySync.states.${state}`)} />,
+      width: '172px',
+      cell: ({ state }) => (
+        <span className={classes.state}>
+          <StateMark state={RUN_LOOK[state]} word={t(`directorySync.states.${state}`)} />
+        </span>
+      ),
     },
     {
       key: 'kind',
       head: t('directorySync.columns.kind'),
-      width: '120px',
+      width: '116px',
       hideBelow: 900,
       cell: ({ kind }) => t(`directorySync.kinds.${kind}`),
     },
     {
       key: 'started',
       head: t('directorySync.columns.started'),
-      width: '130px',
+      width: '112px',
       cell: (run) => <Started run={run} now={now} />,
     },
-    {
-      key: 'lasted',
-      head: t('directorySync.columns.lasted'),
-      width: '72px',
-      align: 'right',
-      hideBelow: 900,
-      cell: tookOf,
-    },
-    { ...number('read'), hideBelow: 900 },
+    ...(tight ? [] : [lasted, { ...number('read'), hideBelow: 900 as const }]),
     number('added'),
     number('changed'),
     number('removed'),
@@ -104,7 +121,7 @@ function columnsOf(t: TFunction, now: number, organization: string): Column<Dire
       hideBelow: 900,
       cell: ({ text }) =>
         text === null ? null : (
-          <span className={classes.cell} title={text}>
+          <span className={classes.what} data-short={long || undefined} title={text}>
             {text}
           </span>
         ),
