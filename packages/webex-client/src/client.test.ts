@@ -205,6 +205,38 @@ test('the caller’s own abort is no answer of Webex', async () => {
   expect(seen).toEqual([]);
 });
 
+test('a page that is asked for ahead is on its way before the body of the one before it is read', async () => {
+  const told: string[] = [];
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const webex = createWebexClient({
+    ...{ apiBaseUrl: 'https://webex.example/v1', cdrBaseUrl: 'https://webex.example/v1' },
+    accessToken: async () => 'token',
+    fetch: async (input) => {
+      const address = String(input);
+      // As Node's own does with a connection that lay idle.
+      setImmediate(() => told.push(`sent ${address}`));
+      await turn();
+      const link = address.endsWith('?2') ? {} : { link: '<https://webex.example/v1/people?2>; rel="next"' };
+      const answer = Response.json({ items: [] }, { headers: link });
+      const text = answer.text.bind(answer);
+      answer.text = () => {
+        told.push(`read ${address}`);
+        return text();
+      };
+      return answer;
+    },
+    timeout: (_ms, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    sleep: async () => undefined,
+    now: () => 0,
+    jitter: () => 0,
+    timeoutMs: 30_000,
+  });
+  for await (const _page of webex.people.pages({}, { ahead: { turn } }));
+  const [first, next] = ['https://webex.example/v1/people', 'https://webex.example/v1/people?2'];
+  expect(told).toEqual([`sent ${first}`, `sent ${next}`, `read ${first}`, `read ${next}`]);
+});
+
 test('a question refused for good is asked once more as whoever stands in, and both answers are told', async () => {
   const refused = json({ message: 'The request requires a valid access token' }, { status: 401 });
   const { webex, sent, seen } = fake([refused, json({ items: [] })], ['first'], 'second');

@@ -24,7 +24,7 @@ export {
 export type { Page } from './paging.ts';
 export type { ListArea, OrganizationsArea, PeopleArea, PeopleQuery } from './people.ts';
 export { decodeWebexId, encodeWebexId } from './public-id.ts';
-export type { Answer, CallOptions, ObservedAnswer, WebexClientOptions } from './request.ts';
+export type { Ahead, Answer, CallOptions, ObservedAnswer, WebexClientOptions } from './request.ts';
 export type { ChangedUser, ScimArea } from './scim.ts';
 export {
   applicationIdOf,

@@ -40,7 +40,7 @@ function held(): { engine: RequestEngine; asked: Asked[] } {
         signal: request.options?.signal,
         head: (next) => {
           link = next === null ? null : `<${next}>; rel="next"`;
-          request.onHead?.({ link, url: PAGE });
+          void request.onHead?.({ link, url: PAGE });
         },
         body: (items) => {
           const data = { items: Array.from({ length: items }, (_, index) => index) } as T;
@@ -54,6 +54,8 @@ function held(): { engine: RequestEngine; asked: Asked[] } {
   return { engine, asked };
 }
 
+const ahead = { turn: async () => undefined };
+
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function nth(asked: readonly Asked[], index: number): Asked {
@@ -64,7 +66,7 @@ function nth(asked: readonly Asked[], index: number): Asked {
 
 test('ahead: the next page is asked for with the head of this one, and never more than one beyond what is wanted', async () => {
   const { engine, asked } = held();
-  const pages = pagesOf<number>(engine, { path: '/people', key: 'items', options: { ahead: true } });
+  const pages = pagesOf<number>(engine, { path: '/people', key: 'items', options: { ahead } });
   const first = pages.next();
   nth(asked, 0).head(`${PAGE}?2`);
   await settled();
@@ -86,7 +88,7 @@ test('ahead: the next page is asked for with the head of this one, and never mor
 test('ahead: a page that fails is told when it is reached, and whoever leaves calls off what is under way', async () => {
   const { engine, asked } = held();
   const caller = new AbortController();
-  const options = { ahead: true, signal: caller.signal };
+  const options = { ahead, signal: caller.signal };
   const pages = pagesOf<number>(engine, { path: '/people', key: 'items', options });
   const first = pages.next();
   nth(asked, 0).head(`${PAGE}?2`);
@@ -112,7 +114,7 @@ test('ahead: of a list that pages by offset one beyond a full page is asked for 
   const list = { path: '/locations', key: 'items', offset: { name: 'start' as const, size: 10 } };
   const all: Page<number>[] = [];
   const reading = (async () => {
-    for await (const page of pagesOf<number>(engine, { ...list, options: { ahead: true } })) all.push(page);
+    for await (const page of pagesOf<number>(engine, { ...list, options: { ahead } })) all.push(page);
   })();
   nth(asked, 0).head(null);
   await settled();

@@ -1,4 +1,4 @@
-import type { AnswerHead, CallOptions, QueryValue, RawAnswer, RequestEngine } from './request.ts';
+import type { AnswerHead, CallOptions, QueryValue, RawAnswer, RequestEngine, WebexRequest } from './request.ts';
 import { WebexError } from './webex-error.ts';
 
 export interface Page<T> {
@@ -33,7 +33,7 @@ export async function* pagesOf<T>(engine: RequestEngine, list: ListRequest): Asy
   let coming = askFor(walk, placeOf(list.options?.from));
   try {
     while (true) {
-      const following = list.options?.ahead === true ? askForNext(walk, coming) : null;
+      const following = list.options?.ahead === undefined ? null : askForNext(walk, coming);
       const answer = await coming.answer;
       if (answer instanceof WebexError) {
         yield { ...LAST_PAGE, items: [], trackingId: answer.trackingId, status: answer.status ?? 404, total: 0 };
@@ -86,7 +86,7 @@ interface Coming {
 
 /** Whoever leaves a list asks for nothing more of it; without a page ahead there is nothing to call off. */
 function walkSignal(options: CallOptions | undefined, stop: AbortSignal): AbortSignal | undefined {
-  if (options?.ahead !== true) return options?.signal;
+  if (options?.ahead === undefined) return options?.signal;
   return options.signal === undefined ? stop : AbortSignal.any([options.signal, stop]);
 }
 
@@ -98,7 +98,8 @@ function placeOf(cursor: string | undefined): Place {
 
 function askFor(walk: Walk, place: Place): Coming {
   const { promise: next, resolve } = Promise.withResolvers<Place | null>();
-  const onHead = ({ link, url }: AnswerHead): void => {
+  const ahead = walk.list.options?.ahead;
+  const onHead = async ({ link, url }: AnswerHead): Promise<void> => {
     const linked = nextLink(link, url);
     const { offset } = walk.list;
     if (linked !== null) resolve({ link: linked, start: 0 });
@@ -106,8 +107,11 @@ function askFor(walk: Walk, place: Place): Coming {
     else if (link === null && offset !== undefined && place.start > 0) {
       resolve({ link: null, start: place.start + offset.size });
     }
+    // Node's fetch waits a turn before it writes to a connection that lay idle, and is told to after the first of these has begun.
+    await ahead?.turn();
+    await ahead?.turn();
   };
-  const answer = fetchPage(walk, place, onHead);
+  const answer = fetchPage(walk, place, ahead === undefined ? undefined : onHead);
   answer
     .then((given) => {
       if (given instanceof WebexError) return resolve(null);
@@ -139,7 +143,7 @@ function placeAfter({ offset }: ListRequest, page: { answer: AnswerHead; start: 
 async function fetchPage(
   { engine, list, signal }: Walk,
   { link, start }: Place,
-  onHead: (head: AnswerHead) => void,
+  onHead: WebexRequest['onHead'],
 ): Promise<RawAnswer<Record<string, unknown>> | WebexError> {
   const offset =
     list.offset === undefined
@@ -153,7 +157,7 @@ async function fetchPage(
       ...base,
       ...(link === null && { query: { ...list.query, ...offset } }),
       options: { ...list.options, ...(signal !== undefined && { signal }) },
-      onHead,
+      ...(onHead !== undefined && { onHead }),
     });
   } catch (error) {
     if (error instanceof WebexError && list.emptyOn?.(error)) return error;

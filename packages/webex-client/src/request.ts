@@ -46,7 +46,13 @@ export interface CallOptions {
   /** Lists: go on after the page that had this cursor. */
   from?: string;
   /** Lists: ask for the page after the one that was asked for as soon as its address is known, and never for more than that one. */
-  ahead?: boolean;
+  ahead?: Ahead;
+}
+
+/** How a list is asked for ahead. */
+export interface Ahead {
+  /** Waits a turn of the event loop. */
+  turn(): Promise<unknown>;
 }
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
@@ -60,8 +66,8 @@ export interface WebexRequest {
   query?: Record<string, QueryValue>;
   body?: unknown;
   options?: CallOptions | undefined;
-  /** Called once the head of a good answer is there, before its body is. */
-  onHead?(head: AnswerHead): void;
+  /** Called once the head of a good answer is there; its body is read once this has ended. */
+  onHead?(head: AnswerHead): Promise<void>;
 }
 
 export interface Answer<T> {
@@ -226,7 +232,7 @@ async function fetchWithTimeout(
       redirect: 'manual',
       signal: stopFetch.signal,
     });
-    if (response.ok) attempt.request.onHead?.({ link: response.headers.get('link'), url: attempt.url.href });
+    if (response.ok) await attempt.request.onHead?.({ link: response.headers.get('link'), url: attempt.url.href });
     return { response, text: await response.text() };
   } catch (error) {
     throw stopFetch.signal.reason instanceof TimeoutReached ? stopFetch.signal.reason : error;

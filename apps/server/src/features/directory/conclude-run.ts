@@ -9,6 +9,7 @@ import { supersede } from './plans/supersede.ts';
 import { dropStage } from './reading/drop-stage.ts';
 import { RunTaken } from './reading/run-taken.ts';
 import { updateChangesThrough } from './reading/schedule.queries.ts';
+import type { Seen } from './reading/seen-counts.ts';
 import { settleStage } from './reading/settle-stage.ts';
 import { selectRunSummary } from './reading/staged.queries.ts';
 import type { View } from './reading/witnesses.ts';
@@ -23,6 +24,7 @@ export interface ReadRun {
   read: number | null;
   peopleTrackingId: string | null;
   view: View;
+  seen: Seen | null;
   /** Nobody is gone. */
   isWhole: boolean;
 }
@@ -66,7 +68,7 @@ async function apply(context: RunContext, read: ReadRun, plan: MadePlan): Promis
   });
   platform.crashPoint('directory.after-apply');
   // First, since when the next run comes depends on the time zone of the locations it has read.
-  await settleStage(platform.database, run);
+  await settleStage(platform.database, run, read.seen);
   await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
   await readAgainWithOtherRules(platform, { organizationId, rulesChangedAt: summary?.rules_changed_at ?? null });
   await tellEnd(platform, ending);
@@ -126,7 +128,7 @@ async function hold(context: RunContext, read: ReadRun, plan: MadePlan): Promise
     const [held] = await movePlan(transaction, { organizationId, planId, from: ['made'], to: 'held', at });
     const advice = held?.advice ?? VIEW_ADVICE;
     await replaceHolds(transaction, { organizationId, planId, holds: plan.holds, advice });
-    const superseded = await supersede(platform, transaction, { organizationId, planId });
+    const superseded = held === undefined ? [] : await supersede(platform, transaction, { organizationId, plan: held });
     return { isNews: !superseded.some(({ hash }) => hash === plan.hash) };
   });
   await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });

@@ -10,6 +10,7 @@ import { mountDirectoryRoutes } from './directory.routes.ts';
 import type { FoundEntry, PresenceSource, RunningDirectory } from './directory.ts';
 import { createDirectoryRuns, type DirectoryRuns } from './directory-runs.ts';
 import { mountFindingRoutes } from './finding/finding.routes.ts';
+import { numbersOfNamed } from './finding/numbers-of-named.ts';
 import { reindex } from './finding/reindex.ts';
 import { createTeller } from './finding/tell-changes.ts';
 import { whoseNumbers } from './finding/whose-numbers.ts';
@@ -60,6 +61,7 @@ export function createDirectory(platform: Platform, deps: DirectoryDeps): Runnin
     findByWebexPerson: async (organizationId, webexUuid) =>
       found(await selectEntryByWebexId(database, { organizationId, kind: 'person', webexId: webexUuid.toLowerCase() })),
     entry: async (organizationId, entryId) => found(await selectEntry(database, { organizationId, entryId })),
+    numbersOfNamed: (asker, search) => numbersOfNamed(platform, asker, search),
     whoseNumbers: (asker, numbers) => whoseNumbers(platform, asker, numbers),
     people: async (organizationId) =>
       (await selectPeople(database, { organizationId })).map((row) => ({

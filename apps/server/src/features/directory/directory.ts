@@ -30,6 +30,8 @@ export interface Directory {
   entry(organizationId: string, entryId: string): Promise<FoundEntry | null>;
   /** Who has each of these numbers, in any spelling, of what the asker may see; what nobody has is left out. */
   whoseNumbers(asker: Asker, numbers: readonly string[]): Promise<ReadonlyMap<string, NumberOwner>>;
+  /** Numbers of contacts the asker may see, by words of their name or company. */
+  numbersOfNamed(asker: Asker, search: string): Promise<string[]>;
   /** All people with a Webex id, for presence rounds. */
   people(organizationId: string): Promise<{ entryId: string; webexUuid: string }[]>;
   usePresence(source: PresenceSource): void;

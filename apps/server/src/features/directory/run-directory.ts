@@ -49,14 +49,16 @@ export async function runDirectory(context: RunContext): Promise<void> {
 
 async function readAndConclude(context: RunContext, progress: RunProgress): Promise<void> {
   const { platform, run } = context;
-  if (await isHalfWritten(context)) {
-    const scope = run.kind === 'full' ? 'full' : 'partial';
-    return concludeRun(context, { scope, read: null, peopleTrackingId: null, view: { kind: 'whole' }, isWhole: false });
-  }
-  const [usable, kept] = await Promise.all([
-    context.authorizations.webexFor(run.organizationId, 'users-sync'),
+  const [halfWritten, kept] = await Promise.all([
+    isHalfWritten(context),
     keptRules(platform.database, run.organizationId),
   ]);
+  if (halfWritten) {
+    const scope = run.kind === 'full' ? 'full' : 'partial';
+    const nothing = { read: null, peopleTrackingId: null, seen: null };
+    return concludeRun(context, { ...nothing, scope, view: { kind: 'whole' }, isWhole: false });
+  }
+  const usable = await context.authorizations.webexFor(run.organizationId, 'users-sync');
   try {
     await readAndPlan({ ...context, usable, kept, progress, whole: false });
   } catch (error) {
@@ -85,8 +87,8 @@ async function readAndPlan(context: PlanContext): Promise<void> {
     confirmation === null
       ? { kind: 'whole' as const }
       : await judgeView(platform, { authorizations, run, usable, stage, signal, confirmation, isPeopleOff });
-  const [read, peopleTrackingId] = [stage.read(), stage.peopleTrackingId()];
-  await concludeRun(context, { scope, read, peopleTrackingId, view, isWhole: confirmation?.isWhole === true });
+  const [read, peopleTrackingId, seen] = [stage.read(), stage.peopleTrackingId(), stage.seen()];
+  await concludeRun(context, { scope, read, peopleTrackingId, view, seen, isWhole: confirmation?.isWhole === true });
 }
 
 /** The process that did this run died while it wrote: nothing more is to be read. */
@@ -125,7 +127,9 @@ async function readInto(context: ReadContext): Promise<ReadInto> {
     const kindsUnread: EntryKind[] = ['contact'];
     await updateUnread(context.platform.database, { ...run, kindsUnread, note });
   }
-  return { scope: 'full', confirmation: await confirmMissing(context.platform.database, { reading, run }) };
+  const isComplete = contactsRefused === null;
+  const asked = { reading, run, isComplete, kindsOff: kindsOff(kept.rules) };
+  return { scope: 'full', confirmation: await confirmMissing(context.platform.database, asked) };
 }
 
 /** False where so much was changed that reading everything is cheaper: then this is a full run. */

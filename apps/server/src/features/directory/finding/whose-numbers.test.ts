@@ -5,6 +5,7 @@ import { removeContact, writeContact } from '../contacts/contacts.ts';
 import type { Asker } from '../contacts/list-access.ts';
 import { addList } from '../contacts/lists.ts';
 import { fold } from '../search-text.ts';
+import { numbersOfNamed } from './numbers-of-named.ts';
 import { whoseNumbers } from './whose-numbers.ts';
 
 let server: TestPlatform;
@@ -136,4 +137,17 @@ test('a page of numbers in many spellings is answered at once; what nobody has s
     ...['Mario Rossi', 'Mario Rossi', 'Mario Rossi', 'Zita Conti'],
     ...[undefined, undefined, undefined, undefined, 'Mario Rossi'],
   ]);
+});
+
+test('the numbers of contacts one sees are found by words of name or company in any spelling, not by where they stand otherwise', async () => {
+  const mine = await list(USER, 'Mine', { circle: 'personal' });
+  await contact(OWNER, shared, { name: 'Jürgen Müller', company: 'Hotel Rossi' });
+  await contact(USER, mine, { name: 'Mario Rossi', number: '+390471300400' });
+  await entry(1, 'Zita Rossi', { numbers: ['+390471999999'] });
+  const found = async (who: Asker, search: string) => (await numbersOfNamed(server.platform, who, search)).toSorted();
+  expect(await found(USER, 'rossi')).toEqual([NUMBER, '+390471300400']);
+  expect(await found(OWNER, 'rossi')).toEqual([NUMBER]);
+  expect(await found(USER, 'mueller rossi')).toEqual([NUMBER]);
+  for (const search of ['', 'ro', '0471', '+390471100200', 'verdi'])
+    expect(await found(USER, search), search).toEqual([]);
 });

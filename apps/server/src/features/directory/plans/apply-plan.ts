@@ -46,10 +46,14 @@ export interface ApplyPlanInput extends PlanRef {
 
 /** Writes a plan from the table, batch by batch; called again after a crash it goes on where it was. */
 export async function applyPlan(platform: Platform, input: ApplyPlanInput): Promise<{ skipped: number }> {
-  const { database, clock } = platform;
-  const plan = await begin(platform, input);
-  // A plan without changes, as most nights have, has no batches.
-  let last = plan.added + plan.changed + plan.removed === 0 ? null : '';
+  const { database } = platform;
+  const { plan, applied } = await inOneTransaction(database, async (transaction) => {
+    const begun = await begin(platform, transaction, input);
+    // A plan without changes, as most nights have, has no batches.
+    return { plan: begun, applied: isEmpty(begun) ? await end(platform, transaction, input) : null };
+  });
+  if (applied !== null) return applied;
+  let last: string | null = '';
   while (last !== null) {
     const after: string = last;
     last = await inOneTransaction(database, (transaction) =>
@@ -57,21 +61,22 @@ export async function applyPlan(platform: Platform, input: ApplyPlanInput): Prom
     );
     if (last !== null) platform.crashPoint('directory.within-apply');
   }
-  return inOneTransaction(database, async (transaction) => {
-    const at = new Date(clock.now());
-    const [ended] = await movePlan(transaction, { ...input, from: ['applying'], to: 'applied', at });
-    if (ended === undefined) throw new PlanEnded();
-    if (ended.added + ended.changed + ended.removed > 0)
-      await markPurgeDue(transaction, { organizationId: input.organizationId, at });
-    await releaseUndone(transaction, {
-      ...input,
-      planIds: await settledBy(platform, transaction, { ...input, scope: ended.scope }),
-      at,
-    });
-    await supersede(platform, transaction, input);
-    await input.onEnd?.(transaction, { skipped: ended.skipped });
-    return { skipped: ended.skipped };
-  });
+  return inOneTransaction(database, (transaction) => end(platform, transaction, input));
+}
+
+const isEmpty = ({ added, changed, removed }: PlanRow): boolean => added + changed + removed === 0;
+
+async function end(platform: Platform, transaction: Database, input: ApplyPlanInput): Promise<{ skipped: number }> {
+  const { organizationId } = input;
+  const at = new Date(platform.clock.now());
+  const [ended] = await movePlan(transaction, { ...input, from: ['applying'], to: 'applied', at });
+  if (ended === undefined) throw new PlanEnded();
+  if (!isEmpty(ended)) await markPurgeDue(transaction, { organizationId, at });
+  const planIds = await settledBy(platform, transaction, { ...input, scope: ended.scope });
+  if (planIds.length > 0) await releaseUndone(transaction, { ...input, planIds, at });
+  await supersede(platform, transaction, { organizationId, plan: ended });
+  await input.onEnd?.(transaction, { skipped: ended.skipped });
+  return { skipped: ended.skipped };
 }
 
 /** Undone plans that hold nothing any more: what they undid was approved after all, or a full run does not bring it again. */
@@ -87,23 +92,16 @@ async function settledBy(
   return again.map(({ planId }) => planId);
 }
 
-async function begin(platform: Platform, input: ApplyPlanInput): Promise<PlanRow> {
-  const { database, clock } = platform;
-  return inOneTransaction(database, async (transaction) => {
-    const [there] = await selectPlan(transaction, input);
-    if (there?.state === 'applying' && there.hash === input.hash) return there;
-    const [kept] = await hashChanges(transaction, input);
-    if (there?.hash !== input.hash || kept?.hash !== input.hash) throw new PlanEnded('The plan is another one.');
-    await input.onBegin?.(transaction);
-    const [plan] = await movePlan(transaction, {
-      ...input,
-      from: ['made', 'held'],
-      to: 'applying',
-      at: new Date(clock.now()),
-    });
-    if (plan === undefined) throw new PlanEnded();
-    return plan;
-  });
+async function begin(platform: Platform, transaction: Database, input: ApplyPlanInput): Promise<PlanRow> {
+  const [there] = await selectPlan(transaction, input);
+  if (there?.state === 'applying' && there.hash === input.hash) return there;
+  const [kept] = await hashChanges(transaction, input);
+  if (there?.hash !== input.hash || kept?.hash !== input.hash) throw new PlanEnded('The plan is another one.');
+  await input.onBegin?.(transaction);
+  const at = new Date(platform.clock.now());
+  const [plan] = await movePlan(transaction, { ...input, from: ['made', 'held'], to: 'applying', at });
+  if (plan === undefined) throw new PlanEnded();
+  return plan;
 }
 
 interface Batch extends PlanRef {

@@ -35,18 +35,18 @@ export interface PlanInput {
 export async function planRun(platform: Platform, input: PlanInput): Promise<MadePlan> {
   const { database, clock, ids } = platform;
   const { organizationId, runId, scope, isWhole = false } = input;
-  const [earlier] = await selectPlanOfRun(database, { organizationId, runId });
-  if (earlier?.state === 'applying') return foundApplying(earlier);
-  if (earlier !== undefined) {
-    await deleteChanges(database, { organizationId, planId: earlier.plan_id });
-    await deletePlan(database, { organizationId, planId: earlier.plan_id });
-  }
-  const [moved, [state], present, [kinds]] = await Promise.all([
+  const [[earlier], moved, [state], present, [kinds]] = await Promise.all([
+    selectPlanOfRun(database, { organizationId, runId }),
     selectMoved(database, { organizationId, runId }),
     selectState(database, { organizationId }),
     countPresent(database, { organizationId }),
     selectRunKinds(database, { organizationId, runId }),
   ]);
+  if (earlier?.state === 'applying') return foundApplying(earlier);
+  if (earlier !== undefined) {
+    await deleteChanges(database, { organizationId, planId: earlier.plan_id });
+    await deletePlan(database, { organizationId, planId: earlier.plan_id });
+  }
   if (moved.length > 0) throw new StageOutdated();
   const planId = ids.uuid();
   const knownAsOf = state?.complete_at ?? null;
@@ -55,7 +55,7 @@ export async function planRun(platform: Platform, input: PlanInput): Promise<Mad
   const tally = createPlanTally(present);
   const kindsOff: ReadonlySet<EntryKind> = new Set(kinds?.kinds_off);
   // Entries of kinds that are read no longer were not looked for.
-  const mayBeGone = scope === 'full' && !(isWhole && kindsOff.size === 0);
+  const mayBeGone = scope === 'full' && !(isWhole && !present.some(({ kind }) => kindsOff.has(kind)));
   await Promise.all([
     planStaged(platform, making, tally),
     mayBeGone && planUnstaged(platform, { ...making, kindsUnread: kinds?.kinds_unread ?? [], kindsOff }, tally),

@@ -1,6 +1,6 @@
 import type { Platform } from '../../../platform/platform.ts';
 import { selectRun } from '../run.queries.ts';
-import { type PlanRef, selectPlan, supersedeHeld } from './plan.queries.ts';
+import { type PlanRow, supersedeHeld } from './plan.queries.ts';
 import { moveRuns } from './plan-runs.queries.ts';
 
 type Database = Platform['database'];
@@ -9,14 +9,12 @@ type Database = Platform['database'];
 export async function supersede(
   platform: Platform,
   database: Database,
-  plan: PlanRef,
+  newer: { organizationId: string; plan: Pick<PlanRow, 'plan_id' | 'run_id' | 'scope'> },
 ): Promise<{ run_id: string; hash: string | null }[]> {
-  const { organizationId } = plan;
-  const [newer] = await selectPlan(database, plan);
-  if (newer === undefined) return [];
-  const superseded = await supersedeHeld(database, { ...plan, scope: newer.scope });
+  const { organizationId, plan } = newer;
+  const superseded = await supersedeHeld(database, { organizationId, planId: plan.plan_id, scope: plan.scope });
   if (superseded.length === 0) return [];
-  const [run] = await selectRun(database, { organizationId, runId: newer.run_id });
+  const [run] = await selectRun(database, { organizationId, runId: plan.run_id });
   await moveRuns(database, {
     organizationId,
     runIds: superseded.map(({ run_id }) => run_id),

@@ -1,12 +1,17 @@
+import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
 import { askAgain, type Vanished } from './ask-again.ts';
-import { selectMissing } from './missing.queries.ts';
+import { countLiving, type MissingEntry, selectMissing } from './missing.queries.ts';
 import { type Reading, readEntries, writingBehind } from './read-everything.ts';
+import type { Seen } from './seen-counts.ts';
 import { ENTRY_SOURCES } from './sources.ts';
 import type { RunRef } from './stage.queries.ts';
 
 /** More are not asked for by name, and no plan that removes so many unasked is applied by itself. */
 const MOST_PEOPLE = 10_000;
+
+/** Beyond so many, counting costs more than comparing. */
+const MOST_STAGED = 2_000;
 
 /** What is known of those who are missing once they were looked for again. */
 export interface Confirmation {
@@ -24,10 +29,18 @@ export interface Confirmation {
  */
 export async function confirmMissing(
   database: Platform['database'],
-  { reading, run }: { reading: Reading; run: RunRef },
+  asked: {
+    reading: Reading;
+    run: RunRef;
+    /** Every list was read to its end. */
+    isComplete: boolean;
+    kindsOff: readonly EntryKind[];
+  },
 ): Promise<Confirmation> {
+  const { reading, run } = asked;
   const { stage } = reading;
-  const missing = await selectMissing(database, { ...run, limit: MOST_PEOPLE + 1 });
+  const seen = asked.isComplete ? stage.seen() : null;
+  const missing = await selectUnlessCounted(database, { run, seen, kindsOff: new Set(asked.kindsOff) });
   const people = missing.filter(({ kind }) => kind === 'person');
   const isUnasked = people.length > MOST_PEOPLE;
   let vanished: Vanished | null = null;
@@ -42,4 +55,19 @@ export async function confirmMissing(
     await writingBehind((writes) => readEntries(reading, source, writes));
   }
   return { vanished, isUnasked, isWhole: missing.length === 0 };
+}
+
+/** On most nights as many were seen as there are: then nobody has to be compared with anybody. */
+async function selectUnlessCounted(
+  database: Platform['database'],
+  asked: { run: RunRef; seen: Seen | null; kindsOff: ReadonlySet<EntryKind> },
+): Promise<MissingEntry[]> {
+  const { run, seen, kindsOff } = asked;
+  if (seen !== null && seen.staged <= MOST_STAGED) {
+    const counts = await countLiving(database, run);
+    const isAll = ({ kind, living, staged }: (typeof counts)[number]): boolean =>
+      kindsOff.has(kind) || living === (seen.living.get(kind) ?? 0) + staged;
+    if (counts.every(isAll)) return [];
+  }
+  return selectMissing(database, { ...run, limit: MOST_PEOPLE + 1 });
 }

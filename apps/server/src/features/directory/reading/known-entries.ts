@@ -1,12 +1,20 @@
 import type { Platform } from '../../../platform/platform.ts';
 import { DIGEST_LENGTH, selectSame } from './same.queries.ts';
 
+/** An entry the directory has as it was when Webex last listed it. */
+export interface KnownEntry {
+  /** Another one for each. */
+  at: number;
+  /** Of its content; empty where the rules leave it out. */
+  contentDigest: string;
+}
+
 /** What a run takes for the same without looking closer. */
 export interface KnownEntries {
   /** Begins to read them, so that they are there once they are asked for. */
   begin(): void;
-  /** By the digest of what Webex said, which is another one for each entry, the digest of its content. */
-  load(): Promise<(sourceDigest: string) => string | undefined>;
+  /** By the digest of what Webex said, which is another one for each entry. */
+  load(): Promise<(sourceDigest: string) => KnownEntry | undefined>;
 }
 
 /**
@@ -28,7 +36,7 @@ export function createKnownEntries(database: Platform['database'], organizationI
     load: async () => {
       loading ??= read();
       const pairs = await loading;
-      return (sourceDigest) => contentDigestOf(pairs, sourceDigest);
+      return (sourceDigest) => find(pairs, sourceDigest);
     },
   };
 }
@@ -36,14 +44,16 @@ export function createKnownEntries(database: Platform['database'], organizationI
 const PAIR_LENGTH = 2 * DIGEST_LENGTH;
 
 /** Pairs of digests in one text, in the order of the first: a map of them would be 300,000 objects for the collector to walk. */
-function contentDigestOf(pairs: string, sourceDigest: string): string | undefined {
+function find(pairs: string, sourceDigest: string): KnownEntry | undefined {
   let low = 0;
   let high = pairs.length / PAIR_LENGTH - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
     const start = middle * PAIR_LENGTH;
     const order = compareAt(pairs, start, sourceDigest);
-    if (order === 0) return pairs.slice(start + DIGEST_LENGTH, start + PAIR_LENGTH).trimEnd();
+    if (order === 0) {
+      return { at: middle, contentDigest: pairs.slice(start + DIGEST_LENGTH, start + PAIR_LENGTH).trimEnd() };
+    }
     if (order < 0) low = middle + 1;
     else high = middle - 1;
   }

@@ -46,6 +46,28 @@ export async function selectMissing(database: Database, input: OfRun & { limit: 
   return result.rows;
 }
 
+/** How many living entries there are of each kind, and how many of them a run has staged whole. */
+export async function countLiving(
+  database: Database,
+  input: OfRun,
+): Promise<{ kind: EntryKind; living: number; staged: number }[]> {
+  const result = await sql<{ kind: EntryKind; living: number; staged: number }>`
+    select kind, sum(living)::int as living, sum(staged)::int as staged from (
+      select e.kind, count(*) as living, 0 as staged from directory_entry e
+      where e.organization_id = ${input.organizationId} and e.removed_at is null and e.origin = 'webex'
+      group by e.kind
+      union all
+      select e.kind, 0, count(*) from directory_staged_entry s
+      join directory_entry e on e.organization_id = s.organization_id and e.kind collate "C" = s.kind
+        and e.webex_id collate "C" = s.webex_id and e.removed_at is null and e.origin = 'webex'
+      where s.organization_id = ${input.organizationId} and s.run_id = ${input.runId}
+      group by e.kind
+    ) counted
+    group by kind
+  `.execute(database);
+  return result.rows;
+}
+
 export interface SeenPerson {
   webex_id: string;
   location: string | null;

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DirectorySource } from '@linekeeper/api-contract';
-import { type CallOptions, type Page, type WebexClient, WebexError } from '@linekeeper/webex-client';
+import { type Ahead, type CallOptions, type Page, type WebexClient, WebexError } from '@linekeeper/webex-client';
 import type { Location } from '@linekeeper/webex-contract';
 import type { SeenLocation } from '../seen-entry.ts';
 import { innerId } from './list-entry.ts';
@@ -24,6 +24,11 @@ export interface Reading {
 export interface ReadOutcome {
   contactsRefused: WebexError | null;
 }
+
+const AHEAD: Ahead = { turn: () => setImmediate() };
+
+/** A thousand people, some megabytes. */
+const EARLY_PAGES = 10;
 
 /** Small pages are written together: a death costs so many items, and each is a fifth of the statements. */
 const ITEMS_AT_ONCE = 500;
@@ -128,10 +133,8 @@ export async function readEntries(
     await readList(reading, writes, {
       ...{ source: source.source, phase: source.phase },
       pages: (options) => source.pages({ webex, webexOrgId, locations: stage.locations }, options),
-      prepare: async (items) => {
-        await numbersTaken;
-        return stage.lookAt(items);
-      },
+      after: numbersTaken,
+      prepare: (items) => stage.lookAt(items),
       keep: (page) => stage.keepEntries(source, page),
     });
     return null;
@@ -146,6 +149,8 @@ interface ListToRead<T, Kept> {
   source: string;
   phase: string;
   pages(options: CallOptions): AsyncIterable<Page<T>> | null;
+  /** What has to be over before anything is made of a page; the first ones are read meanwhile. */
+  after?: Promise<void> | undefined;
   /** Page by page, while the next one is on its way. */
   prepare(items: T[]): Kept[] | Promise<Kept[]>;
   keep(pages: KeptPages<Kept>): Promise<void>;
@@ -156,13 +161,11 @@ async function readList<T, Kept>(reading: Reading, writes: WriteQueue, list: Lis
   const { signal, stage } = reading;
   const { from, done } = stage.place(list.source);
   if (done) return;
-  const pages = list.pages({ signal, ahead: true, ...(from !== undefined && { from }) });
+  const pages = list.pages({ signal, ahead: AHEAD, ...(from !== undefined && { from }) });
   if (pages === null) return;
   let waiting: Kept[] = [];
   let waitingPages = 0;
-  for await (const page of pages) {
-    // The request for the next one is on its way before this thread is busy with what came.
-    await setImmediate();
+  for await (const page of afterWhat(pages, list.after)) {
     signal.throwIfAborted();
     for (const item of await list.prepare(page.items)) waiting.push(item);
     waitingPages += 1;
@@ -173,6 +176,39 @@ async function readList<T, Kept>(reading: Reading, writes: WriteQueue, list: Lis
       await writes.add(() => list.keep(batch));
     }
     reading.onPage({ phase: list.phase, read: stage.read(), total: page.total });
+  }
+}
+
+/** The pages, each not before `what` is over: meanwhile a few are read and held. */
+async function* afterWhat<T>(pages: AsyncIterable<Page<T>>, what: Promise<void> | undefined): AsyncGenerator<Page<T>> {
+  const early: Page<T>[] = [];
+  let isOver = what === undefined;
+  what?.then(
+    () => {
+      isOver = true;
+    },
+    () => undefined,
+  );
+  try {
+    for await (const page of pages) {
+      early.push(page);
+      if (!isOver && page.cursor !== null && early.length < EARLY_PAGES) continue;
+      await what;
+      yield* oneByOne(early);
+    }
+  } catch (error) {
+    // What came before is kept.
+    await what;
+    yield* oneByOne(early);
+    throw error;
+  }
+}
+
+async function* oneByOne<T>(held: T[]): AsyncGenerator<T> {
+  for (const [at, each] of held.splice(0).entries()) {
+    // Others get their turn between those that come all at once.
+    if (at > 0) await setImmediate();
+    yield each;
   }
 }
 

@@ -1,8 +1,11 @@
+import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
 import { selectLeftStages } from './drop-stage.queries.ts';
 import { dropStage } from './drop-stage.ts';
+import type { Seen } from './seen-counts.ts';
 import { selectCheckpoints } from './stage.queries.ts';
 import {
+  countListed,
   deleteListedNotStaged,
   deleteLocationsNotStaged,
   selectRunSummary,
@@ -17,6 +20,8 @@ import {
 export async function settleStage(
   database: Platform['database'],
   run: { organizationId: string; runId: string },
+  /** What this process has counted while it read. */
+  seen: Seen | null = null,
 ): Promise<void> {
   const [[summary], checkpoints] = await Promise.all([
     selectRunSummary(database, run),
@@ -26,12 +31,24 @@ export async function settleStage(
   if (summary === undefined || checkpoints.length === 0) return;
   const isFull = summary.kind === 'full';
   await Promise.all([
-    upsertListedFromStage(database, run),
-    isFull && deleteListedNotStaged(database, { ...run, kindsUnread: summary.kinds_unread }),
+    settleListed(database, run, { isFull, seen, kindsUnread: summary.kinds_unread }),
     isFull && deleteLocationsNotStaged(database, run),
     upsertLocationsFromStage(database, run),
   ]);
   await dropStage(database, run);
+}
+
+async function settleListed(
+  database: Platform['database'],
+  run: { organizationId: string; runId: string },
+  what: { isFull: boolean; seen: Seen | null; kindsUnread: readonly EntryKind[] },
+): Promise<void> {
+  await upsertListedFromStage(database, run);
+  if (!what.isFull) return;
+  const [counted] = what.seen === null ? [] : await countListed(database, run);
+  // As many were seen as are listed: nothing is listed that was not seen.
+  if (counted !== undefined && counted.listed === (what.seen?.listed ?? 0) + counted.staged) return;
+  await deleteListedNotStaged(database, { ...run, kindsUnread: what.kindsUnread });
 }
 
 /** Clears up after runs that were decided elsewhere, and after processes that died between the end of a run and this. */

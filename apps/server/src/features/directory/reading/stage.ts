@@ -7,12 +7,13 @@ import type { KeptRules } from '../rules/apply-rules.ts';
 import { demandRules, type ReadyRules } from '../rules/rules.ts';
 import type { SeenLocation } from '../seen-entry.ts';
 import { dropStage } from './drop-stage.ts';
-import { createKnownEntries, type KnownEntries } from './known-entries.ts';
+import { createKnownEntries, type KnownEntries, type KnownEntry } from './known-entries.ts';
 import { type Locations, ownedNumber, storableText } from './list-entry.ts';
 import { mappingStamp } from './mapping-stamp.ts';
 import { createOwnedNumbers, type NumberLine, type OwnedNumbers } from './owned-numbers.ts';
 import { RunTaken } from './run-taken.ts';
 import { DIGEST_LENGTH, insertSame, insertStagedNumbers, selectShown, selectStagedNumbers } from './same.queries.ts';
+import { createSeenCounts, type Seen, type SeenCounts } from './seen-counts.ts';
 import { ENTRY_SOURCES, type EntrySource, type ListedItem } from './sources.ts';
 import {
   type CheckpointRow,
@@ -41,7 +42,7 @@ export interface LookedAt {
   webexId: string;
   sourceDigest: string;
   found:
-    | { isSame: true; contentDigest: string }
+    | { isSame: true; known: KnownEntry }
     /** What is the same is let go of at once: a night's list is nearly all of that. */
     | { isSame: false; item: ListedItem };
 }
@@ -74,6 +75,8 @@ export interface Stage {
   beginAgain(source: string): void;
   /** All entries so far. */
   read(): number;
+  /** Null where another process has read a part. */
+  seen(): Seen | null;
   /** Of the last page of people, for a report that it shrank. */
   peopleTrackingId(): string | null;
   /** Forgets everything. */
@@ -114,6 +117,8 @@ export async function openStage(
     known,
     places: new Map(checkpoints.map((row) => [row.source, row])),
     again: new Set(),
+    counts: createSeenCounts(),
+    isTakenUp: checkpoints.length > 0,
   });
 }
 
@@ -139,10 +144,12 @@ interface StageState {
   places: Map<string, CheckpointRow>;
   /** Lists that are read once more: what they have shown already counts no second time. */
   again: Set<string>;
+  counts: SeenCounts;
+  isTakenUp: boolean;
 }
 
 function createStage(state: StageState): Stage {
-  const { platform, run, locations, numbers, known, whole, places } = state;
+  const { platform, run, locations, numbers, known, whole, places, counts } = state;
   const { database } = platform;
   let named = 0;
 
@@ -186,12 +193,11 @@ function createStage(state: StageState): Stage {
       reach(checkpoint);
     },
     lookAt: async (items) => {
-      const contentOf = whole ? () => undefined : await known.load();
+      const find = whole ? () => undefined : await known.load();
       return items.map((item) => {
         const digest = sourceDigest(state, item);
-        const contentDigest = contentOf(digest);
-        const found: LookedAt['found'] =
-          contentDigest === undefined ? { isSame: false, item } : { isSame: true, contentDigest };
+        const entry = find(digest);
+        const found: LookedAt['found'] = entry === undefined ? { isSame: false, item } : { isSame: true, known: entry };
         return { webexId: item.webexId, sourceDigest: digest, found };
       });
     },
@@ -199,18 +205,24 @@ function createStage(state: StageState): Stage {
       const { others, same } = apart(await firstShown(database, { ...state, source, kind, items: page.items }));
       const entries = stagedOf(state, others);
       const keep = async (where: Platform['database'], added: number): Promise<CheckpointRow> => {
-        const checkpoint = after(source, page, same.webexIds.length + added);
-        demandOurs(await insertSame(where, { ...run, checkpoint, source, kind, ...same }));
+        const { webexIds } = same;
+        const digests = same.known.map(({ contentDigest }) => contentDigest);
+        const checkpoint = after(source, page, webexIds.length + added);
+        demandOurs(await insertSame(where, { ...run, checkpoint, source, kind, webexIds, digests }));
         return checkpoint;
       };
       const keepAll = (transaction: Platform['database']): Promise<CheckpointRow> =>
         insertStaged(transaction, { ...run, entries }).then((added) => keep(transaction, added));
       // One statement is a transaction.
-      reach(await (entries.length === 0 ? keep(database, 0) : inOneTransaction(database, keepAll)));
+      const checkpoint = await (entries.length === 0 ? keep(database, 0) : inOneTransaction(database, keepAll));
+      counts.see(kind, same.known);
+      counts.stage(entries.length);
+      reach(checkpoint);
     },
     keepNamed: async (items) => {
       const others = items.map((item) => ({ item, sourceDigest: sourceDigest(state, item) }));
       named += await insertStaged(database, { ...run, entries: stagedOf(state, others) });
+      counts.stage(others.length);
     },
     beginAgain: (source) => {
       state.again.add(source);
@@ -221,6 +233,7 @@ function createStage(state: StageState): Stage {
       const lists = [...places.values()].filter(({ source }) => source !== 'locations' && source !== 'numbers');
       return lists.reduce((sum, { items }) => sum + items, named);
     },
+    seen: () => (state.isTakenUp ? null : counts.now()),
     peopleTrackingId: () => places.get('people')?.tracking_id ?? null,
     restart: async () => {
       await dropStage(database, run);
@@ -228,6 +241,7 @@ function createStage(state: StageState): Stage {
       locations.clear();
       numbers.clear();
       state.stamp.forget();
+      counts.forget();
     },
   };
 }
@@ -252,18 +266,18 @@ interface Differing {
 
 interface Same {
   webexIds: string[];
-  digests: string[];
+  known: KnownEntry[];
 }
 
 /** What differs is written down as it is, of the rest that it was seen. */
 function apart(items: readonly LookedAt[]): { others: Differing[]; same: Same } {
   const others: Differing[] = [];
-  const same: Same = { webexIds: [], digests: [] };
+  const same: Same = { webexIds: [], known: [] };
   for (const { webexId, sourceDigest: digest, found } of items) {
     if (!found.isSame) others.push({ item: found.item, sourceDigest: digest });
     else {
       same.webexIds.push(webexId);
-      same.digests.push(found.contentDigest);
+      same.known.push(found.known);
     }
   }
   return { others, same };

@@ -25,6 +25,16 @@ export async function upsertListedFromStage(database: Database, input: OfRun): P
   `.execute(database);
 }
 
+/** What Webex lists as far as is known, and how much of that a run has staged whole. */
+export async function countListed(database: Database, input: OfRun): Promise<{ listed: number; staged: number }[]> {
+  const result = await sql<{ listed: number; staged: number }>`
+    select (select count(*) from directory_listed where organization_id = ${input.organizationId})::int as listed,
+      (select count(*) from directory_staged_entry where organization_id = ${input.organizationId}
+        and run_id = ${input.runId} and listed is not null)::int as staged
+  `.execute(database);
+  return result.rows;
+}
+
 /** Of a full run: what it has not seen is listed no longer, but for kinds that could not be read. */
 export async function deleteListedNotStaged(
   database: Database,

@@ -83,8 +83,8 @@ export function createPlanScene(platform: Platform, organizationId = platform.id
       const at = new Date(clock.now());
       const ref = { organizationId, planId: plan.planId };
       await moveRuns(database, { organizationId, runIds: [runId], from: 'done', to: 'held', text: null, at });
-      await movePlan(database, { ...ref, from: ['made'], to: 'held', at });
-      await supersede(platform, database, ref);
+      const [held] = await movePlan(database, { ...ref, from: ['made'], to: 'held', at });
+      if (held !== undefined) await supersede(platform, database, { organizationId, plan: held });
       return { runId, plan };
     },
     directory: async () => {
