@@ -111,7 +111,7 @@ describe('callers named by contacts', () => {
     await tab.close();
   });
 
-  test('call records name the other side for whoever looks', async () => {
+  test('call records name the other side for whoever looks, and are found by that name', async () => {
     for (const call of stage.emulator.world.calls.values())
       if (call.endedMs === null) stage.emulator.calls.hangUp(call, 'external');
     await page.goto(`${HOME}/calls?range=24h`);
@@ -123,6 +123,9 @@ describe('callers named by contacts', () => {
     await stage.untilVisible(row(theirs.page, 'Doctor Bianchi'));
     await stage.untilVisible(row(theirs.page, 'Mario Rossi'));
     await lookAt(page, 'named-callers/calls');
+    await page.getByRole('searchbox', { name: 'Search the records' }).fill('hotels rossi');
+    await expect.poll(() => row(page, '+39 047 130 0400').count(), { timeout: 20_000 }).toBe(0);
+    await stage.untilVisible(row(page, 'Mario Rossi · Rossi Hotels'));
   });
 
   test('nothing on the way broke the content security policy or threw', () => {

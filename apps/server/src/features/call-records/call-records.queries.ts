@@ -26,6 +26,8 @@ export interface RecordFilter {
   direction: string | null;
   answered: boolean | null;
   search: string;
+  /** Of those whose name the search has, since records hold numbers. */
+  numbers: readonly string[];
 }
 
 /** The conditions of list and total are the same ones. */
@@ -36,7 +38,8 @@ function matches(filter: RecordFilter): ReturnType<typeof sql> {
     and (${filter.direction}::text is null or direction = ${filter.direction})
     and (${filter.answered}::boolean is null or answered = ${filter.answered})
     and (${search} = '' or strpos(lower(concat_ws(' ', user_name, user_number, calling_number, called_number,
-      calling_line_id, called_line_id, location)), ${search}) > 0)
+      calling_line_id, called_line_id, location)), ${search}) > 0
+      or (case direction when 'originating' then called_number else calling_number end) = any(${[...filter.numbers]}::text[]))
   `;
 }
 

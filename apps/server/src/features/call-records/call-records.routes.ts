@@ -11,7 +11,7 @@ const LONGEST_HOURS_RANGE_MS = 100 * 86_400_000;
 
 export interface CallRecordsQuestions {
   completeness: (organizationId: string) => Promise<Completeness>;
-  directory: Pick<Directory, 'whoseNumbers'>;
+  directory: Pick<Directory, 'whoseNumbers' | 'numbersOfNamed'>;
 }
 
 export function mountCallRecordsRoutes(platform: Platform, { completeness, directory }: CallRecordsQuestions): void {
@@ -19,9 +19,12 @@ export function mountCallRecordsRoutes(platform: Platform, { completeness, direc
     const { query } = input;
     const asker = askerOf(input);
     const { organizationId } = asker;
-    const { direction = null, search, offset, limit } = query;
+    const { direction = null, offset, limit } = query;
+    const search = asStored(query.search);
     const answered = query.answered === undefined ? null : query.answered === 'yes';
-    const filter = { organizationId, ...rangeOf(query, LONGEST_RANGE_MS), direction, answered, search };
+    const range = rangeOf(query, LONGEST_RANGE_MS);
+    const numbers = await directory.numbersOfNamed(asker, search);
+    const filter = { organizationId, ...range, direction, answered, search, numbers };
     const [records, total, complete] = await Promise.all([
       readRecords(platform.database, { ...filter, offset, limit }),
       countRecords(platform.database, filter),
@@ -40,6 +43,11 @@ export function mountCallRecordsRoutes(platform: Platform, { completeness, direc
     const [hours, complete] = await Promise.all([callsPerHour(platform.database, range), completeness(organizationId)]);
     return { hours, completeness: complete, asOf: asOf(platform) };
   });
+}
+
+/** A number as records hold it, also where somebody copied it with the blanks it is shown with. */
+function asStored(search: string): string {
+  return /^[+\d][\d\s()./-]*$/.test(search) ? search.replace(/[\s()./-]/g, '') : search;
 }
 
 function organizationOf(organization: OrganizationRef | null): OrganizationRef {

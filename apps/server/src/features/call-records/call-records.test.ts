@@ -32,7 +32,8 @@ beforeEach(async () => {
     asked.push([asker, numbers]);
     return known;
   };
-  createCallRecords(at.platform, { authorizations: one.authorizations, directory: { whoseNumbers } });
+  const numbersOfNamed = async (_asker: Asker, search: string) => (search === 'rossi' ? [...known.keys()] : []);
+  createCallRecords(at.platform, { authorizations: one.authorizations, directory: { whoseNumbers, numbersOfNamed } });
   const { clientId } = emulator.registerIntegration({ name: 'Call records', scopes: SCOPES, redirectUris: [] });
   const grant = { uuid: emulator.services.random.uuid(), clientId, personUuid: admin.uuid, orgUuid: admin.orgUuid };
   const living = { scopes: SCOPES, createdMs: TEST_START_MS, ended: null, refreshEnded: null };
@@ -108,7 +109,7 @@ function leg(correlation: string, minute: number, changes: Record<string, unknow
   };
 }
 
-test('the other side of each record is named for whoever asks: as Webex says, and by its number, all numbers at once', async () => {
+test('the other side of each record is named for whoever asks: as Webex says, and by its number, all numbers at once, and found by that name and by the number as it is shown', async () => {
   const rossi = { id: at.platform.ids.uuid(), kind: 'contact', name: 'Mario Rossi', company: null, more: 1 } as const;
   known.set('+390471123', rossi);
   const out = { Direction: 'ORIGINATING', 'Called number': '+390471123', 'Calling number': '1001' };
@@ -130,6 +131,17 @@ test('the other side of each record is named for whoever asks: as Webex says, an
     ['', null, null],
   ]);
   expect(asked).toEqual([[one.asker, ['+390471123', '+390471123', '+390471999']]]);
+
+  const found = async (search: string, more: Record<string, string> = {}) => {
+    const answer = await ask('calls', { ...range(TEST_START_MS, TEST_START_MS + 60 * MINUTE), search, ...more });
+    expect(answer.total).toBe(answer.records.length);
+    return answer.records.map(({ remote }) => remote);
+  };
+  known.set('1001', rossi);
+  expect(await found('rossi')).toEqual(['+390471123', '+390471123']);
+  expect(await found('rossi', { direction: 'originating' })).toEqual(['+390471123']);
+  expect(await found('+39 0471 999')).toEqual(['+390471999']);
+  expect(await found('verdi')).toEqual([]);
 });
 
 async function count(...items: Record<string, unknown>[]): Promise<[number, number][]> {

@@ -111,7 +111,7 @@ beforeEach(async () => {
   usable = true;
   serving = FIRST;
   feature = createCallRecords(at.platform, {
-    directory: { whoseNumbers: async () => new Map() },
+    directory: { whoseNumbers: async () => new Map(), numbersOfNamed: async () => [] },
     authorizations: {
       webexFor: async () => {
         if (!usable) throw new AppError('authorization-not-usable', 'The authorizer changed the password');

@@ -28,7 +28,7 @@ export interface CallRecordsDependencies {
     Authorizations,
     'webexFor' | 'usable' | 'state' | 'onRecovered' | 'describeData' | 'describeGap'
   >;
-  directory: Pick<Directory, 'whoseNumbers'>;
+  directory: Pick<Directory, 'whoseNumbers' | 'numbersOfNamed'>;
 }
 
 interface Standing {
@@ -70,7 +70,7 @@ export function createCallRecords(platform: Platform, deps: CallRecordsDependenc
   });
   authorizations.describeGap('call-records', async ({ organizationId, from, to }) => {
     const now = new Date(platform.clock.now());
-    const range = { organizationId, from, to: to ?? now, direction: null, answered: null, search: '' };
+    const range = { organizationId, from, to: to ?? now, direction: null, answered: null, search: '', numbers: [] };
     const records = to === null ? 0 : await countRecords(platform.database, range);
     return describeGap({ standing: await standing(organizationId), from, to, records, now });
   });
