@@ -11,6 +11,7 @@ import { addressOf, call, keyOf, queryFor } from '../../api.ts';
 import { useLiveEvent } from '../../live.ts';
 import type { Query } from './finding/directory-index.ts';
 import { createFinder, type Finder, type FinderState } from './finding/finder.ts';
+import { createHeldIndex } from './finding/held-index.ts';
 
 /** While the stream is away the index still moves, slowly. */
 const REFRESH_MS = 60_000;
@@ -24,14 +25,15 @@ const NONE: FinderState = {
 };
 const never = () => () => undefined;
 
-/** The directory's index beside the page, kept fresh by the live stream, and what it finds. */
+/** The directory's index, kept fresh by the live stream, and what it finds. */
 export function useFinder(organization: string, query: Query, favourites: readonly string[]) {
   const [finder, setFinder] = useState<Finder | null>(null);
   useEffect(() => {
-    const next = createFinder({
+    const addresses = {
       address: addressOf(readDirectoryIndex.path, { params: { organization } }),
       contacts: addressOf(readContactIndex.path, { params: { organization } }),
-    });
+    };
+    const next = createFinder((hear) => createHeldIndex(addresses, hear));
     setFinder(next);
     const timer = setInterval(() => next.refresh(), REFRESH_MS);
     return () => {

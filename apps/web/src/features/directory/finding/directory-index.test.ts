@@ -1,5 +1,4 @@
 import { type DirectoryColumns, ENTRY_KINDS } from '@linekeeper/api-contract';
-import { sortName } from '@linekeeper/api-contract/finding';
 import {
   ALL_FOUND,
   CASE_CONTACTS,
@@ -10,43 +9,13 @@ import {
 } from '@linekeeper/api-contract/finding-cases';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createChanges } from './changes.ts';
 import type { IndexedEntry } from './columns.ts';
 import { createDirectoryIndex, type DirectoryIndex, type Query } from './directory-index.ts';
+import { buildSegment } from './segment.ts';
+import { columnsOf, entries, idOf } from './testing.ts';
 
-type Given = Partial<IndexedEntry> & { name: string };
-
-const idOf = (at: number): string => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
-
-function entries(given: readonly Given[]): IndexedEntry[] {
-  const empty = { title: null, department: null, location: null, email: null, extension: null, esn: null, numbers: [] };
-  return given.map((entry, at) => ({ id: idOf(at), kind: 'person' as const, ...empty, ...entry }));
-}
-
-function columnsOf(list: readonly IndexedEntry[], removed: readonly string[] = []): DirectoryColumns {
-  const sorted = [...list].sort((a, b) => {
-    const [nameA, nameB] = [sortName(a.name), sortName(b.name)];
-    return nameA < nameB ? -1 : nameA > nameB ? 1 : a.id < b.id ? -1 : 1;
-  });
-  const column = (of: (entry: IndexedEntry) => string | null | undefined): string =>
-    sorted.map((entry) => of(entry) ?? '').join('\n');
-  return {
-    count: sorted.length,
-    ids: column(({ id }) => id.replaceAll('-', '')),
-    kinds: column(({ kind }) => String(ENTRY_KINDS.indexOf(kind))),
-    names: column(({ name }) => name),
-    titles: column(({ title }) => title),
-    departments: column(({ department }) => department),
-    locations: column(({ location }) => location),
-    emails: column(({ email }) => email),
-    extensions: column(({ extension }) => extension),
-    prefixes: column(({ esn, extension }) => esn && `${esn.slice(0, -(extension ?? '').length)}-`),
-    numbers: column(({ numbers }) => JSON.stringify(numbers)),
-    own: column(({ extra }) => extra && JSON.stringify(extra)),
-    companies: '',
-    lists: '',
-    removed: removed.map((id) => id.replaceAll('-', '')).join('\n'),
-  };
-}
+const indexOf = (columns: DirectoryColumns): DirectoryIndex => createDirectoryIndex(buildSegment(columns));
 
 function namesFound(index: DirectoryIndex, search: string, more: Partial<Query> = {}): string[] {
   const { order, terms } = index.search({ search, ...more });
@@ -56,7 +25,7 @@ function namesFound(index: DirectoryIndex, search: string, more: Partial<Query> 
 const PEOPLE = entries(
   CASE_ENTRIES.map(({ own, ...entry }) => ({ ...entry, ...(Object.keys(own).length > 0 && { extra: own }) })),
 );
-const people = (): DirectoryIndex => createDirectoryIndex(columnsOf(PEOPLE));
+const people = (): DirectoryIndex => indexOf(columnsOf(PEOPLE));
 
 test.each(FIRST_FOUND)('%s finds %s: %s', (search, name) => {
   expect(namesFound(people(), search)[0]).toBe(name);
@@ -90,7 +59,7 @@ function contactColumns(): DirectoryColumns {
 
 function withContacts(): DirectoryIndex {
   const index = people();
-  index.setContacts({ columns: contactColumns(), lists: LISTS });
+  index.setContacts(buildSegment(contactColumns(), LISTS));
   return index;
 }
 
@@ -110,7 +79,7 @@ test('a contact names its list, is at no location and in no department of ours, 
   expect(namesFound(index, '', { department: 'Sales' })).toEqual(['Alessandro Conti']);
   expect(namesFound(index, '', { location: 'Köln' })).toEqual(['Bruno Lobby', 'Jürgen Müller']);
   expect(index.departments()).toEqual([{ name: 'Sales', count: 1 }]);
-  index.setContacts({ columns: null, lists: [] });
+  index.setContacts(buildSegment(columnsOf([])));
   expect(namesFound(index, 'quast')).toEqual([]);
   expect(index.entryOfId(idOf(500))).toBeNull();
 });
@@ -160,7 +129,7 @@ test('nothing typed and nothing matching are different', () => {
   expect(namesFound(people(), 'xyzzyq')).toEqual([]);
 });
 test('an empty directory has nothing to find', () => {
-  expect(namesFound(createDirectoryIndex(columnsOf([])), 'conti')).toEqual([]);
+  expect(namesFound(indexOf(columnsOf([])), 'conti')).toEqual([]);
 });
 
 const FIRST = ['Anna', 'Bruno', 'Chloé', 'Dörte', 'Emil'];
@@ -172,7 +141,8 @@ test('changes on changes on a whole answer find the same as a whole answer now',
   fc.assert(
     fc.property(fc.array(name, { maxLength: 12 }), fc.array(fc.array(change), { maxLength: 4 }), (names, rounds) => {
       const truth = new Map(entries(names.map((each) => ({ name: each }))).map((entry) => [entry.id, entry]));
-      const index = createDirectoryIndex(columnsOf([...truth.values()]));
+      const index = indexOf(columnsOf([...truth.values()]));
+      const changesWith = createChanges();
       for (const round of rounds) {
         const touched = new Map(round.map((each) => [idOf(each.at), each]));
         const written: IndexedEntry[] = [];
@@ -183,9 +153,10 @@ test('changes on changes on a whole answer find the same as a whole answer now',
           for (const entry of now === null ? [] : entries([{ name: now, extension }])) written.push({ ...entry, id });
         }
         for (const entry of written) truth.set(entry.id, entry);
-        index.apply(columnsOf(written, removed));
+        const { columns, outdated } = changesWith(columnsOf(written, removed));
+        index.apply({ entries: buildSegment(columns), outdated });
       }
-      const fresh = createDirectoryIndex(columnsOf([...truth.values()]));
+      const fresh = indexOf(columnsOf([...truth.values()]));
       expect(index.size()).toBe(truth.size);
       for (const search of ['', 'anna', 'conti b', 'nowka', '7', 'oestby']) {
         const found = (of: DirectoryIndex) =>

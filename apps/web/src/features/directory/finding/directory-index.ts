@@ -1,9 +1,11 @@
-import { type DirectoryColumns, ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
-import { ENOUGH_FOUND, FAVOURITE_WORTH, readQuery, sortName, type Term } from '@linekeeper/api-contract/finding';
-import { type ContactListName, entryAt, type IndexedEntry, rowsOf } from './columns.ts';
+import { ENTRY_KINDS, type EntryKind } from '@linekeeper/api-contract';
+import { ENOUGH_FOUND, FAVOURITE_WORTH, readQuery, type Term } from '@linekeeper/api-contract/finding';
+import { entryAt, type IndexedEntry } from './columns.ts';
 import { explainMatch, type MatchReason } from './explain-match.ts';
+import { rowOfId } from './id-table.ts';
 import { mergeOrdered, type Ordered } from './merge-ordered.ts';
-import { buildSegment, type Narrowing, narrow, type Segment, scoreRows } from './segment.ts';
+import { type RepeatedText, textsOf } from './repeated-text.ts';
+import { type BuiltSegment, type Narrowing, narrow, outdate, type Segment, scoreRows, segmentOf } from './segment.ts';
 
 export interface Query extends Omit<Narrowing, 'onlyIds'> {
   search: string;
@@ -33,12 +35,10 @@ export interface Facet {
 
 export interface DirectoryIndex {
   size(): number;
-  /** Applies what changed since the last answer. */
-  apply(columns: DirectoryColumns): void;
-  /** Makes beforehand what the first search would wait for. */
-  prepare(): void;
+  /** What changed since the base was read takes the place of what was there. */
+  apply(changed: Changed): void;
   /** The contacts of lists that may be seen, all of them. */
-  setContacts(contacts: { columns: DirectoryColumns | null; lists: readonly ContactListName[] | null }): void;
+  setContacts(contacts: BuiltSegment): void;
   setFavourites(ids: readonly string[]): void;
   search(query: Query): Found;
   entry(row: number, terms: readonly Term[]): FoundEntry;
@@ -47,46 +47,49 @@ export interface DirectoryIndex {
   departments(): Facet[];
 }
 
-const EMPTY: DirectoryColumns = {
-  count: 0,
-  ids: '',
-  kinds: '',
-  names: '',
-  titles: '',
-  departments: '',
-  locations: '',
-  emails: '',
-  extensions: '',
-  prefixes: '',
-  numbers: '',
-  own: '',
-  companies: '',
-  lists: '',
-  removed: '',
-};
+export interface Changed {
+  /** All entries that are other than in the base. */
+  entries: BuiltSegment;
+  /** Ids, without hyphens, of what newly is not as it was in the base. */
+  outdated: readonly string[];
+}
 
 /**
  * The index of a directory: a large base that never changes, beside it the few entries that changed since, and the contacts
  * of lists, which each person sees others of.
  */
-export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex {
-  const base = buildSegment(rowsOf(columns));
-  let contacts = buildSegment(rowsOf(EMPTY));
-  let changes = buildSegment(rowsOf(EMPTY));
-  let changed = new Map<string, IndexedEntry>();
+export function createDirectoryIndex(built: BuiltSegment): DirectoryIndex {
+  const base = segmentOf(built);
+  let contacts: Segment | null = null;
+  let changes: Segment | null = null;
   let favourites: ReadonlySet<string> = new Set();
-  const segmentOf = (row: number): readonly [Segment, number] => {
-    if (row < base.rows.count) return [base, row];
-    const beyond = row - base.rows.count;
-    return beyond < contacts.rows.count ? [contacts, beyond] : [changes, beyond - contacts.rows.count];
+  const segments = (): Segment[] => [base, contacts, changes].filter((segment) => segment !== null);
+  const ours = (): Segment[] => segments().filter((segment) => segment !== contacts);
+  const placeOf = (row: number): readonly [Segment, number] => {
+    let at = row;
+    for (const segment of segments()) {
+      if (at < segment.rows.count) return [segment, at];
+      at -= segment.rows.count;
+    }
+    throw new RangeError(`The index has no row ${row}`);
   };
 
-  const groupOf = (row: number, by: GroupBy | undefined): string => {
-    const [segment, at] = segmentOf(row);
-    const { rows } = segment;
-    // A department of another house is none of ours.
-    if (segment === contacts) return '';
-    return (by === 'location' ? rows.locations[at] : rows.departments[at]) ?? '';
+  /** By row of the index. */
+  const groupsOf = (by: GroupBy): ((row: number) => string) => {
+    const parts = segments().map((segment) => {
+      // A department of another house is none of ours.
+      const column =
+        segment === contacts ? null : by === 'location' ? segment.rows.locations : segment.rows.departments;
+      return { count: segment.rows.count, places: column?.places, texts: column === null ? [] : textsOf(column) };
+    });
+    return (row) => {
+      let at = row;
+      for (const { count, places, texts } of parts) {
+        if (at < count) return texts[places?.[at] ?? -1] ?? '';
+        at -= count;
+      }
+      return '';
+    };
   };
 
   const find = (terms: Term[], query: Query, forgive: boolean): Omit<Found, 'forgiving' | 'terms'> => {
@@ -94,7 +97,7 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
     const counts = Object.fromEntries(ENTRY_KINDS.map((kind) => [kind, 0])) as Record<EntryKind, number>;
     const isOurs = query.location !== undefined || query.department !== undefined;
     let offset = 0;
-    const ordered = [base, contacts, changes].map((segment): Ordered => {
+    const ordered = segments().map((segment): Ordered => {
       const scores =
         segment === contacts && isOurs ? new Uint8Array(segment.rows.count) : scoreRows(segment, terms, forgive);
       narrow(segment, scores, narrowing);
@@ -107,32 +110,19 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
     });
     const order = mergeOrdered(ordered);
     return {
-      order: query.groupBy === undefined ? order : grouped(order, (row) => groupOf(row, query.groupBy)),
+      order: query.groupBy === undefined ? order : grouped(order, groupsOf(query.groupBy)),
       counts,
     };
   };
 
   return {
-    size: () => alive(base) + alive(contacts) + alive(changes),
-    apply(delta) {
-      const rows = rowsOf(delta);
-      changed = new Map(changed);
-      for (const id of lines(delta.removed)) {
-        retire(base, id);
-        changed.delete(id);
-      }
-      for (let row = 0; row < rows.count; row += 1) {
-        retire(base, rows.ids[row] ?? '');
-        changed.set(rows.ids[row] ?? '', entryAt(rows, row));
-      }
-      changes = buildSegment(rowsOf(columnsOf([...changed])));
+    size: () => segments().reduce((sum, { rows, outdated }) => sum + rows.count - outdated.size, 0),
+    apply({ entries, outdated }) {
+      for (const id of outdated) outdate(base, id);
+      changes = segmentOf(entries);
     },
-    prepare() {
-      for (const { digits, addresses, rowOfId } of [base, contacts])
-        for (const make of [digits, addresses, rowOfId]) make();
-    },
-    setContacts({ columns: found, lists }) {
-      contacts = buildSegment(rowsOf(found ?? EMPTY, lists ?? []));
+    setContacts(seen) {
+      contacts = segmentOf(seen);
     },
     setFavourites(ids) {
       favourites = new Set(ids.map(bare));
@@ -145,67 +135,24 @@ export function createDirectoryIndex(columns: DirectoryColumns): DirectoryIndex 
       return { ...forgiven, forgiving: forgiven.order.length > exact.order.length, terms };
     },
     entry(row, terms) {
-      const [segment, at] = segmentOf(row);
+      const [segment, at] = placeOf(row);
       const entry = entryAt(segment.rows, at);
       return { ...entry, reasons: explainMatch(entry, terms) };
     },
     entryOfId(id) {
-      const known = changed.get(bare(id));
-      if (known !== undefined) return known;
-      for (const segment of [base, contacts]) {
-        const row = segment.rowOfId().get(bare(id));
-        if (row !== undefined && segment.alive[row] === 1) return entryAt(segment.rows, row);
+      for (const segment of segments()) {
+        const row = rowOfId(segment.rows, bare(id));
+        if (row !== null && segment.alive[row] === 1) return entryAt(segment.rows, row);
       }
       return null;
     },
-    locations: () => facets([base, changes], (segment) => segment.rows.locations),
-    departments: () => facets([base, changes], (segment) => segment.rows.departments),
+    locations: () => facets(ours(), (segment) => segment.rows.locations),
+    departments: () => facets(ours(), (segment) => segment.rows.departments),
   };
 }
 
 function bare(id: string): string {
   return id.replaceAll('-', '');
-}
-
-function lines(text: string): string[] {
-  return text === '' ? [] : text.split('\n');
-}
-
-function retire(segment: Segment, id: string): void {
-  const row = segment.rowOfId().get(id);
-  if (row !== undefined) segment.alive[row] = 0;
-}
-
-function alive(segment: Segment): number {
-  let count = 0;
-  for (const live of segment.alive) count += live;
-  return count;
-}
-
-/** The changed entries as an answer would have them, by name. */
-function columnsOf(changed: readonly (readonly [string, IndexedEntry])[]): DirectoryColumns {
-  const sorted = [...changed].sort(
-    ([idA, a], [idB, b]) => compare(sortName(a.name), sortName(b.name)) || compare(idA, idB),
-  );
-  const column = (of: (entry: IndexedEntry) => string | null): string =>
-    sorted.map(([, entry]) => of(entry) ?? '').join('\n');
-  return {
-    count: sorted.length,
-    ids: sorted.map(([id]) => id).join('\n'),
-    kinds: column(({ kind }) => String(ENTRY_KINDS.indexOf(kind))),
-    names: column(({ name }) => name),
-    titles: column(({ title }) => title),
-    departments: column(({ department }) => department),
-    locations: column(({ location }) => location),
-    emails: column(({ email }) => email),
-    extensions: column(({ extension }) => extension),
-    prefixes: column(({ esn }) => (esn === null ? null : `=${esn}`)),
-    numbers: column(({ numbers }) => JSON.stringify(numbers)),
-    own: column(({ extra }) => (extra === undefined ? null : JSON.stringify(extra))),
-    companies: '',
-    lists: '',
-    removed: '',
-  };
 }
 
 function compare(a: string, b: string): number {
@@ -214,15 +161,15 @@ function compare(a: string, b: string): number {
 
 function raiseFavourites(segment: Segment, scores: Uint8Array, favourites: ReadonlySet<string>): void {
   for (const id of favourites) {
-    const row = segment.rowOfId().get(id);
-    if (row !== undefined && scores[row] !== 0) scores[row] = (scores[row] ?? 0) + FAVOURITE_WORTH;
+    const row = rowOfId(segment.rows, id);
+    if (row !== null && scores[row] !== 0) scores[row] = (scores[row] ?? 0) + FAVOURITE_WORTH;
   }
 }
 
 function countKinds(segment: Segment, scores: Uint8Array, counts: Record<EntryKind, number>): void {
   const found = new Uint32Array(ENTRY_KINDS.length);
   for (let row = 0; row < scores.length; row += 1) {
-    const kind = segment.kinds[row] ?? 0;
+    const kind = segment.rows.kinds[row] ?? 0;
     if (scores[row] !== 0) found[kind] = (found[kind] ?? 0) + 1;
   }
   for (const [at, kind] of ENTRY_KINDS.entries()) counts[kind] += found[at] ?? 0;
@@ -230,7 +177,7 @@ function countKinds(segment: Segment, scores: Uint8Array, counts: Record<EntryKi
 
 function keepKind(segment: Segment, scores: Uint8Array, kind: EntryKind): void {
   const kept = ENTRY_KINDS.indexOf(kind);
-  for (let row = 0; row < scores.length; row += 1) if (segment.kinds[row] !== kept) scores[row] = 0;
+  for (let row = 0; row < scores.length; row += 1) if (segment.rows.kinds[row] !== kept) scores[row] = 0;
 }
 
 /** Rows by worth, among equals as they stand, which is by name: counted into their places, never compared. */
@@ -267,11 +214,18 @@ function grouped(order: Uint32Array, groupOf: (row: number) => string): Uint32Ar
   return Uint32Array.from(names.flatMap((name) => groups.get(name) ?? []));
 }
 
-function facets(segments: readonly Segment[], of: (segment: Segment) => readonly string[]): Facet[] {
+function facets(segments: readonly Segment[], of: (segment: Segment) => RepeatedText): Facet[] {
   const counts = new Map<string, number>();
   for (const segment of segments) {
-    for (const [row, name] of of(segment).entries()) {
-      if (name !== '' && segment.alive[row] === 1) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const column = of(segment);
+    const living = column.counts.slice();
+    for (const row of segment.outdated) {
+      const place = column.places[row] ?? 0;
+      living[place] = (living[place] ?? 0) - 1;
+    }
+    for (const [place, name] of textsOf(column).entries()) {
+      const count = living[place] ?? 0;
+      if (name !== '' && count > 0) counts.set(name, (counts.get(name) ?? 0) + count);
     }
   }
   return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => compare(a.name, b.name));

@@ -1,7 +1,15 @@
-import { createDirectoryFinding } from './directory-finding.ts';
+import { createDirectoryReader } from './directory-reader.ts';
+import { buffersOf } from './segment.ts';
 import type { Asked } from './worker-messages.ts';
 
-// Holds a large index beside the page, so that neither building nor searching ever holds up typing.
+// Reads and builds beside the page, so that neither ever holds up typing; the page holds what it searches.
 
-const ask = createDirectoryFinding((message) => postMessage(message));
-addEventListener('message', (event: MessageEvent<Asked>) => ask(event.data));
+const read = createDirectoryReader({
+  tell: (told) => postMessage(told, { transfer: told.type === 'piece' ? buffersOf(told.piece) : [] }),
+  fetchAnswer: async (address) => {
+    const response = await fetch(address, { credentials: 'same-origin' });
+    if (!response.ok) throw new Error(`answered ${response.status}`);
+    return response.json();
+  },
+});
+addEventListener('message', (event: MessageEvent<Asked>) => read(event.data));

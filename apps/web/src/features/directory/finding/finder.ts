@@ -1,8 +1,7 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { IndexedEntry } from './columns.ts';
-import type { Facet, FoundEntry, Query } from './directory-index.ts';
-import { createFindingHost } from './finding-host.ts';
-import type { Answered } from './worker-messages.ts';
+import type { DirectoryIndex, Facet, Found, FoundEntry, Query } from './directory-index.ts';
+import type { Heard, HeldIndex } from './held-index.ts';
 
 /** What the page shows of the index; a new object whenever something changed. */
 export interface FinderState {
@@ -37,9 +36,9 @@ export interface Finder {
   close(): void;
 }
 
-const PAGE = 60;
+const PAGE = 30;
 
-/** What comes from the worker is a copy each time; a row that is as it was stays the object the page has drawn. */
+/** A row is made anew with each answer; one that is as it was stays the object the page has drawn. */
 function sameOrNew(before: FoundEntry | undefined, row: FoundEntry): FoundEntry {
   return before !== undefined && JSON.stringify(before) === JSON.stringify(row) ? before : row;
 }
@@ -56,8 +55,8 @@ export function isSame(a: Query, b: Query): boolean {
   );
 }
 
-/** The page's end of the index. */
-export function createFinder(addresses: { address: string; contacts: string }): Finder {
+/** What the page finds, in an index that becomes another as the directory does; nothing is found before it is there. */
+export function createFinder(hold: (hear: (heard: Heard) => void) => HeldIndex): Finder {
   const startedAt = performance.now();
   const listeners = new Set<() => void>();
   let state: FinderState = {
@@ -68,47 +67,50 @@ export function createFinder(addresses: { address: string; contacts: string }): 
     found: null,
     entries: new Map(),
   };
-  let question = 0;
+  let index: DirectoryIndex | null = null;
+  let favourites: readonly string[] = [];
   let query: Query | null = null;
-  const asked = new Set<number>();
+  let found: Found | null = null;
   /** The pages on screen, so that a fresher answer to the same question comes with them. */
   let onScreen: readonly [number, number] = [0, 0];
   const become = (change: Partial<FinderState>): void => {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
   };
-  const searchAgain = (): void => {
-    if (query === null || state.phase !== 'ready') return;
-    question += 1;
-    asked.clear();
-    const [from, to] = onScreen;
-    for (let page = from; page <= to; page += 1) asked.add(page);
-    host.ask({ type: 'search', at: question, query, from: from * PAGE, to: (to + 1) * PAGE });
-  };
-  const takeRows = (base: FoundRows, from: number, rows: readonly FoundEntry[]): void => {
-    const all = new Map(base.rows);
+  /** These rows, of which those that are as they were stay what the page has drawn. */
+  const rowsOf = (pages: Iterable<number>): Map<number, FoundEntry> => {
+    const rows = new Map<number, FoundEntry>();
+    if (index === null || found === null) return rows;
     const before = new Map([...(state.found?.rows.values() ?? [])].map((row) => [row.id, row]));
-    for (const [at, row] of rows.entries()) all.set(from + at, sameOrNew(before.get(row.id), row));
-    become({ found: { ...base, rows: all } });
+    for (const page of pages) {
+      for (const [at, place] of found.order.subarray(page * PAGE, (page + 1) * PAGE).entries()) {
+        const row = index.entry(place, found.terms);
+        rows.set(page * PAGE + at, sameOrNew(before.get(row.id), row));
+      }
+    }
+    return rows;
   };
-  const hear = (answered: Answered): void => {
-    if (answered.type === 'failed') {
+  const searchAgain = (also: Partial<FinderState> = {}): void => {
+    if (index !== null && query !== null) {
+      found = index.search(query);
+      const { order, counts, forgiving } = found;
+      const pages = pagesFrom(...onScreen);
+      become({ ...also, found: { query, total: order.length, counts, forgiving, rows: rowsOf(pages) } });
+    } else become(also);
+  };
+  const hear = (heard: Heard): void => {
+    if (heard.type === 'failed') {
       // An index that is a little old still finds; the next change or minute tries again.
       if (state.phase === 'loading') become({ phase: 'failed' });
-    } else if (answered.type === 'loaded') {
-      if (state.phase === 'loading') performance.measure('directory-index', { start: startedAt });
-      const { size, locations, departments } = answered;
-      become({ phase: 'ready', size, locations, departments, entries: new Map() });
-      searchAgain();
-    } else if (answered.type === 'entry') {
-      become({ entries: new Map(state.entries).set(answered.id, answered.entry) });
-    } else if (answered.at !== question || query === null) return;
-    else if (answered.type === 'found') {
-      const { total, counts, forgiving, from, rows } = answered;
-      takeRows({ query, total, counts, forgiving, rows: new Map() }, from, rows);
-    } else if (state.found !== null) takeRows(state.found, answered.from, answered.rows);
+      return;
+    }
+    if (state.phase === 'loading') performance.measure('directory-index', { start: startedAt });
+    index = heard.index;
+    index.setFavourites(favourites);
+    const [size, locations, departments] = [index.size(), index.locations(), index.departments()];
+    searchAgain({ phase: 'ready', size, locations, departments, entries: new Map() });
   };
-  const host = createFindingHost(addresses, hear);
+  const held = hold(hear);
   return {
     state: () => state,
     subscribe: (listener) => {
@@ -118,26 +120,35 @@ export function createFinder(addresses: { address: string; contacts: string }): 
     search: (next) => {
       if (query !== null && isSame(query, next)) return;
       query = next;
-      onScreen = [0, 0];
-      searchAgain();
+      // From the top, as many as were on screen: so all of it is drawn at once.
+      onScreen = [0, onScreen[1] - onScreen[0]];
+      if (index !== null) searchAgain();
     },
     show: (from, to) => {
       onScreen = [Math.floor(from / PAGE), Math.floor(to / PAGE)];
-      for (let page = onScreen[0]; page <= onScreen[1]; page += 1) {
-        if (asked.has(page)) continue;
-        asked.add(page);
-        host.ask({ type: 'rows', at: question, from: page * PAGE, to: (page + 1) * PAGE });
-      }
+      const shown = state.found;
+      if (shown === null) return;
+      const missing = pagesFrom(...onScreen).filter(
+        (page) => page * PAGE < shown.total && !shown.rows.has(page * PAGE),
+      );
+      if (missing.length > 0) become({ found: { ...shown, rows: new Map([...shown.rows, ...rowsOf(missing)]) } });
     },
     setFavourites: (ids) => {
-      host.ask({ type: 'favourites', ids });
-      searchAgain();
+      favourites = ids;
+      index?.setFavourites(ids);
+      if (index !== null) searchAgain();
     },
-    refresh: host.refresh,
-    lookUp: (id) => host.ask({ type: 'entry', id }),
+    refresh: held.refresh,
+    lookUp: (id) => {
+      if (index !== null) become({ entries: new Map(state.entries).set(id, index.entryOfId(id)) });
+    },
     close: () => {
-      host.close();
+      held.close();
       listeners.clear();
     },
   };
+}
+
+function pagesFrom(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
 }

@@ -1,34 +1,28 @@
 import { DIGITS_WORTH } from '@linekeeper/api-contract/finding';
 import { esnAt, type Rows } from './columns.ts';
-
-/** All numbers in one text: a line a row, `#` before an extension, `+` before a number. */
-export interface DigitText {
-  text: string;
-  starts: Uint32Array;
-}
+import { type Lines, lineAt, lineOfPosition } from './lines.ts';
+import type { SearchedLines } from './searched-lines.ts';
 
 const { wholeExtension, wholeNumber, extensionBegins, numberEnds, numberBegins, within } = DIGITS_WORTH;
 
-/** Digits of extensions and numbers, to look through at once. */
-export function buildDigits(rows: Rows): DigitText {
-  const lines: string[] = [];
+/** Digits of extensions and numbers to look through at once: a line a row, `#` before an extension, `+` before a number. */
+export function buildDigits(rows: Rows): Lines {
+  const lines: string[] = new Array(rows.count);
   const starts = new Uint32Array(rows.count + 1);
   let start = 0;
   for (let row = 0; row < rows.count; row += 1) {
     const esn = digitsOf(esnAt(rows, row));
-    const short = `#${digitsOf(rows.extensions[row] ?? '')}${esn === '' ? '' : `#${esn}`}`;
-    const line = `${short}${numberDigits(rows.numbers[row] ?? '')}\n`;
-    lines.push(line);
-    starts[row] = start;
+    const short = `#${digitsOf(lineAt(rows.extensions, row))}${esn === '' ? '' : `#${esn}`}`;
+    const line = `${short}${numberDigits(lineAt(rows.numbers, row))}\n`;
+    lines[row] = line;
     start += line.length;
+    starts[row + 1] = start;
   }
-  starts[rows.count] = start;
   return { text: lines.join(''), starts };
 }
 
 const VALUE = '"value":';
 
-/** A number that is kept as text has its digits too. */
 function numberDigits(json: string): string {
   if (json === '') return '';
   // A number that is kept as text may have quotes in it.
@@ -48,12 +42,11 @@ function digitsOf(text: string): string {
 }
 
 /** Gives each row the worth of its best match with typed digits. */
-export function matchDigits({ text, starts }: DigitText, digits: string, best: Uint8Array): void {
+export function matchDigits({ lines, placesOf }: SearchedLines, digits: string, best: Uint8Array): void {
   let row = 0;
-  const last = starts.length - 1;
-  for (let at = text.indexOf(digits); at >= 0; at = text.indexOf(digits, at + 1)) {
-    while (row + 1 < last && (starts[row + 1] ?? 0) <= at) row += 1;
-    const worth = worthOf(text, at, digits.length);
+  for (const at of placesOf(digits)) {
+    row = lineOfPosition(lines, at, row);
+    const worth = worthOf(lines.text, at, digits.length);
     if (worth > (best[row] ?? 0)) best[row] = worth;
   }
 }

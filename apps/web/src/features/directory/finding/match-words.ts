@@ -1,4 +1,5 @@
 import { createTypingDistance, forgivenErrors, INSIDE_FROM, WORDS_WORTH } from '@linekeeper/api-contract/finding';
+import { type Lines, lineAt, lineCount, lineOfPosition } from './lines.ts';
 import { FIELD_BITS, FIELDS, initialsWord, type Vocabulary } from './vocabulary.ts';
 
 const WORTHS = FIELDS.map((field) =>
@@ -18,37 +19,42 @@ export interface TypedWord {
 /** Gives each row the worth of its best match with one typed word; rows without one keep 0. */
 export function matchWord(vocabulary: Vocabulary, { typed, forgive }: TypedWord, best: Uint8Array): void {
   const credit = createCredit(vocabulary, best);
-  const { words, text, starts } = vocabulary;
+  const { words } = vocabulary;
+  const { text, starts } = words;
+  const count = lineCount(words);
   const from = lowerBound(words, typed);
   let to = from;
-  while (to < words.length && words[to]?.startsWith(typed)) {
-    credit(to, words[to] === typed ? WHOLE : BEGINNING);
+  while (to < count && text.startsWith(typed, starts[to])) {
+    credit(to, lineAt(words, to).length === typed.length ? WHOLE : BEGINNING);
     to += 1;
   }
   if (typed.length >= 2) {
     const letters = initialsWord(typed);
     const at = lowerBound(words, letters);
-    if (words[at] === letters) credit(at, WHOLE);
+    if (lineAt(words, at) === letters) credit(at, WHOLE);
   }
   if (typed.length >= INSIDE_FROM) {
     let word = 0;
-    for (let at = text.indexOf(typed); at >= 0; at = text.indexOf(typed, starts[word + 1] ?? text.length)) {
-      word = wordAt(starts, at, word);
+    for (let at = text.indexOf(typed); at >= 0; at = text.indexOf(typed, starts[word + 1])) {
+      word = lineOfPosition(words, at, word);
       if (word < from || word >= to) credit(word, INSIDE);
-      if (word + 1 >= words.length) break;
     }
   }
-  if (forgive) matchWithErrors(vocabulary, typed, credit);
+  if (forgive) matchWithErrors(words, typed, credit);
 }
 
-function matchWithErrors(vocabulary: Vocabulary, typed: string, credit: Credit): void {
+function matchWithErrors(words: Lines, typed: string, credit: Credit): void {
   const most = forgivenErrors(typed);
   if (most === 0) return;
   const distance = createTypingDistance(typed);
-  for (const [at, word] of vocabulary.words.entries()) {
+  const { text, starts } = words;
+  const count = lineCount(words);
+  for (let at = 0; at < count; at += 1) {
+    const start = starts[at] ?? 0;
+    const end = (starts[at + 1] ?? 0) - 1;
     // Words that end in a digit are addresses and rooms, nearly all different: to compare each costs more than it finds.
-    if (word.length < typed.length - most || word.charCodeAt(word.length - 1) <= LAST_DIGIT) continue;
-    const errors = distance(word, most);
+    if (end - start < typed.length - most || text.charCodeAt(end - 1) <= LAST_DIGIT) continue;
+    const errors = distance(text.slice(start, end), most);
     if (errors > 0 && errors <= most) credit(at, INSIDE + errors);
   }
 }
@@ -68,25 +74,14 @@ function createCredit({ offsets, places }: Vocabulary, best: Uint8Array): Credit
   };
 }
 
-function lowerBound(words: readonly string[], typed: string): number {
+/** The first word that does not go before what was typed. */
+function lowerBound(words: Lines, typed: string): number {
   let low = 0;
-  let high = words.length;
+  let high = lineCount(words);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((words[middle] ?? '') < typed) low = middle + 1;
+    if (lineAt(words, middle) < typed) low = middle + 1;
     else high = middle;
   }
   return low;
-}
-
-/** The word that a position of the text is in; none before `low`. */
-function wordAt(starts: Uint32Array, position: number, low: number): number {
-  let from = low;
-  let to = starts.length - 1;
-  while (to - from > 1) {
-    const middle = (from + to) >>> 1;
-    if ((starts[middle] ?? 0) <= position) from = middle;
-    else to = middle;
-  }
-  return from;
 }

@@ -1,3 +1,4 @@
+import { lineAt } from './lines.ts';
 import { type Segment, sortNameOf } from './segment.ts';
 
 /** The rows of one segment in order. */
@@ -66,5 +67,5 @@ function goesBefore(row: number, other: number, partOf: PartOf): boolean {
   if (score !== otherScore) return score > otherScore;
   const [name, otherName] = [sortNameOf(mine.segment, at), sortNameOf(theirs.segment, otherAt)];
   if (name !== otherName) return name < otherName;
-  return (mine.segment.rows.ids[at] ?? '') < (theirs.segment.rows.ids[otherAt] ?? '');
+  return lineAt(mine.segment.rows.ids, at) < lineAt(theirs.segment.rows.ids, otherAt);
 }

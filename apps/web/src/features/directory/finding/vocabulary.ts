@@ -1,5 +1,7 @@
-import { initialsOf, isPlain, spellingsOf, turnedInitials, wordsOf } from '@linekeeper/api-contract/finding';
+import { initialsOf, spellingsOf, turnedInitials, wordsOf } from '@linekeeper/api-contract/finding';
 import type { Rows } from './columns.ts';
+import { type Lines, lineAt, linesOf } from './lines.ts';
+import { type RepeatedText, textsOf } from './repeated-text.ts';
 
 /** Where a word stands. `initials` are made of the first letters of a name. */
 export const FIELDS = ['name', 'department', 'title', 'location', 'initials', 'company', 'own'] as const;
@@ -10,14 +12,10 @@ export const FIELD_BITS = 3;
 
 /** All words of names, departments, titles, locations, companies and own fields in order, each with the places where it stands. */
 export interface Vocabulary {
-  words: string[];
-  /** All words in one text, each after a line break, to look inside them at once. */
-  text: string;
-  /** Where each word begins in that text. */
-  starts: Uint32Array;
+  words: Lines;
   /** Places of word n: from offsets[n] to offsets[n + 1]. */
-  offsets: Uint32Array;
-  places: Uint32Array;
+  offsets: Uint32Array<ArrayBuffer>;
+  places: Uint32Array<ArrayBuffer>;
 }
 
 const INITIAL = '\u0001';
@@ -31,15 +29,13 @@ export function initialsWord(letters: string): string {
 export function buildVocabulary(rows: Rows): Vocabulary {
   const collect = createCollector();
   for (let row = 0; row < rows.count; row += 1) {
-    const name = rows.names[row] ?? '';
-    collect.words(name, row, 0);
-    collect.initials(name, row);
-    collect.text(rows.departments[row] ?? '', row, 1);
-    collect.text(rows.titles[row] ?? '', row, 2);
-    collect.text(rows.locations[row] ?? '', row, 3);
-    collect.text(rows.companies[row] ?? '', row, 5);
-    collect.text(ownText(rows.own[row] ?? ''), row, 6);
+    collect.name(lineAt(rows.names, row), row);
+    collect.text(ownText(lineAt(rows.own, row)), row, 6);
   }
+  collect.repeated(rows.departments, 1);
+  collect.repeated(rows.titles, 2);
+  collect.repeated(rows.locations, 3);
+  collect.repeated(rows.companies, 5);
   return collect.finish();
 }
 
@@ -48,66 +44,74 @@ function ownText(json: string): string {
   return json === '' ? '' : Object.values(JSON.parse(json) as Record<string, string>).join(' ');
 }
 
+/** A word as it stands in a name: the words of the vocabulary it is found by, and what it gives to initials. */
+interface KnownWord {
+  ids: readonly number[];
+  initials: string;
+}
+
 function createCollector() {
   const ids = new Map<string, number>();
-  const ofWord = new Map<string, number[]>();
-  const ofText = new Map<string, number[]>();
-  let pairs = new Uint32Array(1 << 16);
-  let used = 0;
+  const known = new Map<string, KnownWord>();
+  const places = createPlaces();
   const idOf = (word: string): number => {
-    const known = ids.get(word);
-    if (known !== undefined) return known;
-    ids.set(word, ids.size);
-    return ids.size - 1;
+    const id = ids.get(word) ?? ids.size;
+    if (id === ids.size) ids.set(word, id);
+    return id;
   };
-  const add = (id: number, row: number, field: number): void => {
-    if (used + 2 > pairs.length) {
-      const larger = new Uint32Array(pairs.length * 2);
-      larger.set(pairs);
-      pairs = larger;
-    }
-    pairs[used] = id;
-    pairs[used + 1] = (row << FIELD_BITS) | field;
-    used += 2;
-  };
-  const idsOfWord = (word: string): number[] => {
-    let found = ofWord.get(word);
+  const wordOf = (word: string): KnownWord => {
+    let found = known.get(word);
     if (found === undefined) {
-      if (isPlain(word)) return [idOf(word)];
-      found = [...new Set(wordsOf(word).flatMap(spellingsOf))].map(idOf);
-      ofWord.set(word, found);
+      found = { ids: [...new Set(wordsOf(word).flatMap(spellingsOf))].map(idOf), initials: initialsOf(word) };
+      known.set(word, found);
     }
     return found;
   };
+  const idsIn = (text: string): Set<number> => new Set(text.split(/\s+/).flatMap((word) => wordOf(word).ids));
   return {
-    /** Names: each is another, their words are not. */
-    words(text: string, row: number, field: number): void {
-      if (text === '') return;
+    /** Each name is another, the words of names are not. */
+    name(text: string, row: number): void {
+      let initials = '';
       for (const word of text.split(' ')) {
-        const known = ids.get(word);
-        // What is a word as it stands needs no taking apart.
-        if (known !== undefined && isPlain(word)) add(known, row, field);
-        else for (const id of idsOfWord(word)) add(id, row, field);
+        const found = wordOf(word);
+        initials += found.initials;
+        for (const id of found.ids) places.add(id, row, 0);
       }
+      if (initials.length < 2) return;
+      places.add(idOf(initialsWord(initials)), row, 4);
+      const turned = turnedInitials(initials);
+      if (turned !== initials) places.add(idOf(initialsWord(turned)), row, 4);
+    },
+    text(text: string, row: number, field: number): void {
+      if (text !== '') for (const id of idsIn(text)) places.add(id, row, field);
     },
     /** Departments, titles, locations: many rows have the same. */
-    text(text: string, row: number, field: number): void {
-      if (text === '') return;
-      let found = ofText.get(text);
-      if (found === undefined) {
-        found = [...new Set(text.split(/\s+/).flatMap(idsOfWord))];
-        ofText.set(text, found);
+    repeated(column: RepeatedText, field: number): void {
+      const idsByPlace = textsOf(column).map((text) => (text === '' ? [] : [...idsIn(text)]));
+      for (let row = 0; row < column.places.length; row += 1) {
+        for (const id of idsByPlace[column.places[row] ?? 0] ?? []) places.add(id, row, field);
       }
-      for (const id of found) add(id, row, field);
     },
-    initials(name: string, row: number): void {
-      const letters = initialsOf(name);
-      if (letters.length < 2) return;
-      add(idOf(initialsWord(letters)), row, 4);
-      const turned = turnedInitials(letters);
-      if (turned !== letters) add(idOf(initialsWord(turned)), row, 4);
+    finish: (): Vocabulary => arrange(ids, places.all()),
+  };
+}
+
+/** Pairs of a word and where it stands; room for more is made by doubling it. */
+function createPlaces() {
+  let pairs = new Uint32Array(1 << 12);
+  let used = 0;
+  return {
+    add(id: number, row: number, field: number): void {
+      if (used === pairs.length) {
+        const larger = new Uint32Array(pairs.length * 2);
+        larger.set(pairs);
+        pairs = larger;
+      }
+      pairs[used] = id;
+      pairs[used + 1] = (row << FIELD_BITS) | field;
+      used += 2;
     },
-    finish: (): Vocabulary => arrange(ids, pairs.subarray(0, used)),
+    all: (): Uint32Array => pairs.subarray(0, used),
   };
 }
 
@@ -132,12 +136,5 @@ function arrange(ids: ReadonlyMap<string, number>, pairs: Uint32Array): Vocabula
     places[place] = pairs[at + 1] ?? 0;
     next[word] = place + 1;
   }
-  const starts = new Uint32Array(words.length + 1);
-  let start = 0;
-  for (const [at, word] of words.entries()) {
-    starts[at] = start;
-    start += word.length + 1;
-  }
-  starts[words.length] = start;
-  return { words, text: words.map((word) => `\n${word}`).join(''), starts, offsets, places };
+  return { words: linesOf(words.join('\n'), words.length), offsets, places };
 }

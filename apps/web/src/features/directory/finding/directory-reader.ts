@@ -1,0 +1,81 @@
+import type { DirectoryColumns, readContactIndex, readDirectoryIndex } from '@linekeeper/api-contract';
+import type { z } from 'zod';
+import { createChanges } from './changes.ts';
+import type { ContactListName } from './columns.ts';
+import { segmentPieces } from './segment.ts';
+import type { Asked, Part, Told } from './worker-messages.ts';
+
+type Answer = z.output<(typeof readDirectoryIndex)['response']>;
+type ContactsAnswer = z.output<(typeof readContactIndex)['response']>;
+
+interface Known {
+  revision: string;
+  changesWith: ReturnType<typeof createChanges>;
+}
+
+interface Means {
+  tell(told: Told): void;
+  /** The answer of an address, as it stands in JSON. */
+  fetchAnswer(address: string): Promise<unknown>;
+}
+
+/** Reads the directory, and then what changed, and builds of it what the page searches; nothing of it stays here but changes. */
+export function createDirectoryReader({ tell, fetchAnswer }: Means): (asked: Asked) => void {
+  let known: Known | null = null;
+  let contacts: string | null = null;
+  const tellPieces = (part: Part, columns: DirectoryColumns, lists: readonly ContactListName[] = []): void => {
+    for (const piece of segmentPieces(columns, lists)) tell({ type: 'piece', part, piece });
+  };
+
+  /** The contacts this person may see; null where there is nothing new. Without them the directory is found all the same. */
+  const readContacts = async (address: string): Promise<ContactsAnswer | null> => {
+    const version = contacts === null ? '' : `?version=${encodeURIComponent(contacts)}`;
+    const answer = await (fetchAnswer(address + version) as Promise<ContactsAnswer>).catch(() => null);
+    return answer === null || answer.columns === null ? null : answer;
+  };
+
+  /** The whole at first, then what changed since. */
+  const read = async ({ address, contacts: contactsAddress }: Asked): Promise<'whole' | 'changes'> => {
+    const since = known === null ? '' : `?since=${encodeURIComponent(known.revision)}`;
+    const [answer, newer] = await Promise.all([
+      fetchAnswer(address + since) as Promise<Answer>,
+      readContacts(contactsAddress),
+    ]);
+    const { columns, revision } = answer;
+    const whole = answer.kind === 'whole' || known === null;
+    let outdated: readonly string[] = [];
+    const changesWith = whole || known === null ? createChanges() : known.changesWith;
+    if (whole) tellPieces('base', columns);
+    else if (columns.count > 0 || columns.removed !== '') {
+      const changed = changesWith(columns);
+      outdated = changed.outdated;
+      tellPieces('changes', changed.columns);
+    }
+    if (newer?.columns) tellPieces('contacts', newer.columns, newer.lists ?? []);
+    known = { revision, changesWith };
+    contacts = newer?.version ?? contacts;
+    tell({ type: 'read', outdated });
+    return whole ? 'whole' : 'changes';
+  };
+
+  const readOn = async (asked: Asked): Promise<void> => {
+    try {
+      // The server keeps a whole answer for a while: what changed meanwhile comes after it.
+      if ((await read(asked)) === 'whole') await read(asked);
+    } catch {
+      tell({ type: 'failed' });
+    }
+  };
+
+  let last = Promise.resolve();
+  let waits = false;
+  return (asked) => {
+    // One at a time, since each asks for what the one before it did not have; whoever waits asks for all of it.
+    if (waits) return;
+    waits = true;
+    last = last.then(() => {
+      waits = false;
+      return readOn(asked);
+    });
+  };
+}

@@ -1,0 +1,37 @@
+import { type Lines, lineAt, lineCount, linesOf } from './lines.ts';
+
+/** Texts that many rows share, like departments: each once, and by row which. */
+export interface RepeatedText {
+  values: Lines;
+  /** Lines of `values`; empty where no row has anything. */
+  places: Uint32Array<ArrayBuffer>;
+  /** How many rows have each. */
+  counts: Uint32Array<ArrayBuffer>;
+}
+
+/** A column of an answer, one line a row. */
+export function repeatedTextOf(column: string, count: number): RepeatedText {
+  const lines = linesOf(column, count);
+  const placeOf = new Map<string, number>();
+  const places = new Uint32Array(lineCount(lines));
+  for (let row = 0; row < places.length; row += 1) {
+    const text = lineAt(lines, row);
+    const place = placeOf.get(text) ?? placeOf.size;
+    if (place === placeOf.size) placeOf.set(text, place);
+    places[row] = place;
+  }
+  const counts = new Uint32Array(placeOf.size);
+  for (const place of places) counts[place] = (counts[place] ?? 0) + 1;
+  return { values: linesOf([...placeOf.keys()].join('\n'), placeOf.size), places, counts };
+}
+
+/** The text of one row. */
+export function textAt({ values, places }: RepeatedText, row: number): string {
+  const place = places[row];
+  return place === undefined ? '' : lineAt(values, place);
+}
+
+/** Every text once, as `places` count them. */
+export function textsOf({ values }: RepeatedText): string[] {
+  return values.text.split('\n');
+}
