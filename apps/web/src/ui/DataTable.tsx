@@ -26,8 +26,8 @@ interface DataTableProps<Row> {
   /** A row, or undefined while it is not loaded. */
   rowAt: (index: number) => Row | undefined;
   keyOf: (row: Row) => string;
-  /** 84 is a card of three lines, for narrow screens. */
-  rowHeight?: 84 | 44 | 36 | 28;
+  /** 84 is a card of three lines, for narrow screens; 104 one of four. Below 100 rows each may be as high as it needs. */
+  rowHeight?: 104 | 84 | 44 | 36 | 28;
   /** Space the table may take before it scrolls by itself; needed from 100 rows. */
   height?: string;
   /** Tells which rows are on screen, to load them. */

@@ -20,10 +20,14 @@ interface OrganizationsTableProps {
   onChange: (next: ListSearch) => void;
 }
 
+/** From here on only the rows on screen exist, and all are of one height. */
+const LONG_LIST = 100;
+
 /** One row each: what is wrong, how it was for a month, what runs out next, as whom, and how old the picture is. */
 export function OrganizationsTable({ shown, view, search, onChange }: OrganizationsTableProps) {
   const { t } = useTranslation();
   const now = useNow(60_000);
+  const long = shown.length >= LONG_LIST;
   const narrow = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false });
   if (shown.length === 0) {
     return (
@@ -49,18 +53,18 @@ export function OrganizationsTable({ shown, view, search, onChange }: Organizati
   return (
     <DataTable
       label={t('organizations.title')}
-      columns={narrow ? cardColumns(t) : columnsOf(t, now, sortBy)}
+      columns={narrow ? cardColumns(t, long) : columnsOf(t, now, { sortBy, long })}
       count={shown.length}
       rowAt={(index) => shown[index]}
       keyOf={({ slug }) => slug}
-      rowHeight={narrow ? 84 : 44}
+      rowHeight={narrow ? (long ? 104 : 84) : 44}
       headless={narrow}
     />
   );
 }
 
-/** All there is to say in three lines. */
-function cardColumns(t: TFunction): Column<OrganizationSummary>[] {
+/** What is wrong has two lines in a long list, otherwise as many as it needs. */
+function cardColumns(t: TFunction, long: boolean): Column<OrganizationSummary>[] {
   return [
     {
       key: 'card',
@@ -72,7 +76,7 @@ function cardColumns(t: TFunction): Column<OrganizationSummary>[] {
             <span className={classes.muted}>{one.knownAsOf === null ? null : <Age at={one.knownAsOf} />}</span>
           </div>
           <NameLink one={one} />
-          <p className={classes.cardText}>
+          <p className={classes.cardText} data-short={long || undefined}>
             {one.headline ?? (one.state === 'healthy' ? t('organizations.nothingWrong') : null)}
           </p>
         </div>
@@ -89,11 +93,12 @@ function NameLink({ one: { slug, name } }: { one: OrganizationSummary }) {
   );
 }
 
-function columnsOf(
-  t: TFunction,
-  now: number,
-  sortBy: (by: Sort) => NonNullable<Column<OrganizationSummary>['sort']>,
-): Column<OrganizationSummary>[] {
+interface Look {
+  sortBy: (by: Sort) => NonNullable<Column<OrganizationSummary>['sort']>;
+  long: boolean;
+}
+
+function columnsOf(t: TFunction, now: number, { sortBy, long }: Look): Column<OrganizationSummary>[] {
   const none = <span className={classes.muted}>–</span>;
   return [
     {
@@ -117,7 +122,7 @@ function columnsOf(
         headline === null ? (
           <span className={classes.muted}>{state === 'healthy' ? t('organizations.nothingWrong') : '–'}</span>
         ) : (
-          <span className={classes.twoLines} title={headline}>
+          <span className={classes.twoLines} data-whole={!long || undefined} title={headline}>
             {headline}
           </span>
         ),
