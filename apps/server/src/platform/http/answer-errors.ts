@@ -1,6 +1,7 @@
 import type { ErrorBody } from '@linekeeper/api-contract';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isDatabaseAway } from '../database/is-away.ts';
 import { AppError } from '../errors.ts';
 
 interface Answered {
@@ -14,6 +15,12 @@ export function answerErrors(app: FastifyInstance): void {
     const answered = expected(error);
     if (answered !== null) return sendError(request, reply, answered);
     request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+    if (isDatabaseAway(error)) {
+      const next =
+        'Try again in a few seconds: the server connects again by itself. If it stays like this, tell whoever runs it.';
+      const away = new AppError('not-ready', 'The database does not answer right now', { next });
+      return sendError(request, reply, { status: away.status, error: away });
+    }
     return sendError(request, reply, {
       status: 500,
       error: new AppError('internal-error', 'Something went wrong on our side', {

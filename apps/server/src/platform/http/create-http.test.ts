@@ -1,7 +1,10 @@
 import { type ErrorBody, endpoint, LIVE_PATH } from '@linekeeper/api-contract';
+import { sql } from 'kysely';
+import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createTestPlatform, type TestPlatform } from '../../testing.ts';
+import { connectDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { AppError } from '../errors.ts';
 import type { SignedIn } from '../platform.ts';
 import { keepKey } from './csrf.queries.ts';
@@ -58,7 +61,10 @@ function person(fields: Partial<SignedIn>): SignedIn {
 
 let server: TestPlatform;
 let url: string;
+/** A database that is not there. */
+let away: OpenDatabase;
 beforeAll(async () => {
+  away = connectDatabase('postgres://nobody@127.0.0.1:1/none', pino({ level: 'silent' }));
   server = await createTestPlatform();
   const { http } = server.platform;
   http.useGuards({
@@ -84,12 +90,23 @@ beforeAll(async () => {
       await keepKey(server.platform.database, { name, value: new Uint8Array(1) });
       return {};
     });
+    app.get('/test/away', async () => {
+      await sql`select 1`.execute(away.database);
+      return {};
+    });
+    app.get('/test/ended', async () => {
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(server.platform.database);
+      return {};
+    });
     app.get('/token', async (request) => ({ token: http.csrfToken(request) }));
     app.post('/hook', { config: { rawBody: true } }, async (request) => ({ raw: request.rawBody?.toString('utf8') }));
   });
   url = await server.listen();
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await away.close();
+  await server.close();
+});
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(url + path, { headers });
 const errorOf = async (response: Response): Promise<ErrorBody> => JSON.parse(await response.text());
@@ -178,6 +195,16 @@ test('an expected failure answers with code, status, article, field and next ste
     article: 1301,
     requestId: body.requestId,
   });
+});
+
+test('a database that is not there, or goes away meanwhile, is told as that, and that it is worth another try', async () => {
+  for (const path of ['/test/away', '/test/ended']) {
+    const response = await get(path);
+    expect(response.status).toBe(503);
+    const { code, message, next } = await errorOf(response);
+    expect({ code, message }).toEqual({ code: 'not-ready', message: 'The database does not answer right now' });
+    expect(next).toContain('Try again in a few seconds');
+  }
 });
 
 test('an unexpected failure tells nothing of its inside', async () => {
