@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sampleChanges, samplePlan, sampleRun } from './directory-sync-samples.ts';
 import { type SyncWorld, standInForSync } from './directory-sync-stand-in.ts';
-import { lookAt } from './look-at.ts';
+import { isCut, lookAt } from './look-at.ts';
 import { addOrganization, becomeOwner, openStage, type Stage } from './stage.ts';
 
 const SYNC = '/o/acme-hotels/directory/sync';
@@ -77,6 +77,8 @@ describe('the sync page', () => {
     await page.getByText('The plan of RUN-118 waits for approval.').waitFor();
     expect(await page.title()).toContain('Waits for approval · ');
     await look('held');
+    const what = page.getByRole('cell').getByTitle(world.runs[0]?.text ?? '');
+    expect(await what.evaluate(isCut)).toBe(false);
     await button('Refused').press('Enter');
     await page.getByText('No run has been refused.').waitFor();
     await button('Show all runs').press('Enter');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { seedOrganizations } from '../../apps/server/src/testing/many-organizations.ts';
-import { lookAt } from './look-at.ts';
+import { isCut, lookAt } from './look-at.ts';
 import { becomeOwner, openStage, type Stage } from './stage.ts';
 
 /** Somebody who looks after five hundred of them. */
@@ -30,6 +30,11 @@ describe('the organizations page with 500 organizations of 5 authorizations each
     expect(await page.getByRole('row').count()).toBeLessThan(60);
     await page.getByText('All five stopped: The Webex password').first().waitFor();
     await look('all');
+    await page.setViewportSize({ width: 390, height: 900 });
+    const sentence = page.getByText('All five stopped: The Webex').first();
+    await sentence.and(page.locator('p')).waitFor();
+    expect(await sentence.evaluate(isCut)).toBe(false);
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   test('sorted by a head, and back to worst first with the third press', async () => {
