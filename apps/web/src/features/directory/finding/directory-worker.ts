@@ -1,4 +1,5 @@
 import { createDirectoryReader } from './directory-reader.ts';
+import { fetchAnswer } from './fetch-answer.ts';
 import { buffersOf } from './segment.ts';
 import type { Asked } from './worker-messages.ts';
 
@@ -6,10 +7,6 @@ import type { Asked } from './worker-messages.ts';
 
 const read = createDirectoryReader({
   tell: (told) => postMessage(told, { transfer: told.type === 'piece' ? buffersOf(told.piece) : [] }),
-  fetchAnswer: async (address) => {
-    const response = await fetch(address, { credentials: 'same-origin' });
-    if (!response.ok) throw new Error(`answered ${response.status}`);
-    return response.json();
-  },
+  fetchAnswer,
 });
 addEventListener('message', (event: MessageEvent<Asked>) => read(event.data));

@@ -1,44 +1,85 @@
 import { DIGITS_WORTH } from '@linekeeper/api-contract/finding';
-import { esnAt, type Rows } from './columns.ts';
+import type { Rows } from './columns.ts';
 import { type Lines, lineAt, lineOfPosition } from './lines.ts';
+import { textsOf } from './repeated-text.ts';
 import type { SearchedLines } from './searched-lines.ts';
 
 const { wholeExtension, wholeNumber, extensionBegins, numberEnds, numberBegins, within } = DIGITS_WORTH;
 
+const [HASH, PLUS, BREAK, ZERO, NINE] = [35, 43, 10, 48, 57];
+const VALUE = '"value":';
+/** A number that is kept as text may have quotes in it. */
+const ESCAPE = '\\';
+
 /** Digits of extensions and numbers to look through at once: a line a row, `#` before an extension, `+` before a number. */
 export function buildDigits(rows: Rows): Lines {
-  const lines: string[] = new Array(rows.count);
-  const starts = new Uint32Array(rows.count + 1);
-  let start = 0;
-  for (let row = 0; row < rows.count; row += 1) {
-    const esn = digitsOf(esnAt(rows, row));
-    const short = `#${digitsOf(lineAt(rows.extensions, row))}${esn === '' ? '' : `#${esn}`}`;
-    const line = `${short}${numberDigits(lineAt(rows.numbers, row))}\n`;
-    lines[row] = line;
-    start += line.length;
-    starts[row + 1] = start;
+  const { extensions, numbers, prefixes, count } = rows;
+  const before = textsOf(prefixes);
+  const longest = before.reduce((most, { length }) => Math.max(most, length), 0);
+  const written = createWriter(numbers.text.length + 2 * extensions.text.length + count * (longest + 3));
+  const writeNumbers = numbersWriter(numbers, written);
+  const starts = new Uint32Array(count + 1);
+  for (let row = 0; row < count; row += 1) {
+    const extension = lineAt(extensions, row);
+    written.sign(HASH);
+    written.digits(extension);
+    const prefix = before[prefixes.places[row] ?? -1] ?? '';
+    const esn = prefix === '' || prefix.startsWith('=') ? prefix : prefix + extension;
+    if (/\d/.test(esn)) {
+      written.sign(HASH);
+      written.digits(esn);
+    }
+    writeNumbers(row);
+    written.sign(BREAK);
+    starts[row + 1] = written.length();
   }
-  return { text: lines.join(''), starts };
+  return { text: written.text(), starts };
 }
 
-const VALUE = '"value":';
-
-function numberDigits(json: string): string {
-  if (json === '') return '';
-  // A number that is kept as text may have quotes in it.
-  if (json.includes('\\')) {
-    return (JSON.parse(json) as { value: string }[]).map(({ value }) => `+${digitsOf(value)}`).join('');
-  }
-  let digits = '';
-  for (let at = json.indexOf(VALUE); at >= 0; at = json.indexOf(VALUE, at)) {
-    at = json.indexOf('"', at + VALUE.length) + 1;
-    digits += `+${digitsOf(json.slice(at, json.indexOf('"', at)))}`;
-  }
-  return digits;
+/** Values of a row's numbers, found in their JSON as it stands. */
+function numbersWriter({ text, starts }: Lines, written: ReturnType<typeof createWriter>): (row: number) => void {
+  // Each is looked for once, however many rows have none.
+  let value = text.indexOf(VALUE);
+  let escaped = text.indexOf(ESCAPE);
+  return (row) => {
+    const [from, end] = [starts[row] ?? 0, starts[row + 1] ?? 0];
+    if (escaped >= from && escaped < end) {
+      const numbers = JSON.parse(text.slice(from, end)) as { value: string }[];
+      for (const number of numbers) {
+        written.sign(PLUS);
+        written.digits(number.value);
+      }
+      escaped = text.indexOf(ESCAPE, end);
+      value = text.indexOf(VALUE, end);
+    }
+    while (value >= 0 && value < end) {
+      const first = text.indexOf('"', value + VALUE.length) + 1;
+      const close = text.indexOf('"', first);
+      written.sign(PLUS);
+      written.digits(text, first, close);
+      value = text.indexOf(VALUE, close);
+    }
+  };
 }
-
-function digitsOf(text: string): string {
-  return /^\+?\d*$/.test(text) ? text.replace('+', '') : text.replace(/\D/g, '');
+/** Signs and the digits of texts, one after the other: what is written is a text only once it is whole. */
+function createWriter(most: number) {
+  const signs = new Uint8Array(most);
+  let used = 0;
+  const sign = (code: number): void => {
+    signs[used] = code;
+    used += 1;
+  };
+  return {
+    sign,
+    digits(text: string, from = 0, to = text.length): void {
+      for (let at = from; at < to; at += 1) {
+        const code = text.charCodeAt(at);
+        if (code >= ZERO && code <= NINE) sign(code);
+      }
+    },
+    length: () => used,
+    text: () => new TextDecoder().decode(signs.subarray(0, used)),
+  };
 }
 
 /** Gives each row the worth of its best match with typed digits. */
@@ -50,8 +91,6 @@ export function matchDigits({ lines, placesOf }: SearchedLines, digits: string, 
     if (worth > (best[row] ?? 0)) best[row] = worth;
   }
 }
-
-const [HASH, PLUS, BREAK] = [35, 43, 10];
 
 function worthOf(text: string, at: number, length: number): number {
   const before = text.charCodeAt(at - 1);

@@ -1,4 +1,5 @@
 import { type Lines, lineAt, lineCount, linesOf } from './lines.ts';
+import { createTextNumbers } from './text-numbers.ts';
 
 /** Texts that many rows share, like departments: each once, and by row which. */
 export interface RepeatedText {
@@ -12,17 +13,15 @@ export interface RepeatedText {
 /** A column of an answer, one line a row. */
 export function repeatedTextOf(column: string, count: number): RepeatedText {
   const lines = linesOf(column, count);
-  const placeOf = new Map<string, number>();
+  const { text, starts } = lines;
+  const known = createTextNumbers();
   const places = new Uint32Array(lineCount(lines));
   for (let row = 0; row < places.length; row += 1) {
-    const text = lineAt(lines, row);
-    const place = placeOf.get(text) ?? placeOf.size;
-    if (place === placeOf.size) placeOf.set(text, place);
-    places[row] = place;
+    places[row] = known.of(text, starts[row] ?? 0, (starts[row + 1] ?? 0) - 1);
   }
-  const counts = new Uint32Array(placeOf.size);
+  const counts = new Uint32Array(known.texts.length);
   for (const place of places) counts[place] = (counts[place] ?? 0) + 1;
-  return { values: linesOf([...placeOf.keys()].join('\n'), placeOf.size), places, counts };
+  return { values: linesOf(known.texts.join('\n'), known.texts.length), places, counts };
 }
 
 /** The text of one row. */

@@ -2,6 +2,7 @@ import { initialsOf, spellingsOf, turnedInitials, wordsOf } from '@linekeeper/ap
 import type { Rows } from './columns.ts';
 import { type Lines, lineAt, linesOf } from './lines.ts';
 import { type RepeatedText, textsOf } from './repeated-text.ts';
+import { createTextNumbers } from './text-numbers.ts';
 
 /** Where a word stands. `initials` are made of the first letters of a name. */
 export const FIELDS = ['name', 'department', 'title', 'location', 'initials', 'company', 'own'] as const;
@@ -29,7 +30,7 @@ export function initialsWord(letters: string): string {
 export function buildVocabulary(rows: Rows): Vocabulary {
   const collect = createCollector();
   for (let row = 0; row < rows.count; row += 1) {
-    collect.name(lineAt(rows.names, row), row);
+    collect.name(rows.names, row);
     collect.text(ownText(lineAt(rows.own, row)), row, 6);
   }
   collect.repeated(rows.departments, 1);
@@ -50,37 +51,53 @@ interface KnownWord {
   initials: string;
 }
 
+const BLANK = 32;
+
 function createCollector() {
   const ids = new Map<string, number>();
-  const known = new Map<string, KnownWord>();
+  const texts = createTextNumbers();
+  const known: KnownWord[] = [];
+  const ofInitials = new Map<string, readonly number[]>();
   const places = createPlaces();
   const idOf = (word: string): number => {
     const id = ids.get(word) ?? ids.size;
     if (id === ids.size) ids.set(word, id);
     return id;
   };
-  const wordOf = (word: string): KnownWord => {
-    let found = known.get(word);
+  const wordAt = (text: string, from: number, to: number): KnownWord => {
+    const number = texts.of(text, from, to);
+    let found = known[number];
     if (found === undefined) {
+      const word = texts.texts[number] ?? '';
       found = { ids: [...new Set(wordsOf(word).flatMap(spellingsOf))].map(idOf), initials: initialsOf(word) };
-      known.set(word, found);
+      known[number] = found;
     }
     return found;
   };
-  const idsIn = (text: string): Set<number> => new Set(text.split(/\s+/).flatMap((word) => wordOf(word).ids));
+  const idsOfInitials = (letters: string): readonly number[] => {
+    let found = ofInitials.get(letters);
+    if (found === undefined) {
+      found = [...new Set([letters, turnedInitials(letters)])].map((each) => idOf(initialsWord(each)));
+      ofInitials.set(letters, found);
+    }
+    return found;
+  };
+  const idsIn = (text: string): Set<number> =>
+    new Set(text.split(/\s+/).flatMap((word) => wordAt(word, 0, word.length).ids));
   return {
     /** Each name is another, the words of names are not. */
-    name(text: string, row: number): void {
+    name({ text, starts }: Lines, row: number): void {
+      const end = (starts[row + 1] ?? 0) - 1;
       let initials = '';
-      for (const word of text.split(' ')) {
-        const found = wordOf(word);
+      let from = starts[row] ?? 0;
+      for (let at = from; at <= end; at += 1) {
+        if (at < end && text.charCodeAt(at) !== BLANK) continue;
+        const found = wordAt(text, from, at);
         initials += found.initials;
         for (const id of found.ids) places.add(id, row, 0);
+        from = at + 1;
       }
-      if (initials.length < 2) return;
-      places.add(idOf(initialsWord(initials)), row, 4);
-      const turned = turnedInitials(initials);
-      if (turned !== initials) places.add(idOf(initialsWord(turned)), row, 4);
+      if (initials.length > 1) for (const id of idsOfInitials(initials)) places.add(id, row, 4);
     },
     text(text: string, row: number, field: number): void {
       if (text !== '') for (const id of idsIn(text)) places.add(id, row, field);
