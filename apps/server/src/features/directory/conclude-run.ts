@@ -6,16 +6,16 @@ import type { MadePlan, PlanHold } from './plans/plan.types.ts';
 import { planRun } from './plans/plan-run.ts';
 import { refuseMadePlan } from './plans/refuse-made-plan.ts';
 import { supersede } from './plans/supersede.ts';
-import { dropStage } from './reading/drop-stage.ts';
+import { deleteStage } from './reading/drop-stage.queries.ts';
 import { RunTaken } from './reading/run-taken.ts';
-import { updateChangesThrough } from './reading/schedule.queries.ts';
+import { upsertThrough } from './reading/schedule.queries.ts';
 import type { Seen } from './reading/seen-counts.ts';
 import { settleStage } from './reading/settle-stage.ts';
 import { selectRunSummary } from './reading/staged.queries.ts';
 import type { View } from './reading/witnesses.ts';
 import { inOneTransaction } from './records/write-entries.queries.ts';
 import { keptRules } from './rules/apply-rules.ts';
-import { beginWriting, endRun, upsertState } from './run.queries.ts';
+import { beginWriting, endRun } from './run.queries.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface ReadRun {
@@ -33,7 +33,8 @@ export interface ReadRun {
 export async function concludeRun(context: RunContext, read: ReadRun): Promise<void> {
   const { platform, run } = context;
   const { organizationId, runId } = run;
-  const plan = await planRun(platform, { organizationId, runId, scope: read.scope, isWhole: read.isWhole });
+  const { scope, isWhole } = read;
+  const plan = await planRun(platform, { organizationId, runId, scope, isWhole, isSame: read.seen?.staged === 0 });
   run.abort.signal.throwIfAborted();
   if (plan.applying) return apply(context, read, plan);
   if (read.view.kind === 'shrunk') return refuse(context, { ...read, text: read.view.text }, plan);
@@ -68,7 +69,7 @@ async function apply(context: RunContext, read: ReadRun, plan: MadePlan): Promis
   });
   platform.crashPoint('directory.after-apply');
   // First, since when the next run comes depends on the time zone of the locations it has read.
-  await settleStage(platform.database, run, read.seen);
+  await settleStage(platform.database, run, { summary, seen: read.seen });
   await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
   await readAgainWithOtherRules(platform, { organizationId, rulesChangedAt: summary?.rules_changed_at ?? null });
   await tellEnd(platform, ending);
@@ -80,8 +81,7 @@ async function moveOn(
   moved: { organizationId: string; startedAt: Date; scope: 'full' | 'partial' },
 ): Promise<void> {
   const { organizationId, startedAt, scope } = moved;
-  if (scope === 'full') await upsertState(transaction, { organizationId, completeAt: startedAt, nextRunAt: null });
-  await updateChangesThrough(transaction, { organizationId, through: startedAt, full: scope === 'full' });
+  await upsertThrough(transaction, { organizationId, through: startedAt, full: scope === 'full' });
 }
 
 /** Rules that were changed while the run went on are not in it: they get theirs at once. */
@@ -106,7 +106,7 @@ async function refuse(context: RunContext, read: ReadRun & { text: string }, pla
     await refuseMadePlan(platform, transaction, { organizationId, planId: plan.planId, sentence: read.text });
   });
   await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
-  await dropStage(platform.database, run);
+  await deleteStage(platform.database, run);
   await tellEnd(platform, end);
   await report(context, read, read.text);
 }

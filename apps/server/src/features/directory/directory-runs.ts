@@ -5,7 +5,7 @@ import type { Organizations } from '../organizations/index.ts';
 import { CANCELLED, createActiveRuns } from './active-runs.ts';
 import { countEntries } from './directory.queries.ts';
 import { endOf, finishRun } from './finish-run.ts';
-import { dropStage } from './reading/drop-stage.ts';
+import { deleteStage } from './reading/drop-stage.queries.ts';
 import { selectIncrementalDue, selectNotDue, selectReadingState } from './reading/schedule.queries.ts';
 import { settleLeftStages } from './reading/settle-stage.ts';
 import {
@@ -156,7 +156,7 @@ function createWatch(platform: Platform, own: { worker: string; active: ReturnTy
       const text = `${MOST_TAKEN_UP + 1} processes ended while they did this run. Nothing has been changed.`;
       // One that is being written is not ended, but taken up again.
       if (await finishRun(platform, { end: { ...endOf(ids), state: 'failed', text }, next: 'soon' })) {
-        return dropStage(database, ids);
+        return deleteStage(database, ids);
       }
     }
     platform.log.info(ids, 'a directory run is taken up where a process that ended has left it');
@@ -194,6 +194,6 @@ async function cancelRun(platform: Platform, ids: { organizationId: string; runI
     throw new AppError('conflict', isWriting ? 'This run is being written already.' : 'This run has already ended.');
   }
   await platform.bus.publish(CANCELLED, { runId: ids.runId });
-  await dropStage(platform.database, ids);
+  await deleteStage(platform.database, ids);
   return run;
 }

@@ -7,7 +7,7 @@ import { PlanEnded } from './plans/apply-plan.ts';
 import { selectPlanOfRun } from './plans/plan.queries.ts';
 import { updateKindToFull } from './reading/changes.queries.ts';
 import { type Confirmation, confirmMissing } from './reading/confirm-missing.ts';
-import { dropStage } from './reading/drop-stage.ts';
+import { deleteStage } from './reading/drop-stage.queries.ts';
 import { readChanges } from './reading/read-changes.ts';
 import { type Reading, readEverything } from './reading/read-everything.ts';
 import { RunTaken } from './reading/run-taken.ts';
@@ -43,7 +43,7 @@ export async function runDirectory(context: RunContext): Promise<void> {
       end: { ...endOf(run), state: 'failed', text, worker: run.worker },
       next: 'soon',
     });
-    if (isOurs) await dropStage(database, run);
+    if (isOurs) await deleteStage(database, run);
   }
 }
 
@@ -64,7 +64,7 @@ async function readAndConclude(context: RunContext, progress: RunProgress): Prom
   } catch (error) {
     if (!(error instanceof StageOutdated)) throw error;
     // Of an entry that was the same when it was seen, what Webex says was not written down.
-    await dropStage(platform.database, run);
+    await deleteStage(platform.database, run);
     await readAndPlan({ ...context, usable, kept, progress, whole: true });
   }
 }
@@ -159,5 +159,5 @@ async function readOnlyChanges(context: ReadContext, reading: Reading): Promise<
 /** What was stopped while it read needs no stage; one that was taken over does. */
 async function dropIfEnded({ platform, run }: RunContext): Promise<void> {
   const [row] = await selectReading(platform.database, run);
-  if (row !== undefined && row.state !== 'running' && row.state !== 'held') await dropStage(platform.database, run);
+  if (row !== undefined && row.state !== 'running' && row.state !== 'held') await deleteStage(platform.database, run);
 }

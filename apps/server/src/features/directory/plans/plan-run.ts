@@ -26,6 +26,8 @@ export interface PlanInput {
   scope: 'full' | 'partial';
   /** A full run has looked for whoever is gone already, and nobody is. */
   isWhole?: boolean;
+  /** Nothing it has read differs. */
+  isSame?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface PlanInput {
  */
 export async function planRun(platform: Platform, input: PlanInput): Promise<MadePlan> {
   const { database, clock, ids } = platform;
-  const { organizationId, runId, scope, isWhole = false } = input;
+  const { organizationId, runId, scope, isWhole = false, isSame = false } = input;
   const [[earlier], moved, [state], present, [kinds]] = await Promise.all([
     selectPlanOfRun(database, { organizationId, runId }),
     selectMoved(database, { organizationId, runId }),
@@ -57,7 +59,7 @@ export async function planRun(platform: Platform, input: PlanInput): Promise<Mad
   // Entries of kinds that are read no longer were not looked for.
   const mayBeGone = scope === 'full' && !(isWhole && !present.some(({ kind }) => kindsOff.has(kind)));
   await Promise.all([
-    planStaged(platform, making, tally),
+    !isSame && planStaged(platform, making, tally),
     mayBeGone && planUnstaged(platform, { ...making, kindsUnread: kinds?.kinds_unread ?? [], kindsOff }, tally),
   ]);
   return conclude(platform, making, tally);

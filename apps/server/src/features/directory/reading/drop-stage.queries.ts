@@ -6,33 +6,15 @@ interface OfRun {
   runId: string;
 }
 
-export async function deleteStagedEntries(database: Database, input: OfRun): Promise<void> {
+/** Everything a run has read, and how far it was. */
+export async function deleteStage(database: Database, input: OfRun): Promise<void> {
+  const ofRun = sql`organization_id = ${input.organizationId} and run_id = ${input.runId}`;
   await sql`
-    delete from directory_staged_entry where organization_id = ${input.organizationId} and run_id = ${input.runId}
-  `.execute(database);
-}
-
-export async function deleteStagedSame(database: Database, input: OfRun): Promise<void> {
-  await sql`
-    delete from directory_staged_same where organization_id = ${input.organizationId} and run_id = ${input.runId}
-  `.execute(database);
-}
-
-export async function deleteStagedNumbers(database: Database, input: OfRun): Promise<void> {
-  await sql`
-    delete from directory_staged_numbers where organization_id = ${input.organizationId} and run_id = ${input.runId}
-  `.execute(database);
-}
-
-export async function deleteStagedLocations(database: Database, input: OfRun): Promise<void> {
-  await sql`
-    delete from directory_staged_location where organization_id = ${input.organizationId} and run_id = ${input.runId}
-  `.execute(database);
-}
-
-export async function deleteCheckpoints(database: Database, input: OfRun): Promise<void> {
-  await sql`
-    delete from directory_run_page where organization_id = ${input.organizationId} and run_id = ${input.runId}
+    with entries as (delete from directory_staged_entry where ${ofRun}),
+    same as (delete from directory_staged_same where ${ofRun}),
+    numbers as (delete from directory_staged_numbers where ${ofRun}),
+    locations as (delete from directory_staged_location where ${ofRun})
+    delete from directory_run_page where ${ofRun}
   `.execute(database);
 }
 

@@ -68,15 +68,18 @@ export async function clearIncrementalDue(database: Database, input: { organizat
   `.execute(database);
 }
 
-/** Every change up to then is in the directory. A full run lets everybody ask for changes anew. */
-export async function updateChangesThrough(
+/** Everything up to here is in the directory; after a full run also who is gone. */
+export async function upsertThrough(
   database: Database,
   input: { organizationId: string; through: Date; full: boolean },
 ): Promise<void> {
   await sql`
-    update directory_state set changes_through = ${input.through},
-      changes_refused_to = case when ${input.full} then null else changes_refused_to end
-    where organization_id = ${input.organizationId}
+    insert into directory_state as s (organization_id, changes_through, complete_at)
+    values (${input.organizationId}, ${input.through}, case when ${input.full} then ${input.through}::timestamptz end)
+    on conflict (organization_id) do update set
+      changes_through = excluded.changes_through,
+      complete_at = coalesce(excluded.complete_at, s.complete_at),
+      changes_refused_to = case when ${input.full} then null else s.changes_refused_to end
   `.execute(database);
 }
 

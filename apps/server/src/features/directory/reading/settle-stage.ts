@@ -1,13 +1,13 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
-import { selectLeftStages } from './drop-stage.queries.ts';
-import { dropStage } from './drop-stage.ts';
+import { deleteStage, selectLeftStages } from './drop-stage.queries.ts';
 import type { Seen } from './seen-counts.ts';
 import { selectCheckpoints } from './stage.queries.ts';
 import {
   countListed,
   deleteListedNotStaged,
   deleteLocationsNotStaged,
+  type RunSummary,
   selectRunSummary,
   upsertListedFromStage,
   upsertLocationsFromStage,
@@ -20,22 +20,30 @@ import {
 export async function settleStage(
   database: Platform['database'],
   run: { organizationId: string; runId: string },
-  /** What this process has counted while it read. */
-  seen: Seen | null = null,
+  /** What the process that did the run knows of it. */
+  known: { summary: RunSummary | undefined; seen: Seen | null } | null = null,
 ): Promise<void> {
+  const summary = known === null ? await summaryOfStage(database, run) : known.summary;
+  if (summary === undefined) return;
+  const isFull = summary.kind === 'full';
+  await Promise.all([
+    settleListed(database, run, { isFull, seen: known?.seen ?? null, kindsUnread: summary.kinds_unread }),
+    isFull && deleteLocationsNotStaged(database, run),
+    upsertLocationsFromStage(database, run),
+  ]);
+  await deleteStage(database, run);
+}
+
+/** Without checkpoints it is settled already: what is no longer staged must not count as no longer listed. */
+async function summaryOfStage(
+  database: Platform['database'],
+  run: { organizationId: string; runId: string },
+): Promise<RunSummary | undefined> {
   const [[summary], checkpoints] = await Promise.all([
     selectRunSummary(database, run),
     selectCheckpoints(database, run),
   ]);
-  // Without checkpoints it is settled already: what is no longer staged must not count as no longer listed.
-  if (summary === undefined || checkpoints.length === 0) return;
-  const isFull = summary.kind === 'full';
-  await Promise.all([
-    settleListed(database, run, { isFull, seen, kindsUnread: summary.kinds_unread }),
-    isFull && deleteLocationsNotStaged(database, run),
-    upsertLocationsFromStage(database, run),
-  ]);
-  await dropStage(database, run);
+  return checkpoints.length === 0 ? undefined : summary;
 }
 
 async function settleListed(
@@ -43,7 +51,7 @@ async function settleListed(
   run: { organizationId: string; runId: string },
   what: { isFull: boolean; seen: Seen | null; kindsUnread: readonly EntryKind[] },
 ): Promise<void> {
-  await upsertListedFromStage(database, run);
+  if (what.seen?.staged !== 0) await upsertListedFromStage(database, run);
   if (!what.isFull) return;
   const [counted] = what.seen === null ? [] : await countListed(database, run);
   // As many were seen as are listed: nothing is listed that was not seen.
@@ -55,6 +63,6 @@ async function settleListed(
 export async function settleLeftStages(database: Platform['database']): Promise<void> {
   for (const row of await selectLeftStages(database)) {
     const run = { organizationId: row.organization_id, runId: row.run_id };
-    await (row.state === 'done' ? settleStage(database, run) : dropStage(database, run));
+    await (row.state === 'done' ? settleStage(database, run) : deleteStage(database, run));
   }
 }

@@ -6,7 +6,7 @@ import type { Platform } from '../../../platform/platform.ts';
 import type { KeptRules } from '../rules/apply-rules.ts';
 import { demandRules, type ReadyRules } from '../rules/rules.ts';
 import type { SeenLocation } from '../seen-entry.ts';
-import { dropStage } from './drop-stage.ts';
+import { deleteStage } from './drop-stage.queries.ts';
 import { createKnownEntries, type KnownEntries, type KnownEntry } from './known-entries.ts';
 import { type Locations, ownedNumber, storableText } from './list-entry.ts';
 import { mappingStamp } from './mapping-stamp.ts';
@@ -101,12 +101,14 @@ export async function openStage(
   const [[reading], found] = await Promise.all([selectReading(database, run), selectCheckpoints(database, run)]);
   let checkpoints = found;
   if (checkpoints.length > 0 && reading?.rules_changed_at?.getTime() !== kept.changedAt?.getTime()) {
-    await dropStage(database, run);
+    await deleteStage(database, run);
     checkpoints = [];
   }
+  // What was read was kept together with how far its list was.
+  const isTakenUp = checkpoints.length > 0;
   const [staged, numbers] = await Promise.all([
-    selectStagedLocations(database, run),
-    stagedNumbers(database, run),
+    isTakenUp ? selectStagedLocations(database, run) : [],
+    isTakenUp ? stagedNumbers(database, run) : createOwnedNumbers(),
     updateReading(database, { ...run, rulesChangedAt: kept.changedAt, kindsOff: input.kindsOff }),
   ]);
   const locations = new Map(staged.map((location) => [location.webexId, location]));
@@ -118,7 +120,7 @@ export async function openStage(
     places: new Map(checkpoints.map((row) => [row.source, row])),
     again: new Set(),
     counts: createSeenCounts(),
-    isTakenUp: checkpoints.length > 0,
+    isTakenUp,
   });
 }
 
@@ -236,7 +238,7 @@ function createStage(state: StageState): Stage {
     seen: () => (state.isTakenUp ? null : counts.now()),
     peopleTrackingId: () => places.get('people')?.tracking_id ?? null,
     restart: async () => {
-      await dropStage(database, run);
+      await deleteStage(database, run);
       places.clear();
       locations.clear();
       numbers.clear();
