@@ -26,7 +26,9 @@ export function matchAddresses({ lines, placesOf }: SearchedLines, typed: string
   if (typed.length < INSIDE_FROM) return;
   const { text } = lines;
   let row = 0;
-  for (const at of placesOf(typed)) {
+  const places = placesOf(typed);
+  for (let each = 0; each < places.length; each += 1) {
+    const at = places[each] ?? 0;
     row = lineOfPosition(lines, at, row);
     const begins = !isWordSign(text.charCodeAt(at - 1));
     const worth = !begins ? INSIDE : isWordSign(text.charCodeAt(at + typed.length)) ? BEGINNING : WHOLE;

@@ -85,7 +85,9 @@ function createWriter(most: number) {
 /** Gives each row the worth of its best match with typed digits. */
 export function matchDigits({ lines, placesOf }: SearchedLines, digits: string, best: Uint8Array): void {
   let row = 0;
-  for (const at of placesOf(digits)) {
+  const places = placesOf(digits);
+  for (let each = 0; each < places.length; each += 1) {
+    const at = places[each] ?? 0;
     row = lineOfPosition(lines, at, row);
     const worth = worthOf(lines.text, at, digits.length);
     if (worth > (best[row] ?? 0)) best[row] = worth;

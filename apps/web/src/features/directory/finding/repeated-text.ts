@@ -20,7 +20,7 @@ export function repeatedTextOf(column: string, count: number): RepeatedText {
     places[row] = known.of(text, starts[row] ?? 0, (starts[row + 1] ?? 0) - 1);
   }
   const counts = new Uint32Array(known.texts.length);
-  for (const place of places) counts[place] = (counts[place] ?? 0) + 1;
+  for (let row = 0; row < places.length; row += 1) counts[places[row] ?? 0] = (counts[places[row] ?? 0] ?? 0) + 1;
   return { values: linesOf(known.texts.join('\n'), known.texts.length), places, counts };
 }
 
