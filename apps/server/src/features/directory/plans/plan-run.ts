@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
 import { selectMoved } from '../reading/same.queries.ts';
@@ -10,7 +11,14 @@ import { countPresent, selectRunKinds, selectStagedDifferences, selectUnstaged }
 import { changeDigest, contentFrom, differences, fieldsOf, textOf } from './content.ts';
 import type { ComparedEntry } from './entries.queries.ts';
 import { judgePlan } from './judge-plan.ts';
-import { deletePlan, finishMaking, insertPlan, type PlanRow, selectPlanOfRun } from './plan.queries.ts';
+import {
+  deletePlan,
+  finishMaking,
+  insertEmptyPlan,
+  insertPlan,
+  type PlanRow,
+  selectPlanOfRun,
+} from './plan.queries.ts';
 import type { FieldValues, MadePlan, PlannedChange } from './plan.types.ts';
 import { createPlanTally, type PlanTally } from './plan-tally.ts';
 import { keptRails } from './rails.ts';
@@ -50,14 +58,14 @@ export async function planRun(platform: Platform, input: PlanInput): Promise<Mad
     await deletePlan(database, { organizationId, planId: earlier.plan_id });
   }
   if (moved.length > 0) throw new StageOutdated();
-  const planId = ids.uuid();
-  const knownAsOf = state?.complete_at ?? null;
-  await insertPlan(database, { organizationId, planId, runId, scope, at: new Date(clock.now()), knownAsOf });
-  const making = { ...input, planId };
   const tally = createPlanTally(present);
+  const making = { ...input, planId: ids.uuid() };
+  const begun = { ...making, at: new Date(clock.now()), knownAsOf: state?.complete_at ?? null };
   const kindsOff: ReadonlySet<EntryKind> = new Set(kinds?.kinds_off);
   // Entries of kinds that are read no longer were not looked for.
   const mayBeGone = scope === 'full' && !(isWhole && !present.some(({ kind }) => kindsOff.has(kind)));
+  if (isSame && !mayBeGone) return keepEmpty(database, begun, tally);
+  await insertPlan(database, begun);
   await Promise.all([
     !isSame && planStaged(platform, making, tally),
     mayBeGone && planUnstaged(platform, { ...making, kindsUnread: kinds?.kinds_unread ?? [], kindsOff }, tally),
@@ -66,6 +74,22 @@ export async function planRun(platform: Platform, input: PlanInput): Promise<Mad
 }
 
 type Making = PlanInput & { planId: string };
+
+/** As `hashChanges` has it of no change. */
+const EMPTY_HASH = hash('sha256', '');
+
+/** What most nights find: no limit can hold it. */
+async function keepEmpty(
+  database: Platform['database'],
+  begun: Making & { at: Date; knownAsOf: Date | null },
+  tally: PlanTally,
+): Promise<MadePlan> {
+  const { counts, before, peopleNow, byKind } = tally.totals();
+  const facts = { hash: EMPTY_HASH, entriesBefore: before.entries, peopleBefore: before.people, byKind };
+  await insertEmptyPlan(database, { ...begun, facts });
+  const { planId } = begun;
+  return { planId, hash: EMPTY_HASH, counts, before, peopleNow, holds: [], byRules: false, applying: false };
+}
 
 async function planStaged(platform: Platform, making: Making, tally: PlanTally): Promise<void> {
   let after = '';
@@ -185,7 +209,7 @@ async function conclude(platform: Platform, plan: Making, tally: PlanTally): Pro
     keptRails(database, organizationId),
     seenAgain(platform, { organizationId, planId }),
   ]);
-  const hash = found?.hash ?? '';
+  const hashed = found?.hash ?? '';
   const totals = tally.totals();
   const verdict = judgePlan({ totals, rails, again });
   const { counts, before, peopleNow } = totals;
@@ -194,7 +218,7 @@ async function conclude(platform: Platform, plan: Making, tally: PlanTally): Pro
     planId,
     facts: {
       ...counts,
-      hash,
+      hash: hashed,
       entriesBefore: before.entries,
       peopleBefore: before.people,
       byKind: totals.byKind,
@@ -203,9 +227,9 @@ async function conclude(platform: Platform, plan: Making, tally: PlanTally): Pro
       advice: verdict.advice,
     },
   });
-  platform.log.debug({ organizationId, runId, planId, ...counts, hash }, 'a plan was made');
+  platform.log.debug({ organizationId, runId, planId, ...counts, hash: hashed }, 'a plan was made');
   const { holds, byRules } = verdict;
-  return { planId, hash, counts, before, peopleNow, holds, byRules, applying: false };
+  return { planId, hash: hashed, counts, before, peopleNow, holds, byRules, applying: false };
 }
 
 function foundApplying(plan: PlanRow): MadePlan {

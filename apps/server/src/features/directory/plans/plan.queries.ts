@@ -65,6 +65,27 @@ export async function insertPlan(
   `.execute(database);
 }
 
+/** A plan that changes nothing: made as soon as it is begun. */
+export async function insertEmptyPlan(
+  database: Database,
+  input: PlanRef & {
+    runId: string;
+    scope: 'full' | 'partial';
+    at: Date;
+    knownAsOf: Date | null;
+    facts: Pick<PlanFacts, 'hash' | 'entriesBefore' | 'peopleBefore' | 'byKind'>;
+  },
+): Promise<void> {
+  const { facts } = input;
+  await sql`
+    insert into directory_plan (organization_id, plan_id, run_id, scope, state, made_at, known_as_of, hash,
+      entries_before, people_before, by_kind)
+    values (${input.organizationId}, ${input.planId}, ${input.runId}, ${input.scope}, 'made', ${input.at},
+      ${input.knownAsOf}, ${facts.hash}, ${facts.entriesBefore}, ${facts.peopleBefore},
+      ${JSON.stringify(facts.byKind)}::jsonb)
+  `.execute(database);
+}
+
 export async function selectPlan(database: Database, input: PlanRef): Promise<PlanRow[]> {
   const result = await sql<PlanRow>`
     select ${PLAN_COLUMNS} from directory_plan

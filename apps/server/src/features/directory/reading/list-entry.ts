@@ -85,13 +85,24 @@ export function entryOfContact(contact: OrganizationContact): ListedEntry {
   return entry;
 }
 
-/** Null where nobody has the number. */
-export function ownedNumber(number: PhoneNumber, locations: Locations): NumberLine | null {
-  const ownerId = number.owner?.id;
-  if (ownerId === undefined) return null;
-  const { phoneNumber = null, extension = null, esn = null } = number;
-  const country = locationOf(locations, number.location.id)?.country ?? null;
-  return [storableText(innerId(ownerId)), clean(phoneNumber), clean(extension), clean(esn), country];
+/** Without those nobody has. */
+export function ownedNumbers(numbers: readonly PhoneNumber[], locations: Locations): NumberLine[] {
+  // Many numbers of few places.
+  const countries = new Map<string, string | null>();
+  const countryOf = (locationId: string): string | null => {
+    const known = countries.get(locationId);
+    if (known !== undefined) return known;
+    const country = locationOf(locations, locationId)?.country ?? null;
+    countries.set(locationId, country);
+    return country;
+  };
+  const lines: NumberLine[] = [];
+  for (const { owner, phoneNumber = null, extension = null, esn = null, location } of numbers) {
+    if (owner?.id === undefined) continue;
+    const ownerId = storableText(innerId(owner.id));
+    lines.push([ownerId, clean(phoneNumber), clean(extension), clean(esn), countryOf(location.id)]);
+  }
+  return lines;
 }
 
 /** The list of numbers knows what the other lists leave out: the numbers of workspaces, and routing prefixes. */

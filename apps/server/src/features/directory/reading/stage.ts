@@ -8,7 +8,7 @@ import { demandRules, type ReadyRules } from '../rules/rules.ts';
 import type { SeenLocation } from '../seen-entry.ts';
 import { deleteStage } from './drop-stage.queries.ts';
 import { createKnownEntries, type KnownEntries, type KnownEntry } from './known-entries.ts';
-import { type Locations, ownedNumber, storableText } from './list-entry.ts';
+import { type Locations, ownedNumbers, storableText } from './list-entry.ts';
 import { mappingStamp } from './mapping-stamp.ts';
 import { createOwnedNumbers, type NumberLine, type OwnedNumbers } from './owned-numbers.ts';
 import { RunTaken } from './run-taken.ts';
@@ -184,7 +184,7 @@ function createStage(state: StageState): Stage {
       reach(checkpoint);
     },
     takeNumbers: (items) => {
-      const lines = items.map((item) => ownedNumber(item, locations)).filter((line) => line !== null);
+      const lines = ownedNumbers(items, locations);
       numbers.add(lines);
       return lines;
     },
