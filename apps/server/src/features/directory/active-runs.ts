@@ -46,6 +46,7 @@ export function createActiveRuns(
         worker,
         kind: run.kind,
         startedAt: run.started_at,
+        isTakenUp: run.taken_up > 0,
         expected: run.expected_count,
         abort: entry.abort,
         onApply: () => {

@@ -1,6 +1,6 @@
 import type { Platform } from '../../platform/platform.ts';
 import { type Ending, endOf, setDue, tellEnd } from './finish-run.ts';
-import { applyPlan } from './plans/apply-plan.ts';
+import { applyEmptyPlan, applyPlan } from './plans/apply-plan.ts';
 import { movePlan, replaceHolds } from './plans/plan.queries.ts';
 import type { MadePlan, PlanHold } from './plans/plan.types.ts';
 import { planRun } from './plans/plan-run.ts';
@@ -55,33 +55,26 @@ async function apply(context: RunContext, read: ReadRun, plan: MadePlan): Promis
   const [summary] = await selectRunSummary(platform.database, run);
   platform.crashPoint('directory.before-apply');
   const ending: Ending = { ...endOf(run), ...plan.counts, state: 'done', read: read.read, text: summary?.note ?? null };
-  await applyPlan(platform, {
-    ...{ organizationId, planId, hash },
-    onBegin: async (transaction) => {
-      if ((await beginWriting(transaction, { organizationId, runId, worker })).length === 0) throw new RunTaken();
-      run.onApply();
-    },
-    onEnd: async (transaction) => {
-      const at = new Date(platform.clock.now());
-      if ((await endRun(transaction, { ...ending, at, worker })).length === 0) throw new RunTaken();
-      await moveOn(transaction, { organizationId, startedAt: run.startedAt, scope: read.scope });
-    },
-  });
+  const onBegin = async (transaction: Platform['database']): Promise<void> => {
+    if ((await beginWriting(transaction, { organizationId, runId, worker })).length === 0) throw new RunTaken();
+    run.onApply();
+  };
+  const onEnd = async (transaction: Platform['database']): Promise<void> => {
+    const at = new Date(platform.clock.now());
+    if ((await endRun(transaction, { ...ending, at, worker })).length === 0) throw new RunTaken();
+    // A full run shows who is gone as well; what an incremental one saw is complete but for that.
+    await upsertThrough(transaction, { organizationId, through: run.startedAt, full: read.scope === 'full' });
+  };
+  const { added, changed, removed } = plan.counts;
+  if (!plan.applying && added + changed + removed === 0)
+    await applyEmptyPlan(platform, { organizationId, planId, onEnd });
+  else await applyPlan(platform, { organizationId, planId, hash, onBegin, onEnd });
   platform.crashPoint('directory.after-apply');
   // First, since when the next run comes depends on the time zone of the locations it has read.
   await settleStage(platform.database, run, { summary, seen: read.seen });
   await setDue(platform, { organizationId, kind: run.kind, next: 'regular' });
   await readAgainWithOtherRules(platform, { organizationId, rulesChangedAt: summary?.rules_changed_at ?? null });
   await tellEnd(platform, ending);
-}
-
-/** A full run shows who is gone as well; what an incremental one saw is complete but for that. */
-async function moveOn(
-  transaction: Platform['database'],
-  moved: { organizationId: string; startedAt: Date; scope: 'full' | 'partial' },
-): Promise<void> {
-  const { organizationId, startedAt, scope } = moved;
-  await upsertThrough(transaction, { organizationId, through: startedAt, full: scope === 'full' });
 }
 
 /** Rules that were changed while the run went on are not in it: they get theirs at once. */

@@ -10,6 +10,8 @@ export interface RunInput {
   kind: RunRow['kind'];
   /** What is read shows the organization as of no earlier than this. */
   startedAt: Date;
+  /** Another process had begun it. */
+  isTakenUp: boolean;
   /** How many entries there were before. */
   expected: number | null;
   abort: AbortController;

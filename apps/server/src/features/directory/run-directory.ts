@@ -76,7 +76,8 @@ interface PlanContext extends Omit<ReadContext, 'stage'> {
 
 async function readAndPlan(context: PlanContext): Promise<void> {
   const { platform, run, usable, kept, progress, whole } = context;
-  const stage = await openStage(platform, { run, kept, whole, kindsOff: kindsOff(kept.rules) });
+  const { isTakenUp } = run;
+  const stage = await openStage(platform, { run, kept, whole, isTakenUp, kindsOff: kindsOff(kept.rules) });
   const { scope, confirmation } = await readInto({ ...context, stage });
   await progress.settled();
   const { signal } = run.abort;
@@ -93,6 +94,7 @@ async function readAndPlan(context: PlanContext): Promise<void> {
 
 /** The process that did this run died while it wrote: nothing more is to be read. */
 async function isHalfWritten({ platform, run }: RunContext): Promise<boolean> {
+  if (!run.isTakenUp) return false;
   const [plan] = await selectPlanOfRun(platform.database, run);
   return plan?.state === 'applying';
 }

@@ -15,11 +15,13 @@ export interface RunRow {
   changed: number;
   removed: number;
   text: string | null;
+  /** How many processes had begun it and are gone. */
+  taken_up: number;
 }
 
 const RUN_COLUMNS = sql`run_id, number::int as number, kind, state, started_at, ended_at, phase,
   read_count::int as read_count, expected_count::int as expected_count, added::int as added,
-  changed::int as changed, removed::int as removed, text`;
+  changed::int as changed, removed::int as removed, text, taken_up::int as taken_up`;
 
 /** No row where one is under way already. */
 export async function insertRun(

@@ -47,13 +47,8 @@ export interface ApplyPlanInput extends PlanRef {
 /** Writes a plan from the table, batch by batch; called again after a crash it goes on where it was. */
 export async function applyPlan(platform: Platform, input: ApplyPlanInput): Promise<{ skipped: number }> {
   const { database } = platform;
-  const { plan, applied } = await inOneTransaction(database, async (transaction) => {
-    const begun = await begin(platform, transaction, input);
-    // A plan without changes, as most nights have, has no batches.
-    return { plan: begun, applied: isEmpty(begun) ? await end(platform, transaction, input) : null };
-  });
-  if (applied !== null) return applied;
-  let last: string | null = '';
+  const plan = await inOneTransaction(database, (transaction) => begin(platform, transaction, input));
+  let last = isEmpty(plan) ? null : '';
   while (last !== null) {
     const after: string = last;
     last = await inOneTransaction(database, (transaction) =>
@@ -61,15 +56,27 @@ export async function applyPlan(platform: Platform, input: ApplyPlanInput): Prom
     );
     if (last !== null) platform.crashPoint('directory.within-apply');
   }
-  return inOneTransaction(database, (transaction) => end(platform, transaction, input));
+  return inOneTransaction(database, (transaction) => end(platform, transaction, { ...input, from: 'applying' }));
+}
+
+/** The same for a plan that was just made and changes nothing, as most nights: there is nothing to begin. */
+export async function applyEmptyPlan(
+  platform: Platform,
+  input: Pick<ApplyPlanInput, 'organizationId' | 'planId' | 'onEnd'>,
+): Promise<void> {
+  await inOneTransaction(platform.database, (transaction) => end(platform, transaction, { ...input, from: 'made' }));
 }
 
 const isEmpty = ({ added, changed, removed }: PlanRow): boolean => added + changed + removed === 0;
 
-async function end(platform: Platform, transaction: Database, input: ApplyPlanInput): Promise<{ skipped: number }> {
-  const { organizationId } = input;
+async function end(
+  platform: Platform,
+  transaction: Database,
+  input: Pick<ApplyPlanInput, 'organizationId' | 'planId' | 'onEnd'> & { from: 'made' | 'applying' },
+): Promise<{ skipped: number }> {
+  const { organizationId, planId, from } = input;
   const at = new Date(platform.clock.now());
-  const [ended] = await movePlan(transaction, { ...input, from: ['applying'], to: 'applied', at });
+  const [ended] = await movePlan(transaction, { organizationId, planId, from: [from], to: 'applied', at });
   if (ended === undefined) throw new PlanEnded();
   if (!isEmpty(ended)) await markPurgeDue(transaction, { organizationId, at });
   const planIds = await settledBy(platform, transaction, { ...input, scope: ended.scope });

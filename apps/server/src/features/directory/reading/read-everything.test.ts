@@ -83,7 +83,7 @@ afterEach(() => server.close());
 
 const open = (): Promise<Stage> => {
   const kept = { rules: DEFAULT_RULES, changedAt: null, changedBy: null };
-  return openStage(server.platform, { run, kept, kindsOff: ['contact'] });
+  return openStage(server.platform, { run, kept, isTakenUp: true, kindsOff: ['contact'] });
 };
 async function read(people: AsyncIterable<Page<Person>>): Promise<{ entries: ListedEntry[]; stage: Stage }> {
   const stage = await open();
@@ -155,6 +155,7 @@ test('whoever lost the run to another process keeps no page', async () => {
   const stale = await openStage(server.platform, {
     run: { ...run, worker: 'second' },
     kept: { rules: DEFAULT_RULES, changedAt: null, changedBy: null },
+    isTakenUp: true,
     kindsOff: [],
   });
   const page = await anyPage<LookedAt>([], null);
@@ -166,7 +167,7 @@ test('whoever lost the run to another process keeps no page', async () => {
 test('rules that were changed while a run lay still have it begin anew', async () => {
   await read(pages([person(ANNA)]));
   const kept = { rules: DEFAULT_RULES, changedAt: new Date(server.platform.clock.now()), changedBy: 'Dana' };
-  const stage = await openStage(server.platform, { run, kept, kindsOff: [] });
+  const stage = await openStage(server.platform, { run, kept, isTakenUp: true, kindsOff: [] });
   expect(stage.place('people')).toEqual({ from: undefined, pages: 0, done: false });
   expect(await selectStagedAfter(server.platform.database, { ...run, after: '', limit: 1 })).toEqual([]);
 });

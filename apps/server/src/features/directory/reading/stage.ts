@@ -90,6 +90,8 @@ export async function openStage(
     run: RunRef;
     kept: KeptRules;
     kindsOff: readonly EntryKind[];
+    /** Another process may have staged something. */
+    isTakenUp: boolean;
     /** Every entry is written down in full, whether it differs or not. */
     whole?: boolean;
   },
@@ -98,12 +100,7 @@ export async function openStage(
   const { database } = platform;
   const known = createKnownEntries(database, run.organizationId);
   if (!whole) known.begin();
-  const [[reading], found] = await Promise.all([selectReading(database, run), selectCheckpoints(database, run)]);
-  let checkpoints = found;
-  if (checkpoints.length > 0 && reading?.rules_changed_at?.getTime() !== kept.changedAt?.getTime()) {
-    await deleteStage(database, run);
-    checkpoints = [];
-  }
+  const checkpoints = input.isTakenUp ? await keptCheckpoints(database, { run, kept }) : [];
   // What was read was kept together with how far its list was.
   const isTakenUp = checkpoints.length > 0;
   const [staged, numbers] = await Promise.all([
@@ -122,6 +119,16 @@ export async function openStage(
     counts: createSeenCounts(),
     isTakenUp,
   });
+}
+
+async function keptCheckpoints(
+  database: Platform['database'],
+  { run, kept }: { run: RunRef; kept: KeptRules },
+): Promise<CheckpointRow[]> {
+  const [[reading], found] = await Promise.all([selectReading(database, run), selectCheckpoints(database, run)]);
+  if (found.length === 0 || reading?.rules_changed_at?.getTime() === kept.changedAt?.getTime()) return found;
+  await deleteStage(database, run);
+  return [];
 }
 
 async function stagedNumbers(database: Platform['database'], run: RunRef): Promise<OwnedNumbers> {
