@@ -5,12 +5,14 @@ interface TraceEvent {
   name: string;
   ts: number;
   dur?: number;
+  /** Processor time: says the same on a busy machine. */
+  tdur?: number;
   pid: number;
   tid: number;
   args?: { name?: string };
 }
 
-/** How long the page's own thread is held up by an index that a worker hands over, in ms. */
+/** What an index that a worker hands over costs the page's own thread, in ms of processor time. */
 export interface TakingOver {
   /** The longest of the tasks that take pieces over. */
   pieceMs: number;
@@ -37,7 +39,7 @@ export async function watchTakingOver(page: Page, load: () => Promise<void>): Pr
     (event) =>
       event.name === 'HandlePostMessage' && main.has(threadOf(event)) && event.ts >= begun && event.ts <= there,
   );
-  const longest = (of: readonly TraceEvent[]): number => Math.max(0, ...of.map(({ dur = 0 }) => dur / 1_000));
+  const longest = (of: readonly TraceEvent[]): number => Math.max(0, ...of.map(({ tdur = 0 }) => tdur / 1_000));
   const draws = ({ ts, dur = 0 }: TraceEvent): boolean => ts + dur >= there;
   return { pieceMs: longest(tasks.filter((task) => !draws(task))), drawnMs: longest(tasks.filter(draws)) };
 }
