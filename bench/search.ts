@@ -71,7 +71,9 @@ export async function run({ say, rounds, seed }: RunOptions): Promise<Figure[]> 
       say(`${size} entries: ${measured.keystrokes.length} keystrokes, ${work}; ${LOADS} loads`);
       const { pieceMs, drawnMs } = measured.takingOver;
       const [piece, drawn] = [pieceMs.toFixed(1), drawnMs.toFixed(1)];
-      say(`  taken over in tasks of at most ${piece} ms of processor time, then searched and first drawn in ${drawn} ms`);
+      say(
+        `  taken over in tasks of at most ${piece} ms of processor time, then searched and first drawn in ${drawn} ms`,
+      );
       figures.push(...figuresOf(size, measured));
     }
     return figures;
