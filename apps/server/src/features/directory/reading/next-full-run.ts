@@ -15,15 +15,27 @@ export function nextFullRun(input: { nowMs: number; minute: number; timeZone: st
 /** Whether this machine knows a time zone of this name. */
 export function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en-GB', { timeZone: name }).format(0) !== '';
+    return formatOf(name).format(0) !== '';
   } catch {
     return false;
   }
 }
 
+/** One takes a millisecond to make; there are no more than time zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** RangeError where there is no such time zone. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const hourCycle = 'h23' as const;
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle });
+  formats.set(timeZone, format);
+  return format;
+}
+
 function minuteOfDay(atMs: number, timeZone: string): number {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const parts = format.formatToParts(atMs);
+  const parts = formatOf(timeZone).formatToParts(atMs);
   const read = (type: 'hour' | 'minute'): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
   return read('hour') * 60 + read('minute');
 }

@@ -103,11 +103,12 @@ export async function openStage(
   const checkpoints = input.isTakenUp ? await keptCheckpoints(database, { run, kept }) : [];
   // What was read was kept together with how far its list was.
   const isTakenUp = checkpoints.length > 0;
-  const [staged, numbers] = await Promise.all([
-    isTakenUp ? selectStagedLocations(database, run) : [],
-    isTakenUp ? stagedNumbers(database, run) : createOwnedNumbers(),
-    updateReading(database, { ...run, rulesChangedAt: kept.changedAt, kindsOff: input.kindsOff }),
-  ]);
+  const begun = updateReading(database, { ...run, rulesChangedAt: kept.changedAt, kindsOff: input.kindsOff });
+  // Told by the first page that is kept.
+  begun.catch(() => undefined);
+  const [staged, numbers] = isTakenUp
+    ? await Promise.all([selectStagedLocations(database, run), stagedNumbers(database, run), begun])
+    : [[], createOwnedNumbers()];
   const locations = new Map(staged.map((location) => [location.webexId, location]));
   return createStage({
     ...{ platform, run, locations, numbers, whole },
@@ -118,6 +119,8 @@ export async function openStage(
     again: new Set(),
     counts: createSeenCounts(),
     isTakenUp,
+    begun,
+    shown: new Map(),
   });
 }
 
@@ -155,6 +158,10 @@ interface StageState {
   again: Set<string>;
   counts: SeenCounts;
   isTakenUp: boolean;
+  /** What the run is read with is written down. */
+  begun: Promise<void>;
+  /** Of kinds that two lists show: what this process has kept of them. */
+  shown: Map<EntryKind, Set<string>>;
 }
 
 function createStage(state: StageState): Stage {
@@ -186,6 +193,8 @@ function createStage(state: StageState): Stage {
       return found;
     },
     keepLocations: async (page) => {
+      // They are the first a run keeps.
+      await state.begun;
       const checkpoint = after('locations', page, page.items.length);
       demandOurs(await insertStagedLocations(database, { ...run, checkpoint, locations: page.items }));
       reach(checkpoint);
@@ -211,7 +220,8 @@ function createStage(state: StageState): Stage {
       });
     },
     keepEntries: async ({ source, kind }, page) => {
-      const { others, same } = apart(await firstShown(database, { ...state, source, kind, items: page.items }));
+      const items = await firstShown(database, { ...state, source, kind, items: page.items });
+      const { others, same } = apart(items);
       const entries = stagedOf(state, others);
       const keep = async (where: Platform['database'], added: number): Promise<CheckpointRow> => {
         const { webexIds } = same;
@@ -226,6 +236,7 @@ function createStage(state: StageState): Stage {
       const checkpoint = await (entries.length === 0 ? keep(database, 0) : inOneTransaction(database, keepAll));
       counts.see(kind, same.known);
       counts.stage(entries.length);
+      noteShown(state, kind, items);
       reach(checkpoint);
     },
     keepNamed: async (items) => {
@@ -251,6 +262,7 @@ function createStage(state: StageState): Stage {
       numbers.clear();
       state.stamp.forget();
       counts.forget();
+      state.shown.clear();
     },
   };
 }
@@ -263,6 +275,13 @@ function emptyCheckpoint(source: string): CheckpointRow {
 const SHOWN_TWICE = new Set(
   ENTRY_SOURCES.map(({ kind }) => kind).filter((kind, index, kinds) => kinds.indexOf(kind) !== index),
 );
+
+function noteShown({ shown }: StageState, kind: EntryKind, items: readonly LookedAt[]): void {
+  if (!SHOWN_TWICE.has(kind)) return;
+  const ids = shown.get(kind) ?? new Set();
+  for (const { webexId } of items) ids.add(webexId);
+  shown.set(kind, ids);
+}
 
 interface Batch extends StageState, Pick<EntrySource, 'source' | 'kind'> {
   items: readonly LookedAt[];
@@ -310,6 +329,10 @@ async function firstShown(database: Platform['database'], batch: Batch): Promise
   const { source, kind } = batch;
   const isAgain = batch.again.has(source);
   if (items.length === 0 || !(isAgain || SHOWN_TWICE.has(kind))) return items;
+  if (!isAgain && !batch.isTakenUp) {
+    const before = batch.shown.get(kind);
+    return before === undefined ? items : items.filter(({ webexId }) => !before.has(webexId));
+  }
   const webexIds = items.map(({ webexId }) => webexId);
   const shown = await selectShown(database, { ...batch.run, notBy: isAgain ? null : source, kind, webexIds });
   const before = new Set(shown.map(({ webex_id }) => webex_id));
