@@ -34,7 +34,8 @@ export async function concludeRun(context: RunContext, read: ReadRun): Promise<v
   const { platform, run } = context;
   const { organizationId, runId } = run;
   const { scope, isWhole } = read;
-  const plan = await planRun(platform, { organizationId, runId, scope, isWhole, isSame: read.seen?.staged === 0 });
+  const isSame = read.seen?.staged === 0;
+  const plan = await planRun(platform, { organizationId, runId, scope, isWhole, isSame, isTakenUp: run.isTakenUp });
   run.abort.signal.throwIfAborted();
   if (plan.applying) return apply(context, read, plan);
   if (read.view.kind === 'shrunk') return refuse(context, { ...read, text: read.view.text }, plan);

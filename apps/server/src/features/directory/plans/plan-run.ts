@@ -36,6 +36,8 @@ export interface PlanInput {
   isWhole?: boolean;
   /** Nothing it has read differs. */
   isSame?: boolean;
+  /** Another process may have made a plan of it. */
+  isTakenUp?: boolean;
 }
 
 /**
@@ -44,9 +46,9 @@ export interface PlanInput {
  */
 export async function planRun(platform: Platform, input: PlanInput): Promise<MadePlan> {
   const { database, clock, ids } = platform;
-  const { organizationId, runId, scope, isWhole = false, isSame = false } = input;
+  const { organizationId, runId, scope, isWhole = false, isSame = false, isTakenUp = true } = input;
   const [[earlier], moved, [state], present, [kinds]] = await Promise.all([
-    selectPlanOfRun(database, { organizationId, runId }),
+    isTakenUp ? selectPlanOfRun(database, { organizationId, runId }) : [],
     selectMoved(database, { organizationId, runId }),
     selectState(database, { organizationId }),
     countPresent(database, { organizationId }),

@@ -207,6 +207,8 @@ function createStage(state: StageState): Stage {
     keepNumbers: async (page) => {
       const batch = places.get('numbers')?.pages ?? 0;
       const checkpoint = after('numbers', page, page.items.length);
+      // Whoever takes the run over reads a list of one page again, rather than that each run writes it down.
+      if (page.cursor === null && checkpoint.pages === 1) return void places.set('numbers', checkpoint);
       demandOurs(await insertStagedNumbers(database, { ...run, checkpoint, batch, numbers: page.items }));
       reach(checkpoint);
     },
@@ -224,10 +226,8 @@ function createStage(state: StageState): Stage {
       const { others, same } = apart(items);
       const entries = stagedOf(state, others);
       const keep = async (where: Platform['database'], added: number): Promise<CheckpointRow> => {
-        const { webexIds } = same;
-        const digests = same.known.map(({ contentDigest }) => contentDigest);
-        const checkpoint = after(source, page, webexIds.length + added);
-        demandOurs(await insertSame(where, { ...run, checkpoint, source, kind, webexIds, digests }));
+        const checkpoint = after(source, page, same.known.length + added);
+        demandOurs(await insertSame(where, { ...run, checkpoint, source, kind, ...digestsOf(same) }));
         return checkpoint;
       };
       const keepAll = (transaction: Platform['database']): Promise<CheckpointRow> =>
@@ -309,6 +309,10 @@ function apart(items: readonly LookedAt[]): { others: Differing[]; same: Same } 
     }
   }
   return { others, same };
+}
+
+function digestsOf({ webexIds, known }: Same): { webexIds: string[]; digests: string[] } {
+  return { webexIds, digests: known.map(({ contentDigest }) => contentDigest) };
 }
 
 function stagedOf(state: StageState, others: readonly Differing[]): StagedEntry[] {
