@@ -1,6 +1,7 @@
 import type { Platform } from '../../platform/platform.ts';
 import { type Ending, endOf, setDue, tellEnd } from './finish-run.ts';
 import { applyEmptyPlan, applyPlan } from './plans/apply-plan.ts';
+import type { PresentCount } from './plans/compare.queries.ts';
 import { movePlan, replaceHolds } from './plans/plan.queries.ts';
 import type { MadePlan, PlanHold } from './plans/plan.types.ts';
 import { planRun } from './plans/plan-run.ts';
@@ -27,15 +28,20 @@ export interface ReadRun {
   seen: Seen | null;
   /** Nobody is gone. */
   isWhole: boolean;
+  /** What the directory had a moment ago, where that was counted. */
+  present: readonly PresentCount[] | null;
 }
 
 /** What was read becomes a plan; it is applied, held for somebody to look at, or refused where others see more. */
 export async function concludeRun(context: RunContext, read: ReadRun): Promise<void> {
   const { platform, run } = context;
   const { organizationId, runId } = run;
-  const { scope, isWhole } = read;
+  const { scope, isWhole, present } = read;
   const isSame = read.seen?.staged === 0;
-  const plan = await planRun(platform, { organizationId, runId, scope, isWhole, isSame, isTakenUp: run.isTakenUp });
+  const plan = await planRun(platform, {
+    ...{ organizationId, runId, scope, isWhole, present, isSame },
+    isTakenUp: run.isTakenUp,
+  });
   run.abort.signal.throwIfAborted();
   if (plan.applying) return apply(context, read, plan);
   if (read.view.kind === 'shrunk') return refuse(context, { ...read, text: read.view.text }, plan);

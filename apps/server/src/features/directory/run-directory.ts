@@ -55,7 +55,7 @@ async function readAndConclude(context: RunContext, progress: RunProgress): Prom
   ]);
   if (halfWritten) {
     const scope = run.kind === 'full' ? 'full' : 'partial';
-    const nothing = { read: null, peopleTrackingId: null, seen: null };
+    const nothing = { read: null, peopleTrackingId: null, seen: null, present: null };
     return concludeRun(context, { ...nothing, scope, view: { kind: 'whole' }, isWhole: false });
   }
   const usable = await context.authorizations.webexFor(run.organizationId, 'users-sync');
@@ -89,7 +89,8 @@ async function readAndPlan(context: PlanContext): Promise<void> {
       ? { kind: 'whole' as const }
       : await judgeView(platform, { authorizations, run, usable, stage, signal, confirmation, isPeopleOff });
   const [read, peopleTrackingId, seen] = [stage.read(), stage.peopleTrackingId(), stage.seen()];
-  await concludeRun(context, { scope, read, peopleTrackingId, view, seen, isWhole: confirmation?.isWhole === true });
+  const { isWhole = false, present = null } = confirmation ?? {};
+  await concludeRun(context, { scope, read, peopleTrackingId, view, seen, isWhole, present: isWhole ? present : null });
 }
 
 /** The process that did this run died while it wrote: nothing more is to be read. */

@@ -7,7 +7,13 @@ import { saidByWebex } from '../records/write-entries.ts';
 import { selectState } from '../run.queries.ts';
 import { fold } from '../search-text.ts';
 import { type ChangeToInsert, deleteChanges, hashChanges, insertChanges } from './changes.queries.ts';
-import { countPresent, selectRunKinds, selectStagedDifferences, selectUnstaged } from './compare.queries.ts';
+import {
+  countPresent,
+  type PresentCount,
+  selectRunKinds,
+  selectStagedDifferences,
+  selectUnstaged,
+} from './compare.queries.ts';
 import { changeDigest, contentFrom, differences, fieldsOf, textOf } from './content.ts';
 import type { ComparedEntry } from './entries.queries.ts';
 import { judgePlan } from './judge-plan.ts';
@@ -36,6 +42,8 @@ export interface PlanInput {
   isWhole?: boolean;
   /** Nothing it has read differs. */
   isSame?: boolean;
+  /** What the directory has, where that was counted a moment ago. */
+  present?: readonly PresentCount[] | null;
   /** Another process may have made a plan of it. */
   isTakenUp?: boolean;
 }
@@ -51,7 +59,7 @@ export async function planRun(platform: Platform, input: PlanInput): Promise<Mad
     isTakenUp ? selectPlanOfRun(database, { organizationId, runId }) : [],
     selectMoved(database, { organizationId, runId }),
     selectState(database, { organizationId }),
-    countPresent(database, { organizationId }),
+    input.present ?? countPresent(database, { organizationId }),
     selectRunKinds(database, { organizationId, runId }),
   ]);
   if (earlier?.state === 'applying') return foundApplying(earlier);

@@ -1,7 +1,8 @@
 import type { EntryKind } from '@linekeeper/api-contract';
 import type { Platform } from '../../../platform/platform.ts';
+import { countPresent, type PresentCount } from '../plans/compare.queries.ts';
 import { askAgain, type Vanished } from './ask-again.ts';
-import { countLiving, type MissingEntry, selectMissing } from './missing.queries.ts';
+import { countStagedLiving, selectMissing } from './missing.queries.ts';
 import { type Reading, readEntries, writingBehind } from './read-everything.ts';
 import type { Seen } from './seen-counts.ts';
 import { ENTRY_SOURCES } from './sources.ts';
@@ -20,6 +21,8 @@ export interface Confirmation {
   isUnasked: boolean;
   /** Nobody was missing in the first place. */
   isWhole: boolean;
+  /** What the directory had, where it was counted. */
+  present: readonly PresentCount[] | null;
 }
 
 /**
@@ -40,7 +43,9 @@ export async function confirmMissing(
   const { reading, run } = asked;
   const { stage } = reading;
   const seen = asked.isComplete ? stage.seen() : null;
-  const missing = await selectUnlessCounted(database, { run, seen, kindsOff: new Set(asked.kindsOff) });
+  const present = seen !== null && seen.staged <= MOST_STAGED ? await countPresent(database, run) : null;
+  const isAll = seen !== null && present !== null && (await isAllSeen(database, { ...asked, seen, present }));
+  const missing = isAll ? [] : await selectMissing(database, { ...run, limit: MOST_PEOPLE + 1 });
   const people = missing.filter(({ kind }) => kind === 'person');
   const isUnasked = people.length > MOST_PEOPLE;
   let vanished: Vanished | null = null;
@@ -54,20 +59,20 @@ export async function confirmMissing(
     stage.beginAgain(source.source);
     await writingBehind((writes) => readEntries(reading, source, writes));
   }
-  return { vanished, isUnasked, isWhole: missing.length === 0 };
+  return { vanished, isUnasked, isWhole: missing.length === 0, present };
 }
 
 /** On most nights as many were seen as there are: then nobody has to be compared with anybody. */
-async function selectUnlessCounted(
+async function isAllSeen(
   database: Platform['database'],
-  asked: { run: RunRef; seen: Seen | null; kindsOff: ReadonlySet<EntryKind> },
-): Promise<MissingEntry[]> {
-  const { run, seen, kindsOff } = asked;
-  if (seen !== null && seen.staged <= MOST_STAGED) {
-    const counts = await countLiving(database, run);
-    const isAll = ({ kind, living, staged }: (typeof counts)[number]): boolean =>
-      kindsOff.has(kind) || living === (seen.living.get(kind) ?? 0) + staged;
-    if (counts.every(isAll)) return [];
+  asked: { run: RunRef; seen: Seen; present: readonly PresentCount[]; kindsOff: readonly EntryKind[] },
+): Promise<boolean> {
+  const { run, seen, present, kindsOff } = asked;
+  const staged = seen.staged === 0 ? [] : await countStagedLiving(database, run);
+  for (const [kind, places] of Map.groupBy(present, (place) => place.kind)) {
+    const living = places.reduce((sum, { count }) => sum + count, 0);
+    const whole = staged.find((row) => row.kind === kind)?.count ?? 0;
+    if (!kindsOff.includes(kind) && living !== (seen.living.get(kind) ?? 0) + whole) return false;
   }
-  return selectMissing(database, { ...run, limit: MOST_PEOPLE + 1 });
+  return true;
 }

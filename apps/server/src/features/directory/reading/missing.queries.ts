@@ -46,24 +46,17 @@ export async function selectMissing(database: Database, input: OfRun & { limit: 
   return result.rows;
 }
 
-/** How many living entries there are of each kind, and how many of them a run has staged whole. */
-export async function countLiving(
+/** How many living entries of each kind a run has staged whole. */
+export async function countStagedLiving(
   database: Database,
   input: OfRun,
-): Promise<{ kind: EntryKind; living: number; staged: number }[]> {
-  const result = await sql<{ kind: EntryKind; living: number; staged: number }>`
-    select kind, sum(living)::int as living, sum(staged)::int as staged from (
-      select e.kind, count(*) as living, 0 as staged from directory_entry e
-      where e.organization_id = ${input.organizationId} and e.removed_at is null and e.origin = 'webex'
-      group by e.kind
-      union all
-      select e.kind, 0, count(*) from directory_staged_entry s
-      join directory_entry e on e.organization_id = s.organization_id and e.kind collate "C" = s.kind
-        and e.webex_id collate "C" = s.webex_id and e.removed_at is null and e.origin = 'webex'
-      where s.organization_id = ${input.organizationId} and s.run_id = ${input.runId}
-      group by e.kind
-    ) counted
-    group by kind
+): Promise<{ kind: EntryKind; count: number }[]> {
+  const result = await sql<{ kind: EntryKind; count: number }>`
+    select e.kind, count(*)::int as count from directory_staged_entry s
+    join directory_entry e on e.organization_id = s.organization_id and e.kind collate "C" = s.kind
+      and e.webex_id collate "C" = s.webex_id and e.removed_at is null and e.origin = 'webex'
+    where s.organization_id = ${input.organizationId} and s.run_id = ${input.runId}
+    group by e.kind
   `.execute(database);
   return result.rows;
 }
