@@ -119,7 +119,7 @@ async function isNoNarrower(platform: Platform, { run, signal }: Asked, witness:
 interface ReadLists {
   /** What is missing and this one is shown, by its key. */
   seen: Map<string, ListedItem>;
-  /** Kinds of which everything was read, and no less than the run itself was shown. */
+  /** Kinds of which everything was read, and at least half as much as the run itself was shown. */
   read: EntryKind[];
 }
 
