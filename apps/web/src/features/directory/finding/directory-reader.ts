@@ -13,6 +13,11 @@ interface Known {
   changesWith: ReturnType<typeof createChanges>;
 }
 
+interface Read {
+  whole: boolean;
+  outdated: readonly string[];
+}
+
 interface Means {
   tell(told: Told): void;
   /** The answer of an address, as it stands in JSON. */
@@ -34,8 +39,8 @@ export function createDirectoryReader({ tell, fetchAnswer }: Means): (asked: Ask
     return answer === null || answer.columns === null ? null : answer;
   };
 
-  /** The whole at first, then what changed since. */
-  const read = async ({ address, contacts: contactsAddress }: Asked): Promise<'whole' | 'changes'> => {
+  /** The whole at first, then what changed since; gives back what is newly outdated by it. */
+  const read = async ({ address, contacts: contactsAddress }: Asked): Promise<Read> => {
     const since = known === null ? '' : `?since=${encodeURIComponent(known.revision)}`;
     const [answer, newer] = await Promise.all([
       fetchAnswer(address + since) as Promise<Answer>,
@@ -54,14 +59,16 @@ export function createDirectoryReader({ tell, fetchAnswer }: Means): (asked: Ask
     if (newer?.columns) tellPieces('contacts', newer.columns, newer.lists ?? []);
     known = { revision, changesWith };
     contacts = newer?.version ?? contacts;
-    tell({ type: 'read', outdated });
-    return whole ? 'whole' : 'changes';
+    return { whole, outdated };
   };
 
   const readOn = async (asked: Asked): Promise<void> => {
     try {
-      // The server keeps a whole answer for a while: what changed meanwhile comes after it.
-      if ((await read(asked)) === 'whole') await read(asked);
+      const { whole, ...first } = await read(asked);
+      let { outdated } = first;
+      // The server keeps a whole answer for a while. What changed meanwhile comes after it, before anybody looks: rows would come and go.
+      if (whole) ({ outdated } = await read(asked).catch(() => first));
+      tell({ type: 'read', outdated });
     } catch {
       tell({ type: 'failed' });
     }

@@ -92,6 +92,23 @@ test('what was typed last while the index was on its way is found when all of it
   expect(page.states).toHaveLength(1);
 });
 
+test('a whole that the server has kept for a while is not looked at without what changed since, unless that cannot be had', async () => {
+  const page = createPage();
+  const [, , chloe] = PEOPLE;
+  if (chloe === undefined) throw new Error('there are three');
+  page.answer('/index', whole(PEOPLE.slice(0, 2)), changes(columnsOf([chloe]), '2'));
+  page.search('conti');
+  await page.deliver();
+  expect(page.names()).toEqual(['Anna Conti', 'Chloé Conti']);
+  expect(page.states).toHaveLength(1);
+
+  const alone = createPage();
+  alone.answer('/index', whole(PEOPLE.slice(0, 2)));
+  alone.search('conti');
+  await alone.deliver();
+  expect(alone.names()).toEqual(['Anna Conti']);
+});
+
 test('once it is there a letter is answered at once', async () => {
   const page = createPage();
   page.answer('/index', whole(PEOPLE), NOTHING_NEW);
