@@ -34,8 +34,8 @@ const PAGES = 100;
 const PAGE = 100;
 
 /**
- * The directory's answers to other programs over 100,000 entries in an own PostgreSQL, without HTTP: whose a number is, in four
- * spellings, whose those of a page of call records are, and one page of a search, among 100,000 people and as many contacts of a list. `--rounds N`: so many look-ups.
+ * The directory's answers over 100,000 entries in an own PostgreSQL, without HTTP: whose a number is, in four spellings, whose those of
+ * a page of call records are, and one page of a search, among 100,000 people and as many contacts of a list. `--rounds N`: so many look-ups.
  */
 export async function run({ say, rounds, seed }: RunOptions): Promise<Figure[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'linekeeper-lookup-'));

@@ -1,7 +1,10 @@
 import { WebexError } from '@linekeeper/webex-client';
 import { expect, test } from 'vitest';
+import { createManualClock } from '../../platform/clock.ts';
+import type { Directory } from '../directory/index.ts';
 import { backoffMs } from './backoff.ts';
 import { gapBetweenPages } from './poll-round.ts';
+import { createPolling } from './polling.ts';
 
 test.each([
   { people: 0, roundMs: 60_000, gapMs: 3_000 },
@@ -29,4 +32,18 @@ test('the pause is the one Webex names, else five seconds doubling to a minute',
   expect([1, 2, 3, 4, 5, 9].map((failures) => backoffMs(rateLimited(null), failures))).toEqual([
     5_000, 10_000, 20_000, 40_000, 60_000, 60_000,
   ]);
+});
+
+test('whoever waits for its turn behind a question that is refused with a pause keeps the pause too', async () => {
+  const clock = createManualClock(0);
+  const polling = createPolling('org', { clock, directory: {} as Directory });
+  const { signal } = new AbortController();
+  const refused = polling.inTurn(signal, async () => {
+    throw rateLimited(45_000);
+  });
+  const waiting = polling.inTurn(signal, async () => clock.now());
+  await expect(refused).rejects.toThrow('429');
+  await clock.advance(44_000);
+  await clock.advance(1_000);
+  expect((await waiting).answer).toBe(45_000);
 });

@@ -1,5 +1,7 @@
+import { WebexError } from '@linekeeper/webex-client';
 import type { Clock } from '../../platform/clock.ts';
 import type { Directory } from '../directory/index.ts';
+import { backoffMs } from './backoff.ts';
 
 /** What this process keeps in mind of one organization whose rounds it does. */
 export interface Polling {
@@ -47,7 +49,15 @@ export function createPolling(organizationId: string, deps: { clock: Clock; dire
         await pause(signal);
         signal.throwIfAborted();
         const askedAt = new Date(clock.now());
-        return { answer: await ask(), askedAt };
+        try {
+          return { answer: await ask(), askedAt };
+        } catch (error) {
+          // Before the turn ends: whoever waits for it would ask at once otherwise.
+          if (error instanceof WebexError && error.kind === 'rate-limited') {
+            pausedUntilMs = Math.max(pausedUntilMs, clock.now() + backoffMs(error, 1));
+          }
+          throw error;
+        }
       });
       lastTurn = turn.catch(() => undefined);
       return turn;
